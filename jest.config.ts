@@ -1,0 +1,62 @@
+/** @jest-config-loader esbuild-register */
+import type { Config } from "jest";
+
+type Project = NonNullable<Config["projects"]>[number];
+
+/** Tests run the TypeScript sources, compiled by swc with the decorator mode of their project; `tsc` checks types apart. */
+function project(name: string, testMatch: string[], decorators: object): Project {
+  return {
+    displayName: name,
+    testEnvironment: "node",
+    testMatch,
+    extensionsToTreatAsEsm: [".ts"],
+    moduleNameMapper: {
+      "^@repod/(core|server|client)$": "<rootDir>/packages/$1/src/index.ts",
+      "^@repod/(core|server|client)/internal$": "<rootDir>/packages/$1/src/internal.ts",
+      "^@repod/core/logging$": "<rootDir>/packages/core/src/logging/index.ts",
+      "^@repod/client/logging$": "<rootDir>/packages/client/src/logging.ts",
+      // A source names the compiled file that it imports; here there is none yet.
+      "^(\\.{1,2}/.*)\\.js$": "$1",
+    },
+    transform: {
+      "^.+\\.ts$": [
+        "@swc/jest",
+        {
+          jsc: {
+            target: "es2022",
+            parser: { syntax: "typescript", decorators: true },
+            transform: { ...decorators, useDefineForClassFields: true },
+            keepClassNames: true,
+          },
+          module: { type: "es6" },
+        },
+      ],
+    },
+  };
+}
+
+const LEGACY = { legacyDecorator: true };
+const STANDARD = { decoratorVersion: "2022-03" };
+
+const everywhere = ["<rootDir>/packages/{core,server,client}/test/**/*.test.ts"];
+const repository = ["<rootDir>/packages/{bench,checks}/test/**/*.test.ts", "<rootDir>/examples/*/test/**/*.test.ts"];
+
+const config: Config = {
+  projects: [
+    project("legacy", everywhere, LEGACY),
+    project("standard", everywhere, STANDARD),
+    project("repository", repository, LEGACY),
+  ],
+  // Jest would leave one core to the watcher, which on a machine with two is half of it.
+  maxWorkers: "100%",
+  // A test ends when what it waits for has happened; this is for what never happens, on a machine that is busy.
+  testTimeout: 30_000,
+  collectCoverageFrom: ["packages/core/src/**/*.ts"],
+  coverageDirectory: "coverage",
+  coverageReporters: ["text", "lcovonly"],
+  // Counts statements. The v8 provider counts comments and blank lines as covered, and files of types alone as not.
+  coverageProvider: "babel",
+  coverageThreshold: { global: { lines: 95 } },
+};
+
+export default config;

@@ -1,0 +1,81 @@
+/** What the files below one path may import besides each other. */
+export interface ImportRule {
+  /** A folder, ending in `/`, or one file. The longest that fits a file is the rule for it. */
+  readonly where: string;
+  /** Folders and files of the same package, or `anything` of it. */
+  readonly imports?: readonly string[] | "anything";
+  /** Folders and files of the same package of which only types may be imported. */
+  readonly types?: readonly string[];
+  /** Other packages, as they are written in an import; `node:` stands for all of Node's modules. */
+  readonly packages?: readonly string[];
+}
+
+/** All of core but `logging`, which only those who ask for a logger may load. */
+const CORE = [
+  "util",
+  "errors",
+  "wire",
+  "codec",
+  "transport",
+  "contract",
+  "registry",
+  "decorators",
+  "dispatch",
+  "session",
+  "options",
+  "defaults.ts",
+  "encode-decode.ts",
+] as const;
+
+const CORE_ENTRIES = ["@repod/core", "@repod/core/internal"] as const;
+const USER_ENTRIES = ["@repod/core", "@repod/server", "@repod/client", "@repod/client/logging"] as const;
+const ALL_ENTRIES = [...USER_ENTRIES, ...CORE_ENTRIES, "@repod/server/internal", "@repod/client/internal"] as const;
+
+/** Who may import whom. A source file that no rule covers is a fault. */
+export const IMPORT_RULES: readonly ImportRule[] = [
+  { where: "packages/core/src/index.ts", imports: CORE },
+  { where: "packages/core/src/internal.ts", imports: CORE },
+  { where: "packages/core/src/defaults.ts" },
+  { where: "packages/core/src/encode-decode.ts", imports: ["wire", "codec"] },
+  { where: "packages/core/src/util/" },
+  { where: "packages/core/src/errors/" },
+  { where: "packages/core/src/wire/", imports: ["errors", "util"] },
+  { where: "packages/core/src/codec/", imports: ["errors"], packages: ["@msgpack/msgpack"] },
+  { where: "packages/core/src/transport/", imports: ["errors", "util"] },
+  { where: "packages/core/src/contract/", imports: ["errors", "util"], packages: ["@standard-schema/spec"] },
+  {
+    where: "packages/core/src/registry/",
+    imports: ["contract", "errors"],
+    packages: ["reflect-metadata", "reflect-metadata/lite"],
+  },
+  { where: "packages/core/src/decorators/", imports: ["registry"], types: ["contract"] },
+  {
+    where: "packages/core/src/dispatch/",
+    imports: ["registry", "contract", "errors", "util"],
+    packages: ["@standard-schema/spec"],
+  },
+  { where: "packages/core/src/session/", imports: ["wire", "codec", "transport", "errors", "util"] },
+  { where: "packages/core/src/options/", imports: ["errors"] },
+  { where: "packages/core/src/logging/", imports: ["util"], packages: ["tslog"] },
+
+  {
+    where: "packages/server/src/",
+    imports: "anything",
+    packages: ["node:", "ws", ...CORE_ENTRIES, "@repod/core/logging"],
+  },
+
+  { where: "packages/client/src/", imports: "anything", packages: CORE_ENTRIES },
+  { where: "packages/client/src/transports/", imports: "anything", packages: ["node:", "ws", ...CORE_ENTRIES] },
+  { where: "packages/client/src/logging.ts", packages: ["@repod/core/logging"] },
+
+  { where: "packages/bench/src/", imports: "anything", packages: ["node:", "ws", "@msgpack/msgpack", ...ALL_ENTRIES] },
+  { where: "packages/checks/src/", imports: "anything", packages: ["node:", "typescript", ...ALL_ENTRIES] },
+  { where: "examples/chat/src/", imports: "anything", packages: ["node:", ...USER_ENTRIES] },
+  { where: "examples/lag-time/src/", imports: "anything", packages: ["node:", ...USER_ENTRIES] },
+];
+
+/** A package's doors to the outside; inside, everyone imports the file that has what they need. */
+export const ENTRY_FILES: readonly string[] = ["index.ts", "internal.ts"];
+
+/** The most lines of one file, tests included. */
+export const MAX_LINES = 400;
