@@ -1,0 +1,60 @@
+import { ERROR_CODES } from "./error-codes.js";
+import type { ErrorCode } from "./error-codes.js";
+
+/** One thing that a schema found wrong: a sentence and where in the payload. */
+export interface Issue {
+  readonly message: string;
+  readonly path: readonly (string | number)[];
+}
+
+/** One thing that start-up found wrong with a class. */
+export interface Problem {
+  /** The class's name. */
+  readonly owner: string;
+  /** The member it is about; absent where the problem is about the whole class. */
+  readonly member?: string;
+  readonly cause: string;
+  readonly remedy: string;
+}
+
+export interface RepodErrorDetails {
+  /** What led to this error. */
+  readonly cause?: unknown;
+  /** With `invalid_payload` and `invalid_reply`: what the schema said. */
+  readonly issues?: readonly Issue[];
+  /** With `invalid_handlers`: everything that is wrong, not only the first. */
+  readonly problems?: readonly Problem[];
+  /** With `refused`: the application's own word for why. */
+  readonly reason?: string;
+}
+
+const BRAND = Symbol.for("repod.RepodError");
+
+/**
+ * The error of this library. `code` is one of the closed list in `ERROR_CODES`; the message is a sentence.
+ *
+ * `instanceof` also holds for errors made by another copy of the package in the same program.
+ */
+export class RepodError extends Error {
+  override readonly name = "RepodError";
+  readonly code: ErrorCode;
+  readonly issues?: readonly Issue[];
+  readonly problems?: readonly Problem[];
+  readonly reason?: string;
+
+  /** @param message - Defaults to the sentence of the code. */
+  constructor(code: ErrorCode, message: string = ERROR_CODES[code].sentence, details: RepodErrorDetails = {}) {
+    super(message, "cause" in details ? { cause: details.cause } : undefined);
+    this.code = code;
+    if (details.issues) this.issues = details.issues;
+    if (details.problems) this.problems = details.problems;
+    if (details.reason !== undefined) this.reason = details.reason;
+    Object.defineProperty(this, BRAND, { value: true });
+  }
+
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    if (typeof value !== "object" || value === null || !(BRAND in value)) return false;
+    // A subclass asks about itself, not about the family.
+    return this === RepodError || Function.prototype[Symbol.hasInstance].call(this, value);
+  }
+}

@@ -1,0 +1,61 @@
+import { Logger as TsLogger } from "tslog";
+import { LOG_LEVELS, setLogger } from "../util/logger.js";
+import type { LogFields, LogLevel, Logger } from "../util/logger.js";
+import { formatEvent } from "./format-event.js";
+
+/** Where lines of text go: `process.stderr`, or anything with a `write`. */
+export interface LogStream {
+  write(text: string): unknown;
+  /** Whether colours are understood. */
+  readonly isTTY?: boolean;
+}
+
+export interface LoggingOptions {
+  /** The least level that is told, or "silent". Defaults to "info". */
+  readonly level?: LogLevel | "silent";
+  /** Defaults to `process.stderr`, and to the console in a browser. */
+  readonly stream?: LogStream;
+}
+
+/**
+ * Turns logging on for every server and client of this program; until it is called they are silent. Calling it again
+ * replaces what was said before.
+ */
+export function configureLogging(options: LoggingOptions = {}): void {
+  const { level = "info", stream = standardError() } = options;
+  setLogger(level === "silent" ? undefined : new TextLogger(level, stream));
+}
+
+/** Writes events through tslog. */
+class TextLogger implements Logger {
+  readonly #least: number;
+  readonly #tslog: TsLogger<unknown>;
+
+  constructor(level: LogLevel, stream: LogStream | undefined) {
+    this.#least = LOG_LEVELS.indexOf(level);
+    this.#tslog = new TsLogger({
+      type: "pretty",
+      // Finding the line of code that logs would take twenty times as long as the rest.
+      hideLogPositionForProduction: true,
+      prettyLogTemplate: "{{dateIsoStr}} {{logLevelName}} ",
+      stylePrettyLogs: stream?.isTTY ?? stream === undefined,
+      ...(stream && {
+        overwrite: {
+          transportFormatted: (meta: string, args: unknown[]) => void stream.write(`${meta}${args.join(" ")}\n`),
+        },
+      }),
+    });
+  }
+
+  enabled(level: LogLevel): boolean {
+    return LOG_LEVELS.indexOf(level) >= this.#least;
+  }
+
+  log(level: LogLevel, event: string, fields?: LogFields): void {
+    if (this.enabled(level)) this.#tslog[level](formatEvent(event, fields));
+  }
+}
+
+function standardError(): LogStream | undefined {
+  return (globalThis as { process?: { stderr?: LogStream } }).process?.stderr;
+}

@@ -1,0 +1,65 @@
+import { RepodError } from "../errors/repod-error.js";
+
+/** Whether a value is allowed, and in words what is. */
+export interface OptionCheck {
+  readonly accepts: (value: unknown) => boolean;
+  readonly allowed: string;
+}
+
+/** A number without fraction, both ends included. */
+export function whole(least: number, greatest: number): OptionCheck {
+  return {
+    accepts: (value) => Number.isInteger(value) && (value as number) >= least && (value as number) <= greatest,
+    allowed: `a whole number from ${least} to ${greatest}`,
+  };
+}
+
+/** A number without fraction, or Infinity for no bound. */
+export function wholeOrInfinity(least: number): OptionCheck {
+  return {
+    accepts: (value) => value === Infinity || (Number.isInteger(value) && (value as number) >= least),
+    allowed: `a whole number from ${least} up, or Infinity`,
+  };
+}
+
+export function oneOf(values: readonly unknown[]): OptionCheck {
+  return { accepts: (value) => values.includes(value), allowed: `one of ${values.map(describe).join(", ")}` };
+}
+
+/** Milliseconds. Longer timers than 2^31 - 1 overflow and would fire at once. */
+export const duration: OptionCheck = whole(0, 2 ** 31 - 1);
+export const flag: OptionCheck = { accepts: (value) => typeof value === "boolean", allowed: "true or false" };
+export const filledText: OptionCheck = {
+  accepts: (value) => typeof value === "string" && value !== "",
+  allowed: "a text that is not empty",
+};
+
+/**
+ * Checks options and fills in the defaults. An option that is `undefined` counts as not given.
+ *
+ * @param owner - Whose options they are, for the message: "server", "client".
+ * @returns A frozen object.
+ * @throws RepodError `invalid_option`, naming the option, its value and what it may be.
+ */
+export function resolveOptions<T extends object>(
+  owner: string,
+  given: object,
+  defaults: T,
+  checks: { readonly [K in keyof T]: OptionCheck },
+): Readonly<T> {
+  const resolved = { ...defaults } as Record<string, unknown>;
+  for (const [name, value] of Object.entries(given) as [string, unknown][]) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(checks, name)) throw new RepodError("invalid_option", `There is no ${owner} option \`${name}\`.`);
+    const { accepts, allowed } = checks[name as keyof T];
+    if (!accepts(value)) {
+      throw new RepodError("invalid_option", `The ${owner} option \`${name}\` is ${describe(value)}; it must be ${allowed}.`);
+    }
+    resolved[name] = value;
+  }
+  return Object.freeze(resolved as T);
+}
+
+function describe(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}

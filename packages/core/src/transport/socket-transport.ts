@@ -1,0 +1,179 @@
+import type { Runtime } from "../util/runtime.js";
+import type { Address, Transport, TransportEnd, TransportHandler } from "./transport.js";
+
+/** What a transport uses of a stream socket. Node's `net.Socket` and `tls.TLSSocket` have this shape. */
+export interface StreamSocket {
+  /** Bytes written that the system has not taken yet. */
+  readonly writableLength: number;
+  write(chunk: Uint8Array, onWritten?: ((error?: Error | null) => void) | undefined): boolean;
+  cork(): void;
+  uncork(): void;
+  pause(): unknown;
+  resume(): unknown;
+  end(): unknown;
+  destroy(): unknown;
+  on(event: "data", listener: (chunk: Uint8Array) => void): unknown;
+  on(event: "end", listener: () => void): unknown;
+  on(event: "close", listener: () => void): unknown;
+  on(event: "error", listener: (error: Error) => void): unknown;
+  off(event: "data", listener: (chunk: Uint8Array) => void): unknown;
+  off(event: "end", listener: () => void): unknown;
+  off(event: "close", listener: () => void): unknown;
+}
+
+export interface SocketTransportOptions {
+  readonly runtime: Runtime;
+  readonly remoteAddress: Address;
+  /** Whether the socket encrypts. */
+  readonly secure: boolean;
+}
+
+/**
+ * How both sides set up their sockets: small messages leave at once, and after 30 s of silence the system asks whether the
+ * peer is still there.
+ */
+export const SOCKET_OPTIONS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 } as const;
+
+/**
+ * From this average frame length on, in bytes, the frames of a batch are written one by one under a cork (`writev`);
+ * shorter ones are copied into one buffer.
+ *
+ * Measured as the sender's CPU time for batches of 2 to 64 frames over loopback: `writev` against the copy costs 1.05 to
+ * 1.63 at 64 bytes a frame, 0.88 to 1.02 at 512, 0.76 to 0.98 at 1,024, half at 16,384 and beyond.
+ */
+const VECTORED_FRAME_BYTES = 1_024;
+
+/** Everything works. */
+const OPEN = 0;
+/** We ended our side. The peer's bytes are read and dropped until it ends its own. */
+const CLOSING = 1;
+/** The socket is destroyed and has not said so yet. */
+const TERMINATED = 2;
+/** The end is known. */
+const ENDED = 3;
+
+/** A transport over a connected stream socket, on either side of the connection. Owns the socket. */
+export class SocketTransport implements Transport {
+  readonly kind = "tcp";
+  readonly secure: boolean;
+  readonly remoteAddress: Address;
+  readonly maxBatchBytes = Infinity;
+  readonly #socket: StreamSocket;
+  readonly #runtime: Runtime;
+  #handler: TransportHandler | undefined;
+  #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof ENDED = OPEN;
+  #paused = false;
+  /** Whether a `send` left bytes behind that `onDrain` has to be told about. */
+  #behind = false;
+  /** An end that came before there was a handler. */
+  #untold: TransportEnd | undefined;
+
+  readonly #socketOnData = (chunk: Uint8Array): void => {
+    if (this.#state === OPEN) this.#handler?.onData(chunk);
+  };
+  readonly #socketOnEnd = (): void => this.#finish({ clean: true });
+  readonly #socketOnClose = (): void => this.#finish({ clean: false });
+  readonly #socketOnError = (error: Error): void => this.#finish({ clean: false, error });
+  readonly #socketOnWritten = (error?: Error | null): void => {
+    if (error || !this.#behind || this.#socket.writableLength > 0) return;
+    this.#behind = false;
+    if (this.#state === OPEN) this.#handler?.onDrain();
+  };
+
+  constructor(socket: StreamSocket, options: SocketTransportOptions) {
+    this.secure = options.secure;
+    this.remoteAddress = options.remoteAddress;
+    this.#socket = socket;
+    this.#runtime = options.runtime;
+    // Without a listener for data the socket keeps what arrives, and its end, for `listen`.
+    socket.on("end", this.#socketOnEnd);
+    socket.on("close", this.#socketOnClose);
+    socket.on("error", this.#socketOnError);
+  }
+
+  get bufferedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  listen(handler: TransportHandler): void {
+    const first = this.#handler === undefined;
+    this.#handler = handler;
+    if (!first) return;
+    if (this.#untold) this.#runtime.clock.defer(() => this.#tell());
+    else if (this.#state === OPEN) this.#startReading();
+  }
+
+  send(frames: readonly Uint8Array[], byteLength: number): void {
+    if (this.#state !== OPEN || byteLength === 0) return;
+    if (frames.length > 1 && byteLength >= frames.length * VECTORED_FRAME_BYTES) this.#writeVectored(frames);
+    else this.#socket.write(this.#joined(frames, byteLength), this.#socketOnWritten);
+    if (this.#socket.writableLength > 0) this.#behind = true;
+  }
+
+  pause(): void {
+    if (this.#state !== OPEN || this.#paused) return;
+    this.#paused = true;
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    if (this.#state !== OPEN || !this.#paused) return;
+    this.#paused = false;
+    // Before `listen` nobody would get the bytes.
+    if (this.#handler) this.#socket.resume();
+  }
+
+  close(): void {
+    if (this.#state !== OPEN) return;
+    this.#state = CLOSING;
+    this.#socket.end();
+    this.#socket.resume();
+  }
+
+  terminate(): void {
+    if (this.#state < TERMINATED) this.#state = TERMINATED;
+    // Also after the end: the peer may have ended its side and never take what waits for it.
+    this.#socket.destroy();
+  }
+
+  #startReading(): void {
+    this.#socket.on("data", this.#socketOnData);
+    if (!this.#paused) this.#socket.resume();
+  }
+
+  #joined(frames: readonly Uint8Array[], byteLength: number): Uint8Array {
+    const first = frames[0];
+    if (first && frames.length === 1) return first;
+    const batch = this.#runtime.allocate(byteLength);
+    let offset = 0;
+    for (const frame of frames) {
+      batch.set(frame, offset);
+      offset += frame.length;
+    }
+    return batch;
+  }
+
+  #writeVectored(frames: readonly Uint8Array[]): void {
+    const last = frames.length - 1;
+    this.#socket.cork();
+    frames.forEach((frame, index) => this.#socket.write(frame, index === last ? this.#socketOnWritten : undefined));
+    this.#socket.uncork();
+  }
+
+  #finish(end: TransportEnd): void {
+    if (this.#state === ENDED) return;
+    this.#state = ENDED;
+    this.#socket.off("data", this.#socketOnData);
+    this.#socket.off("end", this.#socketOnEnd);
+    this.#socket.off("close", this.#socketOnClose);
+    // The listener for errors stays: a late one without a listener would end the process.
+    this.#untold = end;
+    if (this.#handler) this.#tell();
+  }
+
+  #tell(): void {
+    const end = this.#untold;
+    this.#untold = undefined;
+    if (end) this.#handler?.onEnd(end);
+  }
+}

@@ -1,0 +1,77 @@
+/** Host and port of one end of a connection. */
+export type Address = readonly [host: string, port: number];
+
+export type TransportKind = "tcp" | "websocket" | "memory";
+
+/** How a transport ended. */
+export interface TransportEnd {
+  /**
+   * Whether the peer ended it in order, rather than by a fault or by vanishing, or this side by `terminate`. A system ends
+   * the TCP connections of a process that was killed in order too: only a message of the peer's says that it meant it.
+   */
+  readonly clean: boolean;
+  /** The WebSocket close code, where there was one. */
+  readonly closeCode?: number;
+  /** What went wrong, where something did. */
+  readonly error?: Error;
+}
+
+/** Who listens to a transport. No method may throw: there is nobody to catch it. */
+export interface TransportHandler {
+  /** Bytes arrived. They may be reused after the call: keep a copy of what you keep. */
+  onData(chunk: Uint8Array): void;
+  /**
+   * The system has taken what was sent; `bufferedBytes` is 0 again. Comes whenever a `send` left it above 0, unless
+   * `close`, `terminate` or the end comes first.
+   */
+  onDrain(): void;
+  /**
+   * Nothing more will arrive. Called once, whichever side ended it, and never from inside a call of the transport's
+   * methods; nothing is called after it. Bytes in `bufferedBytes` may still be on their way: `terminate` gives them up.
+   */
+  onEnd(end: TransportEnd): void;
+}
+
+/**
+ * Carries bytes, in order, between two ends. Knows nothing of frames.
+ *
+ * No method throws because of what the network does; what fails is told through `TransportHandler.onEnd`.
+ */
+export interface Transport {
+  readonly kind: TransportKind;
+  /** Whether bytes are encrypted on their way. */
+  readonly secure: boolean;
+  readonly remoteAddress: Address;
+  /** The most bytes of one `send` that travel as one unit, or Infinity where there are no units. */
+  readonly maxBatchBytes: number;
+  /** Bytes accepted by `send` that the system has not taken yet. */
+  readonly bufferedBytes: number;
+  /**
+   * Says who listens. What arrived before is kept and delivered, in order, after this call. A second handler takes the
+   * place of the first.
+   */
+  listen(handler: TransportHandler): void;
+  /**
+   * Sends whole frames in one write. The bytes belong to the transport from then on, may be shared with others, and
+   * are never changed by anyone. Ignored after `close`, `terminate` or the end.
+   *
+   * @param byteLength - The sum of the frames' lengths.
+   */
+  send(frames: readonly Uint8Array[], byteLength: number): void;
+  /**
+   * Stops delivering bytes until `resume`, and with it, before long, the peer's sending. An end in order waits behind
+   * bytes that are held back; a fault does not wait. Idempotent.
+   */
+  pause(): void;
+  resume(): void;
+  /**
+   * Ends in order: what was sent still goes out, then the peer sees the end. Goes on reading, paused or not, and drops
+   * what it reads, so that the peer's last bytes cannot reset the connection under our own. Only `onEnd` is called from
+   * now on. Idempotent. The caller sets the deadline and then calls `terminate`.
+   *
+   * @param closeCode - The WebSocket close code; other transports ignore it.
+   */
+  close(closeCode: number, reason: string): void;
+  /** Ends at once, from inside `onData` too; bytes not yet sent are lost. Idempotent. */
+  terminate(): void;
+}

@@ -1,0 +1,54 @@
+import type { Clock } from "./clock.js";
+import { reportUnhandled } from "./report.js";
+import { toError } from "./user-code.js";
+
+/** Something to do once at the end of the turn, however often it was asked for. */
+export interface TurnTask {
+  flush(): void;
+}
+
+/**
+ * Collects what is to be done at the end of a turn of the event loop, and does it in one callback: a broadcast to a
+ * hundred receivers schedules one, not a hundred.
+ */
+export class TurnQueue {
+  readonly #clock: Clock;
+  readonly #run = (): void => this.#flush();
+  // Two arrays change places and keep their length, so that a turn takes no memory once the busiest one has been.
+  #tasks: (TurnTask | undefined)[] = [];
+  #spare: (TurnTask | undefined)[] = [];
+  #count = 0;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /**
+   * Flushes the task at the end of this turn, or of the next one when called during a flush. Tasks run in the order in
+   * which they were added. A task adds itself at most once a turn; it knows best whether it did. What a task throws is
+   * reported and hinders no other.
+   */
+  add(task: TurnTask): void {
+    if (this.#count === 0) this.#clock.defer(this.#run);
+    this.#tasks[this.#count] = task;
+    this.#count += 1;
+  }
+
+  #flush(): void {
+    const tasks = this.#tasks;
+    const count = this.#count;
+    this.#tasks = this.#spare;
+    this.#spare = tasks;
+    this.#count = 0;
+    for (let index = 0; index < count; index += 1) {
+      const task = tasks[index];
+      // A closed connection must not stay in memory until a turn is as busy again.
+      tasks[index] = undefined;
+      try {
+        task?.flush();
+      } catch (error) {
+        reportUnhandled(toError(error), "A task at the end of the turn");
+      }
+    }
+  }
+}

@@ -1,0 +1,43 @@
+/** What came of user code that threw or rejected. */
+export class Failure {
+  readonly error: unknown;
+
+  constructor(error: unknown) {
+    this.error = error;
+  }
+}
+
+/** A function of the user's: a handler, a hook, a schema, a delivery key. */
+export type UserFunction = (...args: never[]) => unknown;
+
+/**
+ * Calls a function of the user's. The only place in the library that does.
+ *
+ * @returns What the function returned, or a `Failure` where it threw. Where it returned a promise, a promise of one or
+ * the other, which never rejects.
+ */
+export function callUser(callback: UserFunction, self: unknown, first?: unknown, second?: unknown): unknown {
+  try {
+    const result = (callback as (...args: unknown[]) => unknown).call(self, first, second);
+    return isPromiseLike(result) ? settled(result) : result;
+  } catch (error) {
+    return new Failure(error);
+  }
+}
+
+export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
+}
+
+async function settled(result: PromiseLike<unknown>): Promise<unknown> {
+  try {
+    return await result;
+  } catch (error) {
+    return new Failure(error);
+  }
+}
+
+/** Whatever was thrown, as an Error. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+}
