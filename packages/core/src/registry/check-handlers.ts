@@ -1,0 +1,89 @@
+import type { Contract } from "../contract/infer.js";
+import type { Problem } from "../errors/repod-error.js";
+import { findMember, memberNames } from "./class-chain.js";
+import type { Class, MemberName } from "./class-chain.js";
+import type { Collected, CollectedMember } from "./collect.js";
+import {
+  ambiguousProblem,
+  hidingProblem,
+  misplacedProblem,
+  missingMemberProblem,
+  notAMethodProblem,
+  reservedProblem,
+  unhandledProblem,
+  unknownActionProblem,
+} from "./problems.js";
+import type { Direction } from "./problems.js";
+
+/** What the handlers of a class are held against. */
+export interface HandlerRules {
+  /** The class of ours that users extend; handlers must not hide its members. */
+  readonly base: Class;
+  /** The names of fields that instances of `base` have and its prototype does not tell. Defaults to none. */
+  readonly fields?: readonly MemberName[] | undefined;
+  /** Defaults to none: any action can be handled, and nothing is checked when it arrives. */
+  readonly contract?: Contract | undefined;
+  /** Which half of the contract this class receives. */
+  readonly direction: Direction;
+  /** Actions that nobody may handle, besides those that begin with `$`. */
+  readonly reserved: ReadonlySet<string>;
+  /** Actions that can be handled although the contract lacks them. Defaults to none. */
+  readonly events?: ReadonlySet<string> | undefined;
+}
+
+export interface Findings {
+  readonly problems: readonly Problem[];
+  /** Actions of the contract that nothing handles. */
+  readonly warnings: readonly Problem[];
+}
+
+/** Everything that is wrong with the handlers of a class, not only the first thing. */
+export function checkHandlers(owner: Class, { members, misplaced }: Collected, rules: HandlerRules): Findings {
+  const taken = memberNames(rules.base);
+  for (const field of rules.fields ?? []) taken.add(field);
+  const problems = [
+    ...misplaced.map(misplacedProblem),
+    ...members.flatMap((member) => memberProblems(owner, member, taken, rules)),
+    ...ambiguityProblems(members),
+  ];
+  // An action whose handler has a problem of its own is not reported a second time as unhandled.
+  const claimed = new Set([...members.flatMap(({ actions }) => actions), ...misplaced.map(({ action }) => action)]);
+  const warnings = actionsOf(rules.contract, rules.direction)
+    .filter((action) => !claimed.has(action))
+    .map((action) => unhandledProblem(owner, action, rules.direction));
+  return { problems, warnings };
+}
+
+function memberProblems(
+  owner: Class,
+  member: CollectedMember,
+  taken: ReadonlySet<MemberName>,
+  rules: HandlerRules,
+): Problem[] {
+  const problems = member.actions.flatMap((action) => actionProblems(member, action, rules));
+  if (taken.has(member.name)) return [...problems, hidingProblem(member, rules.base)];
+  const descriptor = findMember(owner, member.name);
+  if (!descriptor) return [...problems, missingMemberProblem(member)];
+  return typeof descriptor.value === "function" ? problems : [...problems, notAMethodProblem(member)];
+}
+
+function actionProblems(member: CollectedMember, action: string, rules: HandlerRules): Problem[] {
+  const { contract, direction, reserved, events } = rules;
+  if (action.startsWith("$") || reserved.has(action)) return [reservedProblem(member, action)];
+  if (!contract || events?.has(action) || Object.hasOwn(contract[direction], action)) return [];
+  return [unknownActionProblem(member, action, contract, direction)];
+}
+
+function ambiguityProblems(members: readonly CollectedMember[]): Problem[] {
+  const claims = new Map<string, CollectedMember[]>();
+  for (const member of members) {
+    for (const action of member.actions) claims.set(action, [...(claims.get(action) ?? []), member]);
+  }
+  return [...claims]
+    .filter(([, rivals]) => rivals.length > 1)
+    .map(([action, rivals]) => ambiguousProblem(action, rivals));
+}
+
+function actionsOf(contract: Contract | undefined, direction: Direction): string[] {
+  return contract ? Object.keys(contract[direction]) : [];
+}

@@ -1,0 +1,90 @@
+import type { ActionKind, ActionType } from "../contract/infer.js";
+import type { Problem } from "../errors/repod-error.js";
+import { checkHandlers } from "./check-handlers.js";
+import type { HandlerRules } from "./check-handlers.js";
+import { findMember } from "./class-chain.js";
+import type { Class, MemberName } from "./class-chain.js";
+import { collect, seal } from "./collect.js";
+import { invalidHandlers } from "./problems.js";
+
+/** A method of the user's that handles an action. Called on the channel or listener. */
+export type HandlerMethod = (...args: never[]) => unknown;
+
+/** What happens when a message of one action arrives. */
+export interface HandlerEntry {
+  readonly action: string;
+  readonly member: MemberName;
+  /** As the prototype had it when the table was built: overrides and wrapping decorators included. */
+  readonly method: HandlerMethod;
+  /**
+   * Whether what the handler returns is an answer. Where no contract says so, it is: whoever asked gets it, and where
+   * nobody asked it is dropped.
+   */
+  readonly kind: ActionKind;
+  /** Checks what arrives; `undefined` where the contract has no schema. */
+  readonly payload: ActionType["payload"];
+  /** Checks an answer; `undefined` where the contract has no schema. */
+  readonly reply: ActionType["reply"];
+  /** The action in the contract; `undefined` without a contract, and for an event that the contract lacks. */
+  readonly known: ActionType | undefined;
+}
+
+/** Which method of a class handles which action. Built once, never changed. */
+export interface DispatchTable {
+  readonly handlers: ReadonlyMap<string, HandlerEntry>;
+  /** What is probably wrong, but does not keep the class from working: actions of the contract without a handler. */
+  readonly warnings: readonly Problem[];
+}
+
+export interface DispatchTableOptions extends HandlerRules {
+  /** Whether warnings are errors. */
+  readonly strict: boolean;
+}
+
+const tables = new WeakMap<Class, DispatchTable>();
+
+/**
+ * The dispatch table of a class. The first call builds it and seals the class: what registers a handler on it, or on
+ * one it extends, after that throws `late_registration`. Later calls return the same table; of their options only
+ * `strict` counts.
+ *
+ * @throws RepodError `invalid_handlers` with all problems at once. The class is not sealed then.
+ */
+export function buildDispatchTable(owner: Class, options: DispatchTableOptions): DispatchTable {
+  const existing = tables.get(owner);
+  if (existing) {
+    if (options.strict) refuse(owner, existing.warnings);
+    return existing;
+  }
+  const collected = collect(owner);
+  const { problems, warnings } = checkHandlers(owner, collected, options);
+  refuse(owner, options.strict ? [...problems, ...warnings] : problems);
+
+  const handlers = new Map<string, HandlerEntry>();
+  for (const { name, actions } of collected.members) {
+    for (const action of actions) handlers.set(action, createEntry(owner, name, action, options));
+  }
+  const table = Object.freeze({ handlers, warnings: Object.freeze(warnings) });
+  seal(owner);
+  tables.set(owner, table);
+  return table;
+}
+
+function refuse(owner: Class, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw invalidHandlers(owner, problems);
+}
+
+function createEntry(owner: Class, member: MemberName, action: string, rules: HandlerRules): HandlerEntry {
+  const actions = rules.contract?.[rules.direction];
+  const known = actions && Object.hasOwn(actions, action) ? actions[action] : undefined;
+  const isEvent = rules.events?.has(action) ?? false;
+  return Object.freeze({
+    action,
+    member,
+    method: findMember(owner, member)?.value as HandlerMethod,
+    kind: known?.kind ?? (isEvent ? "message" : "request"),
+    payload: known?.payload,
+    reply: known?.reply,
+    known,
+  });
+}

@@ -1,0 +1,32 @@
+import { RepodError } from "../errors/repod-error.js";
+import type { MemberName } from "./class-chain.js";
+
+// What is wrong while a handler is being registered, and cannot wait until start-up checks the whole class.
+
+/** @param caller - What the user wrote: `@Action` or `registerAction`. */
+export function namelessActionError(caller: string): RepodError {
+  return new RepodError("invalid_handlers", `${caller} needs the name of an action, a text such as "chat".`);
+}
+
+export function notAClassError(): RepodError {
+  return new RepodError("invalid_handlers", "registerAction needs a class as its first argument.");
+}
+
+/** For standard decorators of a compiler that knows an older form of them. */
+export function noMetadataError(member: MemberName | undefined): RepodError {
+  return new RepodError(
+    "invalid_handlers",
+    `The decorator on "${String(member)}" cannot be recorded: what compiled it knows standard decorators, but not ` +
+      "their metadata. Set experimentalDecorators, use a newer compiler, or call registerAction instead.",
+  );
+}
+
+/** @param className - The class that is in use: the one decorated, or one that extends it. */
+export function lateRegistrationError(className: string, member: MemberName | undefined, action: string): RepodError {
+  const place = member === undefined ? "a class" : `"${String(member)}"`;
+  return new RepodError(
+    "late_registration",
+    `The action "${action}" cannot be registered on ${place}: ${className} is in use, and its handlers no longer ` +
+      "change. Register it before the server starts or the client connects, or do it on a subclass.",
+  );
+}
