@@ -1,0 +1,126 @@
+import { payloadOf, validate } from "../contract/validate.js";
+import type { Validated } from "../contract/validate.js";
+import { RepodError } from "../errors/repod-error.js";
+import type { DispatchTable, HandlerEntry } from "../registry/dispatch-table.js";
+import type { AnyMessage } from "../util/any-message.js";
+import { logger } from "../util/logger.js";
+import { printable } from "../util/printable.js";
+import { callUser, Failure, isPromiseLike, toError } from "../util/user-code.js";
+import type { UserFunction } from "../util/user-code.js";
+
+/** Sends what a handler answered back to who asked. */
+export interface Answerer {
+  /** @throws RepodError `not_encodable` or `message_too_large`. */
+  answer(requestId: number, value: unknown): void;
+  refuse(requestId: number, error: RepodError): void;
+}
+
+export interface DispatcherOptions {
+  readonly table: DispatchTable;
+  /** The object whose methods are the handlers. */
+  readonly target: object;
+  /** Takes the messages that have no handler. */
+  readonly fallback: UserFunction;
+  readonly answerer: Answerer;
+  /** A handler, the fallback or a schema threw or rejected. */
+  readonly onFailure: (error: Error, action: string) => void;
+  /** A payload did not match the contract and was not dispatched. */
+  readonly onInvalid: (error: RepodError, action: string) => void;
+}
+
+/** Brings messages to the methods of one object. */
+export class Dispatcher {
+  readonly #options: DispatcherOptions;
+
+  constructor(options: DispatcherOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the object has a handler for an action. */
+  handles(action: string): boolean {
+    return this.#options.table.handlers.has(action);
+  }
+
+  /**
+   * Calls the handler, and answers when this is a request.
+   *
+   * @returns A promise while the handler is not done; it never rejects.
+   */
+  dispatch(message: AnyMessage, requestId: number | undefined): unknown {
+    const { table, target } = this.#options;
+    const entry = table.handlers.get(message.action);
+    if (!entry) return this.#unhandled(message, requestId);
+    const log = logger();
+    if (log.enabled("debug")) log.log("debug", "message_dispatched", { action: entry.action });
+    if (entry.payload) return this.#validated(entry, message, requestId);
+    return this.#finish(entry, requestId, callUser(entry.method, target, message));
+  }
+
+  #unhandled(message: AnyMessage, requestId: number | undefined): unknown {
+    const { target, fallback, answerer, onFailure } = this.#options;
+    const log = logger();
+    if (log.enabled("debug")) log.log("debug", "message_unhandled", { action: printable(message.action) });
+    if (requestId !== undefined) {
+      answerer.refuse(requestId, new RepodError("unknown_action", `Nothing handles "${printable(message.action)}".`));
+      return undefined;
+    }
+    const result = callUser(fallback, target, message);
+    const settle = (outcome: unknown): void => {
+      if (outcome instanceof Failure) onFailure(toError(outcome.error), message.action);
+    };
+    if (isPromiseLike(result)) return result.then(settle);
+    settle(result);
+    return undefined;
+  }
+
+  #validated(entry: HandlerEntry, message: AnyMessage, requestId: number | undefined): unknown {
+    const result = callUser(validate, undefined, entry.payload, payloadOf(message));
+    if (isPromiseLike(result)) return result.then((outcome) => this.#validatedTo(entry, requestId, outcome));
+    return this.#validatedTo(entry, requestId, result);
+  }
+
+  #validatedTo(entry: HandlerEntry, requestId: number | undefined, outcome: unknown): unknown {
+    if (outcome instanceof Failure) {
+      this.#settle(entry, requestId, outcome);
+      return undefined;
+    }
+    const validation = outcome as Validated;
+    if (validation.ok) return this.#finish(entry, requestId, callUser(entry.method, this.#options.target, validation.value));
+    const error = new RepodError("invalid_payload", `The payload of "${entry.action}" does not match the contract.`, {
+      issues: validation.issues,
+    });
+    if (requestId !== undefined) this.#options.answerer.refuse(requestId, error);
+    else this.#options.onInvalid(error, entry.action);
+    return undefined;
+  }
+
+  #finish(entry: HandlerEntry, requestId: number | undefined, result: unknown): unknown {
+    if (isPromiseLike(result)) return result.then((outcome) => this.#settle(entry, requestId, outcome));
+    this.#settle(entry, requestId, result);
+    return undefined;
+  }
+
+  #settle(entry: HandlerEntry, requestId: number | undefined, outcome: unknown): void {
+    if (outcome instanceof Failure) this.#fail(entry, requestId, outcome.error);
+    else if (requestId !== undefined) this.#answer(entry, requestId, outcome);
+  }
+
+  #answer(entry: HandlerEntry, requestId: number, value: unknown): void {
+    try {
+      this.#options.answerer.answer(requestId, entry.kind === "request" ? value : undefined);
+    } catch (error) {
+      this.#fail(entry, requestId, error);
+    }
+  }
+
+  /** What went wrong inside is for this side's eyes; the other learns only that it did, unless the handler refused. */
+  #fail(entry: HandlerEntry, requestId: number | undefined, thrown: unknown): void {
+    const { answerer, onFailure } = this.#options;
+    const refusal = thrown instanceof RepodError && thrown.code === "refused" ? thrown : undefined;
+    if (requestId !== undefined) {
+      answerer.refuse(requestId, refusal ?? new RepodError("handler_failed", `The handler of "${entry.action}" failed.`));
+      if (refusal) return;
+    }
+    onFailure(toError(thrown), entry.action);
+  }
+}

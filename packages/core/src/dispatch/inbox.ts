@@ -1,0 +1,77 @@
+import type { AnyMessage } from "../util/any-message.js";
+import { isPromiseLike } from "../util/user-code.js";
+import { ReceiveQueue } from "./receive-queue.js";
+import type { ReceiveQueueOptions } from "./receive-queue.js";
+
+export interface InboxOptions extends ReceiveQueueOptions {
+  /** Handles one message. Returns a promise while it is not done, which never rejects. */
+  readonly handle: (message: AnyMessage, requestId: number | undefined) => unknown;
+}
+
+/**
+ * The messages of one peer on their way to its handlers: in order, one at a time. A handler that returns a promise
+ * holds back what comes after it.
+ */
+export class Inbox {
+  readonly #handle: InboxOptions["handle"];
+  readonly #waiting: ReceiveQueue;
+  readonly #next = (): void => this.#continue();
+  // Held from the start, until the hooks that come before the first message are done.
+  #busy = true;
+  #finish: (() => void) | undefined;
+
+  constructor(options: InboxOptions) {
+    this.#handle = options.handle;
+    this.#waiting = new ReceiveQueue(options);
+  }
+
+  /** Lets the first message through. */
+  open(): void {
+    this.#continue();
+  }
+
+  receive(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
+    if (this.#finish) return;
+    if (this.#busy) {
+      this.#waiting.push({ message, byteLength, requestId });
+      return;
+    }
+    this.#start(message, requestId);
+    // The handler itself may have ended this inbox, or made more arrive.
+    if (!this.#busy && (this.#finish || this.#waiting.length > 0)) this.#continue();
+  }
+
+  /** Reads on although much waits: an answer is expected. */
+  relieve(): void {
+    this.#waiting.relieve();
+  }
+
+  /** Drops what waits. */
+  clear(): void {
+    this.#waiting.clear();
+  }
+
+  /** Takes no more; calls back once when what waits has been handled. */
+  end(finish: () => void): void {
+    if (this.#finish) return;
+    this.#finish = finish;
+    if (!this.#busy) finish();
+  }
+
+  #start(message: AnyMessage, requestId: number | undefined): void {
+    this.#busy = true;
+    const result = this.#handle(message, requestId);
+    if (isPromiseLike(result)) void result.then(this.#next);
+    else this.#busy = false;
+  }
+
+  #continue(): void {
+    this.#busy = false;
+    while (!this.#busy) {
+      const next = this.#waiting.shift();
+      if (!next) break;
+      this.#start(next.message, next.requestId);
+    }
+    if (!this.#busy) this.#finish?.();
+  }
+}

@@ -1,0 +1,148 @@
+import type { StandardSchemaV1 } from "@standard-schema/spec";
+
+import { validate } from "../contract/validate.js";
+import type { Validated } from "../contract/validate.js";
+import { isErrorCode } from "../errors/error-codes.js";
+import { RepodError } from "../errors/repod-error.js";
+import type { Issue } from "../errors/repod-error.js";
+import type { Clock, TimerHandle } from "../util/clock.js";
+import { createDeferred } from "../util/deferred.js";
+import type { Deferred } from "../util/deferred.js";
+import { printable } from "../util/printable.js";
+import { callUser, Failure } from "../util/user-code.js";
+
+/** The part of an `AbortSignal` that a request uses. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  readonly reason: unknown;
+  addEventListener(type: "abort", listener: () => void): void;
+  removeEventListener(type: "abort", listener: () => void): void;
+}
+
+export interface RequestOptions {
+  /** How long to wait for the answer, in milliseconds. Defaults to the `requestTimeout` of the server or client. */
+  readonly timeout?: number;
+  /** Gives up when aborted: the promise rejects with `aborted`. The other side is not told. */
+  readonly signal?: AbortSignalLike;
+}
+
+interface Pending {
+  readonly action: string;
+  readonly schema: StandardSchemaV1 | undefined;
+  readonly answer: Deferred<unknown>;
+  readonly release: () => void;
+}
+
+/** The requests of this side that wait for an answer. Each is settled exactly once. */
+export class PendingRequests {
+  readonly #clock: Clock;
+  readonly #defaultTimeout: number;
+  readonly #pending = new Map<number, Pending>();
+  #lastId = 0;
+
+  /** @param defaultTimeout - In milliseconds. */
+  constructor(clock: Clock, defaultTimeout: number) {
+    this.#clock = clock;
+    this.#defaultTimeout = defaultTimeout;
+  }
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /**
+   * Asks, and waits.
+   *
+   * @param schema - What the answer must match, where the contract says.
+   * @param ask - Sends the request under the id it is given.
+   * @returns A promise of the answer's value. Rejects with a `RepodError`: `timeout`, `aborted`, `closed`, `invalid_reply`,
+   * or what the other side answered. What `ask` throws rejects it too.
+   */
+  open(action: string, schema: StandardSchemaV1 | undefined, options: RequestOptions, ask: (id: number) => void): Promise<unknown> {
+    const { timeout = this.#defaultTimeout, signal } = options;
+    if (signal?.aborted) return Promise.reject(abortError(action, signal));
+    const id = (this.#lastId += 1);
+    const answer = createDeferred<unknown>();
+    const timer: TimerHandle = this.#clock.setTimeout(() => {
+      this.#fail(id, new RepodError("timeout", `No answer to "${action}" came within ${timeout} ms.`));
+    }, timeout);
+    const onAbort = (): void => this.#fail(id, abortError(action, signal!));
+    signal?.addEventListener("abort", onAbort);
+    const release = (): void => {
+      this.#clock.clearTimeout(timer);
+      signal?.removeEventListener("abort", onAbort);
+    };
+    this.#pending.set(id, { action, schema, answer, release });
+    try {
+      ask(id);
+    } catch (error) {
+      this.#fail(id, error);
+    }
+    return answer.promise;
+  }
+
+  /** Takes an answer. One that nobody waits for, because it came too late, is ignored. */
+  settle(reply: Readonly<Record<string, unknown>>): void {
+    const id = reply["$id"];
+    const pending = typeof id === "number" ? this.#take(id) : undefined;
+    if (!pending) return;
+    if (reply["ok"] === true) this.#accept(pending, reply["value"]);
+    else pending.answer.reject(answeredError(pending.action, reply["error"]));
+  }
+
+  /** Rejects all that wait. */
+  failAll(error: RepodError): void {
+    for (const id of [...this.#pending.keys()]) this.#fail(id, error);
+  }
+
+  #fail(id: number, error: unknown): void {
+    this.#take(id)?.answer.reject(error);
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#pending.get(id);
+    if (!pending) return undefined;
+    this.#pending.delete(id);
+    pending.release();
+    return pending;
+  }
+
+  #accept({ action, schema, answer }: Pending, value: unknown): void {
+    if (!schema) {
+      answer.resolve(value);
+      return;
+    }
+    void Promise.resolve(callUser(validate, undefined, schema, value)).then((result) => {
+      if (result instanceof Failure) {
+        answer.reject(new RepodError("invalid_reply", `The schema of the reply to "${action}" failed.`, { cause: result.error }));
+        return;
+      }
+      const validation = result as Validated;
+      if (validation.ok) answer.resolve(validation.value);
+      else answer.reject(new RepodError("invalid_reply", `The reply to "${action}" does not match the contract.`, { issues: validation.issues }));
+    });
+  }
+}
+
+function abortError(action: string, signal: AbortSignalLike): RepodError {
+  return new RepodError("aborted", `The request "${action}" was aborted.`, { cause: signal.reason });
+}
+
+/** What the other side answered, as an error. Nothing in it is trusted to have the right shape. */
+function answeredError(action: string, error: unknown): RepodError {
+  const fields = typeof error === "object" && error !== null ? (error as Record<string, unknown>) : {};
+  const { code, message, reason, issues } = fields;
+  return new RepodError(
+    isErrorCode(code) ? code : "handler_failed",
+    typeof message === "string" ? message : `The other side failed to answer "${printable(action)}".`,
+    {
+      ...(typeof reason === "string" && { reason }),
+      ...(Array.isArray(issues) && { issues: issues.filter(isIssue) }),
+    },
+  );
+}
+
+function isIssue(value: unknown): value is Issue {
+  const issue = value as Partial<Issue> | null;
+  return typeof issue === "object" && issue !== null && typeof issue.message === "string" && Array.isArray(issue.path);
+}

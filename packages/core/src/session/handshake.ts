@@ -1,0 +1,105 @@
+import type { WireMap } from "../codec/codec.js";
+import { RepodError } from "../errors/repod-error.js";
+
+/** The version of the protocol that this library speaks. */
+export const PROTOCOL_VERSION = 1;
+/** A peer that accepts less cannot be told why it is refused. */
+const LEAST_LIMIT = 1_024;
+/** Limits are below 16 MiB, so that the first byte of a frame is 0. */
+const GREATEST_LIMIT = 2 ** 24 - 1;
+
+/** What is known of the peer once both sides have spoken. */
+export interface Peer {
+  /** Whether it speaks more than frames and messages: requests, reasons, and what will follow. */
+  readonly extended: boolean;
+  /** The largest body it accepts, in bytes. */
+  readonly limit: number;
+}
+
+/** A peer that said no hello: frames and messages, nothing else. It told no limit, so only that of the frame holds. */
+export const PLAIN_PEER: Peer = { extended: false, limit: GREATEST_LIMIT };
+
+/** The client's first frame. */
+export interface Hello {
+  readonly version: number;
+  readonly limit: number;
+  /** The fingerprint of the client's contract, where it has one. */
+  readonly contract: string | undefined;
+}
+
+/** The server's answer to a hello. */
+export interface Greeting {
+  readonly version: number;
+  readonly session: string;
+  readonly token: string;
+  readonly limit: number;
+  /** The server's wall clock, in milliseconds since 1970. */
+  readonly time: number;
+  /** The lines of the server's contract, when it is not the client's. */
+  readonly contract: readonly unknown[] | undefined;
+}
+
+export function isHello(message: WireMap): boolean {
+  return message["action"] === "$hello";
+}
+
+export function helloMessage(hello: Hello): WireMap {
+  return { action: "$hello", v: hello.version, limit: hello.limit, contract: hello.contract };
+}
+
+/** @throws RepodError `protocol_error`. */
+export function parseHello(message: WireMap): Hello {
+  return {
+    version: wholeNumber(message["v"], "v", 1, Number.MAX_SAFE_INTEGER),
+    limit: wholeNumber(message["limit"], "limit", LEAST_LIMIT, GREATEST_LIMIT),
+    contract: typeof message["contract"] === "string" ? message["contract"] : undefined,
+  };
+}
+
+/** All that a plain peer is told. */
+export function plainGreeting(): WireMap {
+  return { action: "connected" };
+}
+
+/**
+ * The answer to a hello. A window and a heartbeat of 0 say that this server neither resumes sessions nor sends
+ * heartbeats.
+ */
+export function greetingMessage(greeting: Greeting): WireMap {
+  const { version, session, token, limit, time, contract } = greeting;
+  const extension = { v: version, session, token, resumed: false, received: 0, window: 0, heartbeat: 0, limit, time, contract };
+  return { action: "connected", $: extension };
+}
+
+/**
+ * What a server's greeting says; `undefined` when it comes from a plain server.
+ *
+ * @throws RepodError `protocol_error`, or `unsupported_version` for a version that we do not speak.
+ */
+export function parseGreeting(message: WireMap): Greeting | undefined {
+  const extension = message["$"];
+  if (typeof extension !== "object" || extension === null) return undefined;
+  const fields = extension as WireMap;
+  const version = wholeNumber(fields["v"], "v", 0, Number.MAX_SAFE_INTEGER);
+  if (version !== PROTOCOL_VERSION) {
+    throw new RepodError("unsupported_version", `The server speaks protocol version ${version}, we ${PROTOCOL_VERSION}.`);
+  }
+  return {
+    version,
+    session: text(fields["session"], "session"),
+    token: text(fields["token"], "token"),
+    limit: wholeNumber(fields["limit"], "limit", LEAST_LIMIT, GREATEST_LIMIT),
+    time: typeof fields["time"] === "number" ? fields["time"] : 0,
+    contract: Array.isArray(fields["contract"]) ? fields["contract"] : undefined,
+  };
+}
+
+function wholeNumber(value: unknown, name: string, least: number, greatest: number): number {
+  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= greatest) return value;
+  throw new RepodError("protocol_error", `In the handshake, \`${name}\` is a whole number from ${least} to ${greatest}.`);
+}
+
+function text(value: unknown, name: string): string {
+  if (typeof value === "string" && value !== "") return value;
+  throw new RepodError("protocol_error", `In the handshake, \`${name}\` is a text.`);
+}

@@ -1,0 +1,161 @@
+import type { Codec, WireMap } from "../codec/codec.js";
+import { RepodError } from "../errors/repod-error.js";
+import type { Transport, TransportEnd, TransportHandler } from "../transport/transport.js";
+import type { TimerHandle } from "../util/clock.js";
+import type { Runtime } from "../util/runtime.js";
+import type { TurnQueue } from "../util/turn-queue.js";
+import { toError } from "../util/user-code.js";
+import { FrameReader } from "../wire/frame-reader.js";
+
+/** What waits longer than for the end of the turn only costs memory: from here on it is written at once. */
+const FLUSH_BYTES = 64 * 1024;
+/** How long input is discarded after our end, so that it cannot reset the connection under our last words. */
+const LINGER_MS = 1_000;
+
+/** Who listens to a link: first the handshake, then the session. */
+export interface LinkHandler {
+  /** A frame arrived. `byteLength` is that of its body. */
+  onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void;
+  /** What arrived broke a rule. Nothing more is read; the handler says how the link ends. */
+  onFault(error: RepodError): void;
+  /** The transport is gone. Called once, whichever side ended it. */
+  onEnd(end: TransportEnd): void;
+}
+
+export interface LinkOptions {
+  readonly transport: Transport;
+  readonly codec: Codec;
+  readonly runtime: Runtime;
+  readonly turns: TurnQueue;
+  /** The largest body accepted, in bytes. */
+  readonly maxFrameBytes: number;
+}
+
+/** Frames over one transport: maps come out as they arrive, and what a turn sends leaves in one write. */
+export class Link implements TransportHandler {
+  readonly transport: Transport;
+  readonly #codec: Codec;
+  readonly #runtime: Runtime;
+  readonly #turns: TurnQueue;
+  readonly #reader: FrameReader;
+  readonly #takeBody = (body: Uint8Array): void => this.#onBody(body);
+  #handler: LinkHandler;
+  #waiting: Uint8Array[] = [];
+  #waitingBytes = 0;
+  #scheduled = false;
+  #ended = false;
+  #lingering: TimerHandle | undefined;
+
+  constructor(options: LinkOptions, handler: LinkHandler) {
+    this.transport = options.transport;
+    this.#codec = options.codec;
+    this.#runtime = options.runtime;
+    this.#turns = options.turns;
+    this.#reader = new FrameReader({ maxFrameBytes: options.maxFrameBytes });
+    this.#handler = handler;
+    this.transport.listen(this);
+  }
+
+  /** From the next frame on, another one listens. */
+  handOver(handler: LinkHandler): void {
+    this.#handler = handler;
+  }
+
+  /** Queues a frame, header included, until the end of the turn. The bytes may be shared; nobody changes them. */
+  send(frame: Uint8Array): void {
+    if (this.#ended) return;
+    this.#waiting.push(frame);
+    this.#waitingBytes += frame.length;
+    if (this.#waitingBytes >= FLUSH_BYTES) this.flush();
+    else if (!this.#scheduled) {
+      this.#scheduled = true;
+      this.#turns.add(this);
+    }
+  }
+
+  /** Writes what waits. */
+  flush(): void {
+    this.#scheduled = false;
+    if (this.#waitingBytes === 0) return;
+    const frames = this.#waiting;
+    const byteLength = this.#waitingBytes;
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    this.transport.send(frames, byteLength);
+  }
+
+  pause(): void {
+    this.transport.pause();
+  }
+
+  resume(): void {
+    this.transport.resume();
+  }
+
+  /**
+   * Ends in order: what waits is written, then the peer sees the end. Nothing that arrives from now on is looked at.
+   *
+   * @param deadline - How long the peer may take to read what was written, in milliseconds.
+   */
+  end(closeCode: number, reason: string, deadline: number): void {
+    if (this.#ended) return;
+    this.flush();
+    this.#ended = true;
+    this.#reader.stop();
+    this.transport.close(closeCode, reason);
+    this.#linger(this.#runtime.clock.now() + deadline);
+  }
+
+  /** Ends at once; what waits is lost. */
+  terminate(): void {
+    this.#ended = true;
+    this.#reader.stop();
+    this.transport.terminate();
+  }
+
+  onData(chunk: Uint8Array): void {
+    if (this.#ended) return;
+    try {
+      this.#reader.push(chunk, this.#takeBody);
+    } catch (error) {
+      this.#fault(error);
+    }
+  }
+
+  onDrain(): void {}
+
+  onEnd(end: TransportEnd): void {
+    this.#ended = true;
+    this.#reader.stop();
+    // A peer that ends its side and never reads must not keep the socket by what still waits for it.
+    if (this.transport.bufferedBytes === 0) this.#runtime.clock.clearTimeout(this.#lingering);
+    else if (this.#lingering === undefined) this.#linger(this.#runtime.clock.now());
+    this.#handler.onEnd(end);
+  }
+
+  #onBody(body: Uint8Array): void {
+    let message: WireMap;
+    try {
+      message = this.#codec.decode(body);
+    } catch (error) {
+      this.#fault(error);
+      return;
+    }
+    this.#handler.onFrame(message, body.length, this.#codec.hasProtocolKeys);
+  }
+
+  #fault(error: unknown): void {
+    this.#reader.stop();
+    const known = error instanceof RepodError ? error : new RepodError("internal_error", undefined, { cause: toError(error) });
+    this.#handler.onFault(known);
+  }
+
+  /** Cuts a peer that does not end its side: after a second, or at the deadline while it still reads. */
+  #linger(deadline: number): void {
+    const { clock } = this.#runtime;
+    this.#lingering = clock.setTimeout(() => {
+      if (this.transport.bufferedBytes === 0 || clock.now() >= deadline) this.terminate();
+      else this.#linger(deadline);
+    }, LINGER_MS);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Codec, WireMap } from "../codec/codec.js";
+import { RepodError } from "../errors/repod-error.js";
+import type { AnyMessage } from "../util/any-message.js";
+import { CONNECTION_EVENTS, isProtocolName } from "../util/reserved-names.js";
+import type { Runtime } from "../util/runtime.js";
+import { encodeFrame } from "../wire/frame.js";
+
+/** Turns messages into frames. One for all connections of a server or client. */
+export class FrameEncoder {
+  readonly #codec: Codec;
+  readonly #runtime: Runtime;
+
+  constructor(codec: Codec, runtime: Runtime) {
+    this.#codec = codec;
+    this.#runtime = runtime;
+  }
+
+  /**
+   * A message of the user's as a frame.
+   *
+   * @throws RepodError `invalid_message` without an action, `reserved_name` where a name belongs to the protocol,
+   * `not_encodable`, `message_too_large`.
+   */
+  message(message: AnyMessage): Uint8Array {
+    checkNames(message);
+    return this.protocol(message);
+  }
+
+  /**
+   * A request of the user's as a frame.
+   *
+   * @throws RepodError as `message`.
+   */
+  request(action: string, payload: object, id: number): Uint8Array {
+    checkNames({ ...payload, action });
+    return this.protocol({ action, $id: id, ...payload, ...("action" in payload && { action }) });
+  }
+
+  /** A frame of the protocol's own. */
+  protocol(message: WireMap): Uint8Array {
+    return encodeFrame(this.#codec.encode(message), this.#runtime.allocate);
+  }
+}
+
+function checkNames(message: AnyMessage): void {
+  const { action } = message as { action?: unknown };
+  if (typeof action !== "string") throw new RepodError("invalid_message");
+  if (isProtocolName(action) || CONNECTION_EVENTS.has(action)) {
+    throw new RepodError("reserved_name", `"${action}" belongs to the protocol and cannot be sent.`);
+  }
+  for (const key in message) {
+    if (isProtocolName(key)) throw new RepodError("reserved_name", `The key "${key}" of "${action}" belongs to the protocol.`);
+  }
+}

@@ -1,0 +1,236 @@
+import type { WireMap } from "../codec/codec.js";
+import { closeCodeOf, isErrorCode, sentenceOf } from "../errors/error-codes.js";
+import { RepodError } from "../errors/repod-error.js";
+import type { Issue } from "../errors/repod-error.js";
+import type { TransportEnd } from "../transport/transport.js";
+import type { AnyMessage } from "../util/any-message.js";
+import { CONNECTION_EVENTS, isProtocolName } from "../util/reserved-names.js";
+import { HEADER_SIZE } from "../wire/frame.js";
+import { goodbye } from "./goodbye.js";
+import type { Peer } from "./handshake.js";
+import type { Link, LinkHandler } from "./link.js";
+import type { FrameEncoder } from "./outgoing.js";
+
+export type SessionState = "open" | "closing" | "closed";
+
+/** The moves a session can make. Closing is the time between our or the peer's last word and the end of the transport. */
+const MOVES: Readonly<Record<SessionState, readonly SessionState[]>> = {
+  open: ["closing", "closed"],
+  closing: ["closed"],
+  closed: [],
+};
+
+/** Why a session is over. */
+export interface SessionEnd {
+  /** One of our codes, or a word of the application's. */
+  readonly code: string;
+  readonly reason: string;
+  /** Whether this side decided it. */
+  readonly byUs: boolean;
+}
+
+/** Who listens to a session. */
+export interface SessionHandler {
+  /** A message for the application. */
+  onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void;
+  /** The answer to a request of this side, as it came. */
+  onReply(reply: WireMap): void;
+  /** The peer did not accept a message of this side. */
+  onRefusal(error: RepodError, action: string): void;
+  /** Nothing more will arrive, and nothing can be sent. Called once. */
+  onEnd(end: SessionEnd): void;
+  /** The transport is gone too. Called once, after `onEnd`. */
+  onGone(): void;
+}
+
+export interface SessionOptions {
+  readonly link: Link;
+  readonly encoder: FrameEncoder;
+  readonly peer: Peer;
+  /** Which side this is: only a plain server may send messages named `error`. */
+  readonly side: "server" | "client";
+  /** How long a peer may take to read what was sent before the end, in milliseconds. */
+  readonly drain: number;
+}
+
+/** A conversation of messages with one peer, after the handshake. */
+export class Session implements LinkHandler {
+  readonly peer: Peer;
+  readonly #options: SessionOptions;
+  readonly #handler: SessionHandler;
+  #state: SessionState = "open";
+  #dropped = 0;
+
+  /** Takes over the link: from now on frames are messages. */
+  constructor(options: SessionOptions, handler: SessionHandler) {
+    this.peer = options.peer;
+    this.#options = options;
+    this.#handler = handler;
+    options.link.handOver(this);
+  }
+
+  get isOpen(): boolean {
+    return this.#state === "open";
+  }
+
+  /** How many maps arrived that were no message, or bore a name that the peer may not use. */
+  get droppedMessages(): number {
+    return this.#dropped;
+  }
+
+  /**
+   * Queues a message.
+   *
+   * @returns The bytes queued, header included; 0 when the session is over.
+   * @throws RepodError `invalid_message`, `reserved_name`, `not_encodable`, `message_too_large`.
+   */
+  send(message: AnyMessage): number {
+    return this.isOpen ? this.sendFrame(this.#options.encoder.message(message), message.action) : 0;
+  }
+
+  /**
+   * Queues a frame that may be shared with other sessions.
+   *
+   * @throws RepodError `message_too_large`.
+   */
+  sendFrame(frame: Uint8Array, action: string): number {
+    if (!this.isOpen) return 0;
+    const byteLength = frame.length - HEADER_SIZE;
+    if (byteLength > this.peer.limit) {
+      const message = `"${action}" has ${byteLength} bytes; the peer accepts ${this.peer.limit}.`;
+      throw new RepodError("message_too_large", message);
+    }
+    this.#options.link.send(frame);
+    return frame.length;
+  }
+
+  /** @throws RepodError as `send`, and `not_supported` when the peer is plain. */
+  sendRequest(action: string, payload: object, id: number): void {
+    if (!this.peer.extended) throw new RepodError("not_supported");
+    this.sendFrame(this.#options.encoder.request(action, payload, id), action);
+  }
+
+  /** Answers a request of the peer's. */
+  sendReply(id: number, value: unknown): void {
+    this.#sendProtocol({ action: "$reply", $id: id, ok: true, value });
+  }
+
+  /** Answers a request of the peer's with an error. */
+  sendRefusal(id: number, { code, message, issues, reason }: RepodError): void {
+    this.#sendProtocol({ action: "$reply", $id: id, ok: false, error: { code, message, issues, reason } });
+  }
+
+  /** Tells the peer that a message of its was not accepted. Plain peers have no ear for it. */
+  sendError(action: string, { code, message, issues }: RepodError): void {
+    if (this.peer.extended) this.#sendProtocol({ action: "$error", about: action, code, message, issues });
+  }
+
+  pause(): void {
+    if (this.isOpen) this.#options.link.pause();
+  }
+
+  resume(): void {
+    if (this.isOpen) this.#options.link.resume();
+  }
+
+  /** Ends in order: what was sent still goes out, then the peer is told why. */
+  close(code: string, reason: string = sentenceOf(code)): void {
+    this.#close({ code, reason, byUs: true });
+  }
+
+  /** Ends at once; what was not written is lost. */
+  terminate(): void {
+    this.#options.link.terminate();
+  }
+
+  onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
+    const { action } = message;
+    if (typeof action !== "string") this.#dropped += 1;
+    else if (isProtocolName(action)) this.#onProtocol(action, message);
+    else if (CONNECTION_EVENTS.has(action) && !this.#mayTell(action)) this.#dropped += 1;
+    else if (hasProtocolKeys) this.#handler.onMessage(withoutProtocolKeys(message), byteLength, this.#requestId(message));
+    else this.#handler.onMessage(message as AnyMessage, byteLength, undefined);
+  }
+
+  onFault(error: RepodError): void {
+    this.#close({ code: error.code, reason: error.message, byUs: true });
+  }
+
+  onEnd(end: TransportEnd): void {
+    const code = end.clean ? "closed" : "connection_lost";
+    this.#over({ code, reason: end.error?.message ?? sentenceOf(code), byUs: false });
+    this.#move("closed");
+    this.#handler.onGone();
+  }
+
+  #onProtocol(action: string, message: WireMap): void {
+    if (action === "$reply") this.#handler.onReply(message);
+    else if (action === "$close") this.#onClose(message);
+    else if (action === "$error") this.#onError(message);
+    else if (action === "$hello" && this.#options.side === "server") this.#onLateHello();
+    else this.#dropped += 1;
+  }
+
+  #onClose({ code, reason }: WireMap): void {
+    const end = {
+      code: typeof code === "string" ? code : "closed",
+      reason: typeof reason === "string" ? reason : "",
+      byUs: false,
+    };
+    this.#over(end);
+    this.#options.link.end(closeCodeOf("closed"), "", this.#options.drain);
+  }
+
+  #onError({ about, code, message, issues }: WireMap): void {
+    const known = typeof code === "string" && isErrorCode(code) ? code : "protocol_error";
+    const error = new RepodError(known, typeof message === "string" ? message : undefined, {
+      ...(Array.isArray(issues) && { issues: issues as Issue[] }),
+    });
+    this.#handler.onRefusal(error, typeof about === "string" ? about : "");
+  }
+
+  /** Only a peer that said hello understands the answer, so it is told in its way though it counts as plain here. */
+  #onLateHello(): void {
+    const end = { code: "late_hello", reason: sentenceOf("late_hello"), byUs: true };
+    this.#close(end, true);
+  }
+
+  #close(end: SessionEnd, extended = this.peer.extended): void {
+    if (!this.isOpen) return;
+    const { link, encoder, drain } = this.#options;
+    link.send(encoder.protocol(goodbye(end.code, end.reason, extended)));
+    this.#over(end);
+    link.end(closeCodeOf(end.code), end.reason, drain);
+  }
+
+  #over(end: SessionEnd): void {
+    if (!this.isOpen) return;
+    this.#move("closing");
+    this.#handler.onEnd(end);
+  }
+
+  #move(to: SessionState): void {
+    if (MOVES[this.#state].includes(to)) this.#state = to;
+  }
+
+  #sendProtocol(message: WireMap): void {
+    if (this.isOpen) this.sendFrame(this.#options.encoder.protocol(message), String(message["action"]));
+  }
+
+  #mayTell(action: string): boolean {
+    return action === "error" && this.#options.side === "client" && !this.peer.extended;
+  }
+
+  #requestId(message: WireMap): number | undefined {
+    const id = message["$id"];
+    return this.peer.extended && Number.isSafeInteger(id) ? (id as number) : undefined;
+  }
+}
+
+function withoutProtocolKeys(message: WireMap): AnyMessage {
+  const kept: WireMap = {};
+  for (const [key, value] of Object.entries(message)) {
+    if (!isProtocolName(key)) kept[key] = value;
+  }
+  return kept as AnyMessage;
+}
