@@ -1,0 +1,138 @@
+import {
+  closeCodeOf,
+  createId,
+  createToken,
+  goodbye,
+  greetingMessage,
+  isHello,
+  Link,
+  logger,
+  parseHello,
+  PLAIN_PEER,
+  plainGreeting,
+  PROTOCOL_VERSION,
+  sentenceOf,
+  toError,
+} from "@repod/core/internal";
+import type { Hello, LinkHandler, Peer, RepodError, TimerHandle, Transport, WireMap } from "@repod/core/internal";
+import { Connection } from "./connection.js";
+import type { ServerContext } from "./context.js";
+
+/** Takes in a client that just connected. Whatever it does from here on concerns nobody else. */
+export function accept(context: ServerContext, transport: Transport): void {
+  const arrival = new Arrival(context, transport);
+  context.connections.add(arrival);
+  if (context.connections.size > context.options.maxConnections) arrival.close("too_many_connections");
+}
+
+/** Somebody who connected and is not known yet: its first frame, or its silence, says what it is. */
+export class Arrival implements LinkHandler {
+  readonly #context: ServerContext;
+  readonly #link: Link;
+  readonly #timer: TimerHandle;
+  readonly #id = createId();
+  #settled = false;
+
+  constructor(context: ServerContext, transport: Transport) {
+    const { codec, options, runtime, turns } = context;
+    this.#context = context;
+    this.#link = new Link({ transport, codec, runtime, turns, maxFrameBytes: options.maxFrameBytes }, this);
+    const greetsSilent = options.plainPeers === "allow";
+    this.#timer = runtime.clock.setTimeout(
+      greetsSilent ? () => this.#greetSilent() : () => this.close("handshake_timeout"),
+      greetsSilent ? options.greetAfter : options.handshakeTimeout,
+    );
+  }
+
+  /** Turns it away, and says why. It has said nothing yet, so it is told in the way that everybody understands. */
+  close(code: string, reason = sentenceOf(code)): void {
+    if (!this.#settle()) return;
+    this.#turnAway(code, reason, false);
+  }
+
+  /** Ends it at once. */
+  cut(): void {
+    this.#settle();
+    this.#link.terminate();
+  }
+
+  onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
+    if (isHello(message)) {
+      this.#onHello(message);
+      return;
+    }
+    if (this.#context.options.plainPeers === "refuse") {
+      this.close("protocol_error", "This server accepts only clients that say hello.");
+      return;
+    }
+    this.#greetPlain()?.onFirstFrame(message, byteLength, hasProtocolKeys);
+  }
+
+  onFault(error: RepodError): void {
+    this.close(error.code, error.message);
+  }
+
+  onEnd(): void {
+    this.#settle();
+    this.#context.forget(this);
+  }
+
+  #onHello(message: WireMap): void {
+    if (!this.#settle()) return;
+    let hello: Hello;
+    try {
+      hello = parseHello(message);
+    } catch (error) {
+      this.#turnAway("protocol_error", toError(error).message, true);
+      return;
+    }
+    const { contractFingerprint, contractLines, options, runtime } = this.#context;
+    const differs = contractFingerprint !== undefined && hello.contract !== undefined && hello.contract !== contractFingerprint;
+    if (differs && options.contractMismatch === "refuse") {
+      this.#turnAway("contract_mismatch", sentenceOf("contract_mismatch"), true, contractLines);
+      return;
+    }
+    const greeting = greetingMessage({
+      version: Math.min(PROTOCOL_VERSION, hello.version),
+      session: this.#id,
+      token: createToken(),
+      limit: options.maxFrameBytes,
+      time: runtime.clock.wallTime(),
+      contract: differs ? contractLines : undefined,
+    });
+    this.#connect({ extended: true, limit: hello.limit }, greeting);
+  }
+
+  #greetPlain(): Connection | undefined {
+    return this.#settle() ? this.#connect(PLAIN_PEER, plainGreeting()) : undefined;
+  }
+
+  #greetSilent(): void {
+    this.#greetPlain()?.countAsSilent();
+  }
+
+  #connect(peer: Peer, greeting: WireMap): Connection | undefined {
+    const { connections } = this.#context;
+    const connection = new Connection(this.#context, this.#link, peer, this.#id);
+    connections.delete(this);
+    connections.add(connection);
+    connection.start(greeting);
+    return connection;
+  }
+
+  #turnAway(code: string, reason: string, extended: boolean, contract?: readonly string[]): void {
+    const { encoder, options } = this.#context;
+    logger().log("info", "client_refused", { addr: this.#link.transport.remoteAddress, code });
+    this.#context.leave(this);
+    this.#link.send(encoder.protocol({ ...goodbye(code, reason, extended), contract }));
+    this.#link.end(closeCodeOf(code), reason, options.drain);
+  }
+
+  /** @returns Whether it was open until now what becomes of it. */
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    this.#context.runtime.clock.clearTimeout(this.#timer);
+    return true;
+  }
+}

@@ -1,0 +1,166 @@
+import { bindContract, createId, reportUnhandled, RepodError, sentenceOf } from "@repod/core/internal";
+import type {
+  Address,
+  AnyMessage,
+  Contract,
+  Handles,
+  Message,
+  ReplyGot,
+  RequestOptions,
+  Requests,
+  Sent,
+} from "@repod/core/internal";
+import type { Connection } from "./connection.js";
+import { takeConnection } from "./construction.js";
+import type { AnyServer, AuthOf } from "./server.js";
+
+/** A channel of any contract on any server. */
+// The type parameters stand in both directions, so that nothing but `any` takes every channel.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyChannel = Channel<any, any>;
+
+const NO_GROUPS: ReadonlySet<string> = new Set();
+
+let connectionOf: (channel: AnyChannel) => Connection | undefined;
+
+/**
+ * One side of a connection: the object that the server makes for each client. Subclass it, and put `@Action` on the
+ * methods that handle messages.
+ *
+ * Handlers run in order, one at a time: one that returns a promise holds back the messages of this client until it is
+ * done, and only of this client. What a handler throws goes to `onError`; the channel lives on.
+ *
+ * Fields and the constructor of a subclass run with `server` and `addr` already there. Messages can be sent from
+ * `onConnect` on.
+ */
+export class Channel<C extends Contract = Contract, S = AnyServer> implements Handles<C["toServer"]> {
+  declare readonly "~handles": Handles<C["toServer"]>["~handles"];
+  declare readonly "~contract"?: C;
+
+  static {
+    connectionOf = (channel) => channel.#connection;
+  }
+
+  /** The base class for channels of a contract: the compiler and the server both hold them to it. */
+  static of<C extends Contract>(contract: C): new <S = AnyServer>() => Channel<C, S> {
+    class ContractChannel<S> extends Channel<C, S> {}
+    bindContract(ContractChannel, contract);
+    return ContractChannel;
+  }
+
+  readonly #connection: Connection | undefined = takeConnection();
+  /** A name for this connection that no other has. The client finds it as `session` in its event `connected`. */
+  readonly id: string = this.#connection?.id ?? createId();
+
+  /**
+   * The server that made this channel.
+   *
+   * @throws RepodError `no_server` when it was not made by a server.
+   */
+  get server(): S {
+    return this.#required.context.server as S;
+  }
+
+  /**
+   * Host and port of the client.
+   *
+   * @throws RepodError `no_server` when it was not made by a server.
+   */
+  get addr(): Address {
+    return this.#required.addr;
+  }
+
+  /** Whether the client is there: true from `onConnect` until `onClose`, or until `close`. */
+  get isConnected(): boolean {
+    return this.#connection?.isConnected ?? false;
+  }
+
+  /** What the server's `onAuth` returned; `undefined` where there is none. */
+  get auth(): AuthOf<S> {
+    return undefined as AuthOf<S>;
+  }
+
+  /** The groups it is in. */
+  get groups(): ReadonlySet<string> {
+    return this.#connection?.context.groups.namesOf(this) ?? NO_GROUPS;
+  }
+
+  /**
+   * Queues a message for the client; it leaves at the end of this turn of the event loop. Never waits.
+   *
+   * @returns The bytes queued, frame header included; 0 when the client is not there.
+   * @throws RepodError `invalid_message` without an action, `reserved_name` for names of the protocol, `not_encodable`
+   * with the path of a value that cannot be sent, `message_too_large` for more than the client accepts.
+   */
+  send(message: Message<C["toClient"]>): number {
+    return this.#connection?.send(message as AnyMessage) ?? 0;
+  }
+
+  /**
+   * Asks the client and waits for its answer.
+   *
+   * @returns What the client's handler returned, checked against the contract.
+   * @throws RepodError `timeout`, `aborted`, `closed`, `invalid_reply`; `not_supported` when the client is a plain one;
+   * `unknown_action`, `invalid_payload`, `refused` or `handler_failed` when the client says so; and as `send`.
+   */
+  request<K extends Requests<C["toClient"]>>(
+    action: K,
+    payload: Sent<C["toClient"][K]>,
+    options: RequestOptions = {},
+  ): Promise<ReplyGot<C["toClient"][K]>> {
+    const answer =
+      this.#connection?.request(action, payload, options) ?? Promise.reject(new RepodError("no_server"));
+    return answer;
+  }
+
+  /**
+   * Joins a group, from `onConnect` on; joining twice does nothing more. Groups come and go with their members.
+   *
+   * @throws RepodError `not_connected` in a constructor, `no_server` when it was not made by a server.
+   */
+  joinGroup(name: string): void {
+    this.#required.joinGroup(name);
+  }
+
+  /** Leaves a group, if it is in it. */
+  leaveGroup(name: string): void {
+    this.#connection?.context.groups.leave(this, name);
+  }
+
+  /**
+   * Ends the connection: what was sent still goes out, then the client is told why. Messages of the client that were not
+   * handled yet are dropped.
+   *
+   * @param reason - A sentence for the client. Defaults to that of the code.
+   * @param code - One of our codes, or a word of your own. Defaults to "kicked".
+   */
+  close(reason?: string, code = "kicked"): void {
+    this.#connection?.close(code, reason ?? sentenceOf(code));
+  }
+
+  /** Called once the client is greeted. May be async: messages are handled when it is done. */
+  onConnect(): void | Promise<void> {}
+
+  /** Called once when the client is gone, still in `channels` and its groups. `send` returns 0 from here on. */
+  onClose(): void {}
+
+  /** Called with what a handler or hook of this channel threw. Defaults to a warning of the process. */
+  onError(error: Error): void {
+    reportUnhandled(error, `${this.constructor.name} ${this.id}`);
+  }
+
+  /** Called with each message that has no handler. Defaults to doing nothing. */
+  networkReceived(message: AnyMessage): void {
+    void message;
+  }
+
+  get #required(): Connection {
+    if (this.#connection) return this.#connection;
+    throw new RepodError("no_server", "This channel was not made by a server, so it has no server and no address.");
+  }
+}
+
+/** Queues a frame that other channels get too. */
+export function sendShared(channel: AnyChannel, frame: Uint8Array, action: string): void {
+  connectionOf(channel)?.sendShared(frame, action);
+}

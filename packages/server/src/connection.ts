@@ -1,0 +1,289 @@
+import {
+  callUser,
+  Dispatcher,
+  Failure,
+  Inbox,
+  isPromiseLike,
+  logger,
+  PendingRequests,
+  reportUnhandled,
+  RepodError,
+  Session,
+  toError,
+} from "@repod/core/internal";
+import type {
+  Address,
+  Answerer,
+  AnyMessage,
+  Link,
+  Peer,
+  RequestOptions,
+  SessionEnd,
+  SessionHandler,
+  TimerHandle,
+  UserFunction,
+  WireMap,
+} from "@repod/core/internal";
+import type { AnyChannel } from "./channel.js";
+import { constructWith } from "./construction.js";
+import type { ServerContext } from "./context.js";
+
+/**
+ * What stands between a session and a channel: brings messages to the channel's methods, and calls its hooks in their
+ * order.
+ */
+export class Connection implements SessionHandler, Answerer {
+  readonly context: ServerContext;
+  /** The name of the session, and so of the channel. */
+  readonly id: string;
+  readonly addr: Address;
+  readonly #link: Link;
+  readonly #session: Session;
+  readonly #inbox: Inbox;
+  readonly #pending: PendingRequests;
+  #channel: AnyChannel | undefined;
+  #dispatcher: Dispatcher | undefined;
+  #isConnected = false;
+  #end: SessionEnd | undefined;
+  #finished = false;
+  #gone = false;
+  #deadline: TimerHandle | undefined;
+
+  /** Takes over the link. Nothing reaches the user before `start`. */
+  constructor(context: ServerContext, link: Link, peer: Peer, id: string) {
+    const { encoder, options, runtime } = context;
+    this.context = context;
+    this.id = id;
+    this.addr = link.transport.remoteAddress;
+    this.#link = link;
+    this.#session = new Session({ link, encoder, peer, side: "server", drain: options.drain }, this);
+    this.#pending = new PendingRequests(runtime.clock, options.requestTimeout);
+    this.#inbox = new Inbox({
+      maxBytes: options.maxInboxBytes,
+      handle: (message, requestId) => this.#dispatcher?.dispatch(message, requestId),
+      // A handler that waits for an answer must get it, and answers come in order with the rest.
+      mayPause: () => this.#pending.size === 0,
+      pause: () => this.#session.pause(),
+      resume: () => this.#session.resume(),
+      overflow: () => this.close("inbox_overflow"),
+    });
+  }
+
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  /** Makes the channel, greets the client and runs the hooks; then messages are let through. */
+  start(greeting: WireMap): void {
+    const { context } = this;
+    const channel = this.#createChannel();
+    if (!channel) {
+      this.close("internal_error");
+      return;
+    }
+    // The user's constructor may have closed the connection.
+    if (!this.#session.isOpen) return this.#finish();
+    this.#channel = channel;
+    context.channels.add(channel);
+    context.byId.set(channel.id, channel);
+    this.#link.send(context.encoder.protocol(greeting));
+    logger().log("info", "client_connected", { addr: this.addr, clients: context.channels.size });
+    this.#isConnected = true;
+    const { server } = context;
+    void this.#runInOrder(
+      () => this.#call(channel.onConnect),
+      () => this.#callServer(server.onConnect, this.addr),
+      () => this.#inbox.open(),
+    );
+  }
+
+  /** The client was greeted though it had said nothing. */
+  countAsSilent(): void {
+    const { silent, options } = this.context;
+    silent.add(this);
+    const [eldest] = silent;
+    if (silent.size > options.maxSilent) eldest?.close("silent");
+  }
+
+  /** The frame by which the client was known to be plain is its first message. */
+  onFirstFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
+    this.#session.onFrame(message, byteLength, hasProtocolKeys);
+  }
+
+  /** Nothing goes out before the greeting. */
+  send(message: AnyMessage): number {
+    return this.#isConnected ? this.#session.send(message) : 0;
+  }
+
+  /** Queues a frame that others get too. What is wrong with it for this client concerns this channel alone. */
+  sendShared(frame: Uint8Array, action: string): void {
+    try {
+      this.#session.sendFrame(frame, action);
+    } catch (error) {
+      this.#fail(toError(error), action);
+    }
+  }
+
+  request(action: string, payload: object, options: RequestOptions): Promise<unknown> {
+    if (!this.#isConnected || !this.#session.isOpen) return Promise.reject(new RepodError("not_connected"));
+    const schema = this.context.contract?.toClient[action]?.reply;
+    const answer = this.#pending.open(action, schema, options, (id) => {
+      this.#session.sendRequest(action, payload, id);
+    });
+    if (this.#pending.size > 0) this.#inbox.relieve();
+    return answer;
+  }
+
+  /** @throws RepodError `not_connected` before `start`. */
+  joinGroup(name: string): void {
+    if (!this.#channel) throw new RepodError("not_connected", "Groups can be joined from `onConnect` on.");
+    // Whoever has left stays out: nothing would take it out of the group again.
+    if (!this.#finished) this.context.groups.join(this.#channel, name);
+  }
+
+  close(code: string, reason?: string): void {
+    this.#session.close(code, reason);
+  }
+
+  /** Ends it at once, whatever its handlers still do. */
+  cut(): void {
+    this.#session.terminate();
+    this.#finish();
+  }
+
+  answer(requestId: number, value: unknown): void {
+    this.#session.sendReply(requestId, value);
+  }
+
+  refuse(requestId: number, error: RepodError): void {
+    this.#session.sendRefusal(requestId, error);
+  }
+
+  onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
+    if (this.context.silent.size > 0) this.context.silent.delete(this);
+    this.#inbox.receive(message, byteLength, requestId);
+  }
+
+  onReply(reply: WireMap): void {
+    this.#pending.settle(reply);
+  }
+
+  onRefusal(error: RepodError, action: string): void {
+    this.#fail(error, action);
+  }
+
+  onEnd(end: SessionEnd): void {
+    const { context } = this;
+    this.#end = end;
+    context.silent.delete(this);
+    context.leave(this);
+    this.#pending.failAll(new RepodError("closed", "The connection ended before the answer came."));
+    if (end.byUs) {
+      this.#isConnected = false;
+      this.#inbox.clear();
+    }
+    this.#deadline = context.runtime.clock.setTimeout(() => this.#finish(), context.options.drain);
+    this.#inbox.end(() => this.#finish());
+  }
+
+  onGone(): void {
+    this.#gone = true;
+    this.#forgetWhenDone();
+  }
+
+  #createChannel(): AnyChannel | undefined {
+    const { server } = this.context;
+    const ChannelClass = server.channelClass;
+    const channel = constructWith(this, () => callUser(() => new ChannelClass(), undefined));
+    if (!(channel instanceof Failure)) {
+      this.#dispatcher = this.#createDispatcher(channel as AnyChannel);
+      return channel as AnyChannel;
+    }
+    const error = toError(channel.error);
+    logger().log("error", "channel_error", { addr: this.addr, error: error.message });
+    reportUnhandled(error, `The constructor of ${ChannelClass.name}`);
+    return undefined;
+  }
+
+  #createDispatcher(channel: AnyChannel): Dispatcher | undefined {
+    const { table } = this.context;
+    return (
+      table &&
+      new Dispatcher({
+        table,
+        target: channel,
+        fallback: channel.networkReceived,
+        answerer: this,
+        onFailure: (error, action) => this.#fail(error, action),
+        onInvalid: (error, action) => this.#refuseMessage(error, action),
+      })
+    );
+  }
+
+  #refuseMessage(error: RepodError, action: string): void {
+    logger().log("info", "message_invalid", { addr: this.addr, action, issues: error.issues });
+    this.#session.sendError(action, error);
+  }
+
+  /** Runs steps one after the other, waiting where one returns a promise. The steps do not throw or reject. */
+  async #runInOrder(...steps: readonly (() => unknown)[]): Promise<void> {
+    for (const step of steps) {
+      const result = step();
+      if (isPromiseLike(result)) await result;
+    }
+  }
+
+  /** Calls a hook of the channel. What it throws goes to the channel. */
+  #call(hook: UserFunction): unknown {
+    return this.#watch(callUser(hook, this.#channel), (error) => this.#fail(error));
+  }
+
+  /** Calls a hook of the server. There is nobody to take what it throws. */
+  #callServer(hook: UserFunction, addr?: Address): unknown {
+    const { server } = this.context;
+    return this.#watch(callUser(hook, server, this.#channel, addr), (error) => {
+      reportUnhandled(error, `A hook of ${server.constructor.name}`);
+    });
+  }
+
+  #watch(result: unknown, onFailure: (error: Error) => void): unknown {
+    const settle = (outcome: unknown): void => {
+      if (outcome instanceof Failure) onFailure(toError(outcome.error));
+    };
+    if (isPromiseLike(result)) return result.then(settle);
+    settle(result);
+    return undefined;
+  }
+
+  #fail(error: Error, action?: string): void {
+    const channel = this.#channel;
+    logger().log("info", "channel_error", { addr: this.addr, action, error: error.message });
+    if (!channel) return;
+    const result = callUser(channel.onError, channel, error);
+    void this.#watch(result, (worse) => reportUnhandled(worse, `${channel.constructor.name}.onError`));
+  }
+
+  /** What comes after the last message, or at the deadline where a handler does not end. */
+  #finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    this.context.runtime.clock.clearTimeout(this.#deadline);
+    this.#isConnected = false;
+    if (this.#channel) this.#leave(this.#channel);
+    this.#forgetWhenDone();
+  }
+
+  #leave(channel: AnyChannel): void {
+    const { channels, byId, groups, server } = this.context;
+    void this.#call(channel.onClose);
+    channels.delete(channel);
+    byId.delete(channel.id);
+    groups.leaveAll(channel);
+    logger().log("info", "client_disconnected", { addr: this.addr, code: this.#end?.code, clients: channels.size });
+    void this.#callServer(server.onDisconnect);
+  }
+
+  #forgetWhenDone(): void {
+    if (this.#finished && this.#gone) this.context.forget(this);
+  }
+}

@@ -1,0 +1,64 @@
+import { createDeferred, createMsgpackCodec, FrameEncoder, TurnQueue } from "@repod/core/internal";
+import type { Codec, Contract, Deferred, DispatchTable, Runtime } from "@repod/core/internal";
+import type { Arrival } from "./accept.js";
+import type { AnyChannel } from "./channel.js";
+import type { Connection } from "./connection.js";
+import { Groups } from "./groups.js";
+import type { ResolvedServerOptions } from "./options.js";
+import type { AnyServer } from "./server.js";
+
+/** What the parts of one server share. */
+export class ServerContext {
+  readonly server: AnyServer;
+  readonly options: ResolvedServerOptions;
+  readonly runtime: Runtime;
+  readonly codec: Codec;
+  readonly encoder: FrameEncoder;
+  readonly turns: TurnQueue;
+  readonly channels = new Set<AnyChannel>();
+  readonly byId = new Map<string, AnyChannel>();
+  readonly groups = new Groups();
+  /** Who takes a place: those who have not said anything yet, and those who have a channel. */
+  readonly connections = new Set<Arrival | Connection>();
+  /** Who takes none any more and still holds a socket. */
+  readonly leaving = new Set<Arrival | Connection>();
+  /** Who was greeted without having said anything, the eldest first. */
+  readonly silent = new Set<Connection>();
+  /** How messages reach the channels. Built when the server starts. */
+  table: DispatchTable | undefined;
+  /** Absent where the channel class has no contract. */
+  contract: Contract | undefined;
+  /** The contract as it is compared with a client's. */
+  contractLines: readonly string[] = [];
+  contractFingerprint: string | undefined;
+  #deserted: Deferred<void> | undefined;
+
+  constructor(server: AnyServer, options: ResolvedServerOptions, runtime: Runtime) {
+    this.server = server;
+    this.options = options;
+    this.runtime = runtime;
+    this.codec = createMsgpackCodec({ maxDepth: options.maxDepth, maxElements: options.maxElements });
+    this.encoder = new FrameEncoder(this.codec, runtime);
+    this.turns = new TurnQueue(runtime.clock);
+  }
+
+  /** Gives up a place; the socket is on its way out. */
+  leave(connection: Arrival | Connection): void {
+    if (this.connections.delete(connection)) this.leaving.add(connection);
+  }
+
+  /** The last that is heard of a connection. */
+  forget(connection: Arrival | Connection): void {
+    this.connections.delete(connection);
+    this.leaving.delete(connection);
+    if (this.connections.size + this.leaving.size === 0) this.#deserted?.resolve();
+  }
+
+  /** Resolves when nobody is left. */
+  async deserted(): Promise<void> {
+    if (this.connections.size + this.leaving.size === 0) return;
+    this.#deserted ??= createDeferred();
+    await this.#deserted.promise;
+    this.#deserted = undefined;
+  }
+}

@@ -1,0 +1,26 @@
+import { formatAddress, toError } from "@repod/core/internal";
+import type { AnyServer } from "./server.js";
+
+const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/** What a shell reports for a process ended by its second Ctrl+C. */
+const INTERRUPTED = 130;
+
+/** Makes a server what this process is for, from start to end. */
+export function launch(server: AnyServer): void {
+  let stopping = false;
+  const onSignal = (): void => {
+    if (stopping) process.exit(INTERRUPTED);
+    stopping = true;
+    void server.stop();
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  server.run().then(
+    () => process.exit(0),
+    (error: unknown) => {
+      const [host, port] = server.address;
+      process.stderr.write(`${server.constructor.name} cannot run on ${formatAddress(host, port)}: ${toError(error).message}\n`, () =>
+        process.exit(1),
+      );
+    },
+  );
+}

@@ -1,0 +1,272 @@
+import {
+  buildDispatchTable,
+  CONNECTION_EVENTS,
+  contractLines,
+  contractOf,
+  createDeferred,
+  createSystemRuntime,
+  fingerprint,
+  formatProblem,
+  logger,
+  reportUnhandled,
+  RepodError,
+} from "@repod/core/internal";
+import type { Address, Contract, Deferred, Message, Runtime, Transport } from "@repod/core/internal";
+import { accept } from "./accept.js";
+import { Audience } from "./audience.js";
+import { Channel } from "./channel.js";
+import type { AnyChannel } from "./channel.js";
+import { ServerContext } from "./context.js";
+import { launch } from "./launch.js";
+import type { Listener } from "./listeners/listener.js";
+import { createTcpListener } from "./listeners/tcp-listener.js";
+import { resolveServerOptions } from "./options.js";
+import type { ServerOptions } from "./options.js";
+
+/** A server of any channels. */
+// The type parameter stands in both directions, so that nothing but `any` takes every server.
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+export type AnyServer = Server<any>;
+
+/** What a server's `onAuth` resolves to. */
+export type AuthOf<S> = S extends { onAuth(...args: never[]): infer A } ? Awaited<A> : undefined;
+
+/** The contract of a channel class's instances. */
+export type ContractOf<T> = T extends { "~contract"?: infer C }
+  ? NonNullable<C> extends Contract
+    ? NonNullable<C>
+    : never
+  : never;
+
+export interface StopOptions {
+  /** How long clients may take to read what was sent to them, in milliseconds. Defaults to the option `drain`. */
+  readonly drain?: number;
+}
+
+type ServerState = "idle" | "starting" | "running" | "stopping" | "stopped";
+
+/** The moves a server can make. */
+const MOVES: Readonly<Record<ServerState, readonly ServerState[]>> = {
+  idle: ["starting"],
+  starting: ["running", "idle"],
+  running: ["stopping"],
+  stopping: ["stopped"],
+  stopped: ["starting"],
+};
+
+/** Names of instance fields of `Channel`, which are on no prototype. */
+const CHANNEL_FIELDS = ["id"];
+
+/** Where a clock of one's own comes in; for tests. */
+export const RUNTIME = Symbol.for("repod.runtime");
+
+/** Starts a server that listens nowhere, and gives the function that takes in clients; for tests in memory. */
+export let openInMemory: (server: AnyServer) => (transport: Transport) => void;
+
+/**
+ * Listens for clients and makes a channel for each. Subclass it and say which class the channels have:
+ *
+ * ```ts
+ * class GameServer extends Server<GameChannel> { channelClass = GameChannel }
+ * ```
+ *
+ * Nothing is bound before `start`, `run` or `launch`.
+ */
+export abstract class Server<T extends AnyChannel = Channel> {
+  /** The class of the channels; one is made for each client. */
+  abstract channelClass: new () => T;
+  readonly #context: ServerContext;
+  #state: ServerState = "idle";
+  #listener: Listener | undefined;
+  #address: Address | undefined;
+  #starting: Promise<void> | undefined;
+  #stopped: Deferred<void> = createDeferred();
+
+  /** @throws RepodError `invalid_option`, naming the option, its value and what it may be. */
+  constructor(options: ServerOptions & { readonly [RUNTIME]?: Runtime } = {}) {
+    const runtime = options[RUNTIME] ?? createSystemRuntime();
+    this.#context = new ServerContext(this, resolveServerOptions(options), runtime);
+  }
+
+  static {
+    openInMemory = (server) => server.#openInMemory();
+  }
+
+  /** The channels of all clients that are greeted. A handler can loop over them and skip its own. */
+  get channels(): ReadonlySet<T> {
+    return this.#context.channels as ReadonlySet<AnyChannel> as ReadonlySet<T>;
+  }
+
+  /** The host it was told to listen on. */
+  get host(): string {
+    return this.#context.options.host;
+  }
+
+  /** The port it was told to listen on; 0 where the system chooses. */
+  get port(): number {
+    return this.#context.options.port;
+  }
+
+  /** Where it listens once started: with port 0, the port the system chose. Before that, what it was told. */
+  get address(): Address {
+    return this.#address ?? [this.host, this.port];
+  }
+
+  /** The channel with an `id`, while it is there. */
+  channel(id: string): T | undefined {
+    return this.#context.byId.get(id) as T | undefined;
+  }
+
+  /** Everybody. */
+  get all(): Audience<ContractOf<T>> {
+    const { channels } = this.#context;
+    return new Audience(this.#context, () => channels);
+  }
+
+  /** The members of a group; nobody while it has none. */
+  group(name: string): Audience<ContractOf<T>> {
+    const { groups } = this.#context;
+    return new Audience(this.#context, () => groups.membersOf(name));
+  }
+
+  /**
+   * Queues a message for everybody; it is encoded once.
+   *
+   * @throws RepodError as `Channel.send`.
+   */
+  sendToAll(message: Message<ContractOf<T>["toClient"]>): void {
+    this.all.send(message);
+  }
+
+  /**
+   * Checks the channel class and its handlers, then listens.
+   *
+   * @throws RepodError `invalid_handlers` with everything that is wrong with the channel class, `address_in_use`,
+   * `cannot_listen`, `already_started`.
+   */
+  async start(): Promise<void> {
+    this.#move("starting", "already_started");
+    this.#starting = this.#listen();
+    await this.#starting;
+  }
+
+  /** Starts if it is not started yet, and resolves when the server has stopped. */
+  async run(): Promise<void> {
+    const stopped = this.#stopped.promise;
+    if (this.#state === "idle" || this.#state === "stopped") await this.start();
+    await stopped;
+  }
+
+  /**
+   * Runs the server as what this process is for: starts it, stops it on SIGINT or SIGTERM and ends the process; a second
+   * signal ends it at once. When the server cannot start, says why and ends the process with code 1.
+   */
+  launch(): void {
+    launch(this);
+  }
+
+  /**
+   * Stops: accepts nobody any more, tells every client, gives queues time to empty, then cuts. Stopping what is stopped
+   * does nothing.
+   */
+  async stop(options: StopOptions = {}): Promise<void> {
+    if (this.#state === "starting") await this.#starting;
+    if (this.#state === "stopping") return this.#stopped.promise;
+    if (this.#state !== "running") return;
+    this.#move("stopping");
+    const { runtime, connections, leaving } = this.#context;
+    const listening = this.#listener?.stop();
+    for (const connection of [...connections]) connection.close("server_stopping");
+    const deadline = runtime.clock.setTimeout(() => {
+      for (const connection of [...connections, ...leaving]) connection.cut();
+    }, options.drain ?? this.#context.options.drain);
+    await this.#context.deserted();
+    runtime.clock.clearTimeout(deadline);
+    await listening;
+    const [host, port] = this.address;
+    logger().log("info", "server_stopped", { host, port });
+    this.#listener = undefined;
+    this.#address = undefined;
+    this.#move("stopped");
+    const stopped = this.#stopped;
+    this.#stopped = createDeferred();
+    stopped.resolve();
+  }
+
+  /** Stops. */
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.stop();
+  }
+
+  /** Called when a client is greeted, after its channel's `onConnect`. May be async: its messages wait until it is done. */
+  onConnect(channel: T, addr: Address): void | Promise<void> {
+    void [channel, addr];
+  }
+
+  /** Called when a client is gone, after its channel's `onClose`; it is in `channels` no more. */
+  onDisconnect(channel: T): void {
+    void channel;
+  }
+
+  #prepare(): void {
+    const { channelClass } = this;
+    if (typeof channelClass !== "function") {
+      throw new RepodError("invalid_option", `${this.constructor.name} has no channelClass.`);
+    }
+    if ("onAuth" in this) {
+      throw new RepodError("invalid_option", `${this.constructor.name} has onAuth, but this version does not ask it.`);
+    }
+    const context = this.#context;
+    const contract = contractOf(channelClass);
+    const table = buildDispatchTable(channelClass, {
+      base: Channel,
+      fields: CHANNEL_FIELDS,
+      ...(contract && { contract }),
+      direction: "toServer",
+      reserved: CONNECTION_EVENTS,
+      strict: context.options.strict,
+    });
+    for (const warning of table.warnings) {
+      logger().log("warn", "unhandled_action", { ...warning });
+      reportUnhandled(new Error(formatProblem(warning)), channelClass.name);
+    }
+    context.table = table;
+    context.contract = contract;
+    context.contractLines = contract ? contractLines(contract) : [];
+    context.contractFingerprint = contract && fingerprint(contract);
+  }
+
+  async #listen(): Promise<void> {
+    try {
+      this.#prepare();
+      const { host, port } = this.#context.options;
+      this.#listener = createTcpListener({
+        host,
+        port,
+        runtime: this.#context.runtime,
+        onTransport: (transport) => accept(this.#context, transport),
+        onError: (error) => reportUnhandled(error, `${this.constructor.name} cannot accept a connection`),
+      });
+      this.#address = await this.#listener.start();
+    } catch (error) {
+      this.#listener = undefined;
+      this.#move("idle");
+      throw error;
+    }
+    this.#move("running");
+    const [host, port] = this.address;
+    logger().log("info", "server_started", { host, port });
+  }
+
+  #openInMemory(): (transport: Transport) => void {
+    this.#move("starting", "already_started");
+    this.#prepare();
+    this.#move("running");
+    return (transport) => accept(this.#context, transport);
+  }
+
+  #move(to: ServerState, otherwise: "already_started" | "internal_error" = "internal_error"): void {
+    if (!MOVES[this.#state].includes(to)) throw new RepodError(otherwise, `A server that is ${this.#state} cannot be ${to}.`);
+    this.#state = to;
+  }
+}
