@@ -1,0 +1,163 @@
+import {
+  closeCodeOf,
+  goodbye,
+  helloMessage,
+  isErrorCode,
+  Link,
+  parseGreeting,
+  PLAIN_PEER,
+  PROTOCOL_VERSION,
+  RepodError,
+  toError,
+} from "@repod/core/internal";
+import type {
+  Codec,
+  FrameEncoder,
+  Greeting,
+  LinkHandler,
+  Peer,
+  TimerHandle,
+  Transport,
+  TransportEnd,
+  TurnQueue,
+  WireMap,
+} from "@repod/core/internal";
+import type { Endpoint } from "./address.js";
+import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
+
+export interface AttemptOptions {
+  readonly endpoint: Endpoint;
+  readonly host: ClientHost;
+  readonly options: ResolvedConnectionOptions;
+  readonly codec: Codec;
+  readonly encoder: FrameEncoder;
+  readonly turns: TurnQueue;
+  /** The fingerprint of our contract, where there is one. */
+  readonly contract: string | undefined;
+}
+
+/** What comes of an attempt: `onOpen` at most once, then one of the others, once. Nothing after `cancel`. */
+export interface AttemptEvents {
+  /** The transport is open. */
+  onOpen(): void;
+  /** The server has greeted. The link is the caller's from here on; without a greeting the server is a plain one. */
+  onGreeted(link: Link, peer: Peer, greeting: Greeting | undefined): void;
+  /** It did not come to that. `code` is the server's word where it refused us. */
+  onFailed(error: RepodError, code: string): void;
+}
+
+/** How long a server that is left may take to read our last word, in milliseconds. */
+const DRAIN = 5_000;
+
+/** One attempt to connect: dials, says hello, waits for the greeting. */
+export class Attempt implements LinkHandler {
+  readonly #options: AttemptOptions;
+  readonly #events: AttemptEvents;
+  readonly #abort = new AbortController();
+  #link: Link | undefined;
+  #timer: TimerHandle;
+  #settled = false;
+
+  constructor(options: AttemptOptions, events: AttemptEvents) {
+    this.#options = options;
+    this.#events = events;
+  }
+
+  start(): void {
+    const { endpoint, host, options } = this.#options;
+    this.#timer = host.runtime.clock.setTimeout(() => this.#onTimeout(), options.handshakeTimeout);
+    host.dial(endpoint, { runtime: host.runtime, signal: this.#abort.signal }).then(
+      (transport) => this.#onOpen(transport),
+      (error: unknown) => this.#fail(asConnectionError(error)),
+    );
+  }
+
+  /** Gives up; nobody is told. */
+  cancel(): void {
+    if (!this.#settle()) return;
+    this.#leave("closed", "");
+  }
+
+  onFrame(message: WireMap): void {
+    const { action } = message;
+    if (action === "connected") this.#onGreeting(message);
+    else if (action === "$close") this.#onRefused(message["code"], message["reason"]);
+    else if (action === "error") this.#onRefused(message["code"], message["error"]);
+    // Anything else before the greeting is not for us.
+  }
+
+  onFault(error: RepodError): void {
+    this.#fail(error);
+    this.#leave(error.code, error.message);
+  }
+
+  onEnd(end: TransportEnd): void {
+    const why = end.error ? `: ${end.error.message}` : "";
+    this.#fail(new RepodError("connection_failed", `The server closed the connection before it greeted us${why}.`));
+  }
+
+  #onOpen(transport: Transport): void {
+    if (this.#settled) {
+      transport.terminate();
+      return;
+    }
+    const { codec, contract, encoder, host, options, turns } = this.#options;
+    const { runtime } = host;
+    const { maxFrameBytes } = options;
+    this.#link = new Link({ transport, codec, runtime, turns, maxFrameBytes }, this);
+    this.#link.send(encoder.protocol(helloMessage({ version: PROTOCOL_VERSION, limit: maxFrameBytes, contract })));
+    this.#events.onOpen();
+  }
+
+  #onGreeting(message: WireMap): void {
+    let greeting: Greeting | undefined;
+    try {
+      greeting = parseGreeting(message);
+    } catch (error) {
+      this.onFault(asConnectionError(error));
+      return;
+    }
+    const link = this.#link;
+    if (!link || !this.#settle()) return;
+    this.#events.onGreeted(link, greeting ? { extended: true, limit: greeting.limit } : PLAIN_PEER, greeting);
+  }
+
+  #onRefused(code: unknown, reason: unknown): void {
+    const word = typeof code === "string" ? code : "connection_failed";
+    const error = new RepodError(
+      isErrorCode(word) ? word : "connection_failed",
+      typeof reason === "string" && reason !== "" ? reason : undefined,
+    );
+    this.#fail(error, word);
+    this.#link?.end(closeCodeOf("closed"), "", DRAIN);
+  }
+
+  #onTimeout(): void {
+    const { handshakeTimeout } = this.#options.options;
+    this.#fail(new RepodError("handshake_timeout", `The server did not greet us within ${handshakeTimeout} ms.`));
+    this.#leave("handshake_timeout", "");
+  }
+
+  #fail(error: RepodError, code: string = error.code): void {
+    if (this.#settle()) this.#events.onFailed(error, code);
+  }
+
+  /** Ends what stands of the connection, with a word to the server, which may have taken our hello already. */
+  #leave(code: string, reason: string): void {
+    this.#abort.abort();
+    this.#link?.send(this.#options.encoder.protocol(goodbye(code, reason, true)));
+    this.#link?.end(closeCodeOf(code), reason, DRAIN);
+  }
+
+  /** @returns Whether it was open until now what becomes of it. */
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    this.#options.host.runtime.clock.clearTimeout(this.#timer);
+    return true;
+  }
+}
+
+function asConnectionError(error: unknown): RepodError {
+  return error instanceof RepodError ? error : new RepodError("connection_failed", toError(error).message, { cause: error });
+}

@@ -1,0 +1,188 @@
+import {
+  bindContract,
+  buildDispatchTable,
+  contractOf,
+  reportUnhandled,
+
+  RepodError,
+  toError,
+} from "@repod/core/internal";
+import type {
+  AnyMessage,
+  Contract,
+  DispatchTable,
+  Handles,
+  Message,
+  ReplyGot,
+  RequestOptions,
+  Requests,
+  Sent,
+} from "@repod/core/internal";
+import { Client, internalsOf } from "./client.js";
+import type { PumpBudget } from "./client.js";
+import { CONNECTION_ACTIONS } from "./events.js";
+import type { ConnectionActions } from "./events.js";
+import type { ConnectionOptions } from "./options.js";
+
+export interface ConnectOptions extends ConnectionOptions {
+  /** Whether messages are handled as they come, without `pump`. Defaults to false. */
+  readonly autoPump?: boolean;
+}
+
+const NO_NAMES: ReadonlySet<string> = new Set();
+
+/**
+ * The client's side of a game. Subclass it, put `@Action` on the methods that handle messages, `connect`, and call
+ * `pump` in your loop.
+ *
+ * Events of the connection are handled like messages: `connected`, `disconnected`, `error`, `socketConnect`.
+ */
+export class ConnectionListener<C extends Contract = Contract> implements Handles<C["toClient"], ConnectionActions> {
+  declare readonly "~handles": Handles<C["toClient"], ConnectionActions>["~handles"];
+  declare readonly "~contract"?: C;
+
+  /** The base class for listeners of a contract: the compiler and the client both hold them to it. */
+  static of<C extends Contract>(contract: C): new () => ConnectionListener<C> {
+    class ContractListener extends ConnectionListener<C> {}
+    bindContract(ContractListener, contract);
+    return ContractListener;
+  }
+
+  #client: Client<C> | undefined;
+
+  /** Whether the server has greeted and the connection has not ended. */
+  get isConnected(): boolean {
+    return this.#client?.isConnected ?? false;
+  }
+
+  /** The connection under this listener; `undefined` before `connect` or `attach`. */
+  get connection(): Client<C> | undefined {
+    return this.#client;
+  }
+
+  /**
+   * Connects to a server; a connection that this listener had is closed. How it went is told by the events `connected`
+   * or `error`.
+   *
+   * @param host - A name or address, or a URL such as `tcp://localhost:5071`. Defaults to "127.0.0.1".
+   * @param port - Defaults to 5071.
+   * @throws RepodError `invalid_handlers` with everything that is wrong with this class, `invalid_option`.
+   */
+  connect(host?: string, port?: number, options?: ConnectOptions): void;
+  connect(url: string, options?: ConnectOptions): void;
+  connect(host?: string, second?: number | ConnectOptions, third?: ConnectOptions): void {
+    const port = typeof second === "number" ? second : undefined;
+    const { autoPump = false, ...options } = (typeof second === "object" ? second : third) ?? {};
+    const contract = contractOf(this.constructor) as C | undefined;
+    this.#table();
+    const client = new Client<C>({
+      ...options,
+      ...(host !== undefined && { host }),
+      ...(port !== undefined && { port }),
+      ...(contract && { contract }),
+    });
+    const previous = this.#client;
+    this.attach(client);
+    if (previous) this.#replace(previous, client);
+    if (autoPump) internalsOf(client).pumpOnArrival(() => this.#pumpAll());
+    // The event `error` tells.
+    client.start().catch(() => undefined);
+  }
+
+  /**
+   * Joins a client that others may listen to as well: whoever pumps, each message goes to all of them in the order in
+   * which they came, a request to the first that handles it. Leaves the client it had.
+   *
+   * @throws RepodError `invalid_handlers` with everything that is wrong with this class.
+   */
+  attach(client: Client<C>): void {
+    const table = this.#table();
+    if (this.#client) internalsOf(this.#client).receivers.delete(this);
+    this.#client = client;
+    internalsOf(client).receivers.add({ target: this, table, fallback: this.networkReceived });
+  }
+
+  /** Ends the connection: what was sent still goes out, and `disconnected` follows what has arrived. */
+  close(): void {
+    this.#client?.close();
+  }
+
+  /** Closes. */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.close();
+    return Promise.resolve();
+  }
+
+  /**
+   * Handles what has arrived, in order; call it once a frame. Handlers that return a promise are not waited for. What a
+   * handler throws leaves `pump` once its message is taken; the rest waits for the next time.
+   *
+   * @returns How many messages were handled.
+   */
+  pump(budget: PumpBudget = {}): number {
+    return this.#client ? internalsOf(this.#client).pump(budget) : 0;
+  }
+
+  /**
+   * Queues a message for the server; it leaves at the end of this turn of the event loop, or once the connection stands.
+   *
+   * @returns The bytes queued; 0 when there is no connection.
+   * @throws RepodError as `Client.send`.
+   */
+  send(message: Message<C["toServer"]>): number {
+    return this.#client?.send(message) ?? 0;
+  }
+
+  /**
+   * Asks the server and waits for its answer.
+   *
+   * @throws RepodError as `Client.request`.
+   */
+  request<K extends Requests<C["toServer"]>>(
+    action: K,
+    payload: Sent<C["toServer"][K]>,
+    options: RequestOptions = {},
+  ): Promise<ReplyGot<C["toServer"][K]>> {
+    return this.#client?.request(action, payload, options) ?? Promise.reject(new RepodError("not_connected"));
+  }
+
+  /** Called with each message that has no handler. Defaults to doing nothing. */
+  networkReceived(message: AnyMessage): void {
+    void message;
+  }
+
+  #table(): DispatchTable {
+    const owner = this.constructor as abstract new (...args: never[]) => object;
+    const contract = contractOf(owner);
+    const table = buildDispatchTable(owner, {
+      base: ConnectionListener,
+      ...(contract && { contract }),
+      direction: "toClient",
+      reserved: NO_NAMES,
+      events: CONNECTION_ACTIONS,
+      strict: false,
+    });
+    return table;
+  }
+
+  /** The end of the old connection is the last that is heard of it, before anything of the new one. */
+  #replace(previous: Client<C>, next: Client<C>): void {
+    const { receivers } = internalsOf(previous);
+    // Others still listen there, and will pump it.
+    if (receivers.size > 0) return;
+    previous.close();
+    internalsOf(next).inherit(previous);
+  }
+
+  /** Without a loop of the user's there is nobody to take what a handler throws. */
+  #pumpAll(): void {
+    for (;;) {
+      try {
+        this.pump();
+        return;
+      } catch (error) {
+        reportUnhandled(toError(error), `A handler of ${this.constructor.name}`);
+      }
+    }
+  }
+}

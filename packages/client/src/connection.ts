@@ -1,0 +1,257 @@
+import {
+  createDeferred,
+  createMsgpackCodec,
+  FrameEncoder,
+  logger,
+  PendingRequests,
+  reportUnhandled,
+  RepodError,
+  sentenceOf,
+  Session,
+  toError,
+  TurnQueue,
+} from "@repod/core/internal";
+import type {
+  Answerer,
+  AnyMessage,
+  Codec,
+  Contract,
+  Deferred,
+  Greeting,
+  Link,
+  Peer,
+  RequestOptions,
+  SessionEnd,
+  SessionHandler,
+  WireMap,
+} from "@repod/core/internal";
+import type { Endpoint } from "./address.js";
+import { Attempt } from "./connect-once.js";
+import type { AttemptEvents } from "./connect-once.js";
+import { compareWithServer, identify } from "./contract-identity.js";
+import type { ContractIdentity } from "./contract-identity.js";
+import { EarlyQueue } from "./early-queue.js";
+import { eventMessage } from "./events.js";
+import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
+
+type ConnectionState = "idle" | "connecting" | "connected" | "closed";
+
+/** The moves a connection can make. From connected back to connecting only when the server asks for it. */
+const MOVES: Readonly<Record<ConnectionState, readonly ConnectionState[]>> = {
+  idle: ["connecting", "closed"],
+  connecting: ["connected", "closed"],
+  connected: ["connecting", "closed"],
+  closed: [],
+};
+
+/** How long a server that is left may take to read our last messages, in milliseconds. */
+const DRAIN = 5_000;
+/** A server that finds every hello too late would keep us busy for ever. */
+const MOST_LATE_HELLOS = 3;
+
+export interface ConnectionSetup {
+  readonly endpoint: Endpoint;
+  readonly options: ResolvedConnectionOptions;
+  readonly host: ClientHost;
+  readonly contract: Contract | undefined;
+  /** Takes what arrives: messages, and the events of this connection. */
+  readonly onMessage: (message: AnyMessage, byteLength: number, requestId: number | undefined) => void;
+}
+
+/** A client's connection, from the first attempt to its end. Whoever owns it queues what it says. */
+export class Connection implements AttemptEvents, SessionHandler, Answerer {
+  readonly #setup: ConnectionSetup;
+  readonly #identity: ContractIdentity | undefined;
+  readonly #codec: Codec = createMsgpackCodec();
+  readonly #encoder: FrameEncoder;
+  readonly #turns: TurnQueue;
+  readonly #early: EarlyQueue;
+  readonly #pending: PendingRequests;
+  readonly #stood: Deferred<void> = createDeferred();
+  #state: ConnectionState = "idle";
+  #attempt: Attempt | undefined;
+  #session: Session | undefined;
+  #lateHellos = 0;
+
+  constructor(setup: ConnectionSetup) {
+    const { contract, host, options } = setup;
+    this.#setup = setup;
+    this.#identity = contract && identify(contract);
+    this.#encoder = new FrameEncoder(this.#codec, host.runtime);
+    this.#turns = new TurnQueue(host.runtime.clock);
+    this.#early = new EarlyQueue(options.maxQueuedBytes);
+    this.#pending = new PendingRequests(host.runtime.clock, options.requestTimeout);
+    // Whoever does not wait for `start` hears of a failure by the event.
+    this.#stood.promise.catch(() => undefined);
+  }
+
+  get isConnected(): boolean {
+    return this.#state === "connected";
+  }
+
+  /** Whether it has ended, or never stood. */
+  get isClosed(): boolean {
+    return this.#state === "closed";
+  }
+
+  /** Whether somebody waits for an answer of the server's. */
+  get awaitsReply(): boolean {
+    return this.#pending.size > 0;
+  }
+
+  /** Connects. Resolves when the server has greeted. */
+  start(): Promise<void> {
+    if (this.#state !== "idle") return Promise.reject(new RepodError("already_started"));
+    this.#connect();
+    return this.#stood.promise;
+  }
+
+  send(message: AnyMessage): number {
+    if (this.#session) return this.#session.send(message);
+    if (this.#state !== "connecting") return 0;
+    const frame = this.#encoder.message(message);
+    return this.#early.push({ frame, action: message.action, isRequest: false });
+  }
+
+  request(action: string, payload: object, options: RequestOptions): Promise<unknown> {
+    if (this.#state !== "connecting" && this.#state !== "connected") {
+      return Promise.reject(new RepodError("not_connected"));
+    }
+    const schema = this.#setup.contract?.toServer[action]?.reply;
+    return this.#pending.open(action, schema, options, (id) => {
+      if (this.#session) this.#session.sendRequest(action, payload, id);
+      else this.#early.push({ frame: this.#encoder.request(action, payload, id), action, isRequest: true });
+    });
+  }
+
+  answer(requestId: number, value: unknown): void {
+    this.#session?.sendReply(requestId, value);
+  }
+
+  refuse(requestId: number, error: RepodError): void {
+    this.#session?.sendRefusal(requestId, error);
+  }
+
+  pause(): void {
+    this.#session?.pause();
+  }
+
+  resume(): void {
+    this.#session?.resume();
+  }
+
+  close(code = "closed"): void {
+    this.#attempt?.cancel();
+    if (this.#session) this.#session.close(code);
+    else this.#over(new RepodError("closed", "The connection was closed before it stood."));
+  }
+
+  onOpen(): void {
+    this.#emit("socketConnect");
+  }
+
+  onGreeted(link: Link, peer: Peer, greeting: Greeting | undefined): void {
+    const { endpoint } = this.#setup;
+    this.#attempt = undefined;
+    this.#session = new Session({ link, encoder: this.#encoder, peer, side: "client", drain: DRAIN }, this);
+    this.#move("connected");
+    const contractDifferences = compareWithServer(this.#identity, greeting?.contract);
+    logger().log(contractDifferences ? "warn" : "info", "connected", {
+      host: endpoint.host,
+      port: endpoint.port,
+      ...(contractDifferences && { contractDifferences }),
+    });
+    this.#sendEarly(this.#session);
+    this.#emit("connected", {
+      ...(greeting && { session: greeting.session }),
+      ...(contractDifferences && { contractDifferences }),
+    });
+    this.#stood.resolve();
+  }
+
+  onFailed(error: RepodError, code: string): void {
+    const { host, port } = this.#setup.endpoint;
+    logger().log("error", "connection_failed", { host, port, error: error.message });
+    this.#attempt = undefined;
+    this.#emit("error", { error: error.message, code });
+    this.#over(error);
+  }
+
+  onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
+    this.#setup.onMessage(message, byteLength, requestId);
+  }
+
+  onReply(reply: WireMap): void {
+    this.#pending.settle(reply);
+  }
+
+  onRefusal(error: RepodError, action: string): void {
+    const issues = (error.issues ?? []).map(({ message, path }) => `${path.join(".") || "payload"}: ${message}`);
+    reportUnhandled(error, `The server did not accept "${action}"${issues.length > 0 ? ` (${issues.join("; ")})` : ""}`);
+  }
+
+  onEnd({ code, reason }: SessionEnd): void {
+    this.#session = undefined;
+    this.#emit("disconnected", { code, reason: reason === "" ? sentenceOf(code) : reason });
+    const error = new RepodError("closed", "The connection ended before the answer came.");
+    if (code === "late_hello" && this.#lateHellos < MOST_LATE_HELLOS) {
+      this.#lateHellos += 1;
+      this.#pending.failAll(error);
+      this.#connect();
+    } else this.#over(error);
+  }
+
+  onGone(): void {}
+
+  #connect(): void {
+    const { endpoint, host, options } = this.#setup;
+    this.#move("connecting");
+    logger().log("info", "connecting", { host: endpoint.host, port: endpoint.port });
+    this.#attempt = new Attempt(
+      {
+        endpoint,
+        host,
+        options,
+        codec: this.#codec,
+        encoder: this.#encoder,
+        turns: this.#turns,
+        contract: this.#identity?.fingerprint,
+      },
+      this,
+    );
+    this.#attempt.start();
+  }
+
+  /** Sends what was queued before the connection stood. What cannot be sent after all is told, and lost. */
+  #sendEarly(session: Session): void {
+    if (!session.peer.extended) this.#pending.failAll(new RepodError("not_supported"));
+    for (const { frame, action, isRequest } of this.#early.take()) {
+      if (isRequest && !session.peer.extended) continue;
+      try {
+        session.sendFrame(frame, action);
+      } catch (error) {
+        reportUnhandled(toError(error), `"${action}" was queued before the connection stood and cannot be sent`);
+      }
+    }
+  }
+
+  /** The end of everything: nothing is pending after it. */
+  #over(error: RepodError): void {
+    if (this.#state === "closed") return;
+    this.#move("closed");
+    this.#early.take();
+    this.#pending.failAll(error);
+    this.#stood.reject(error);
+  }
+
+  #emit(action: Parameters<typeof eventMessage>[0], fields?: object): void {
+    this.#setup.onMessage(eventMessage(action, fields), 0, undefined);
+  }
+
+  #move(to: ConnectionState): void {
+    if (!MOVES[this.#state].includes(to)) {
+      throw new RepodError("internal_error", `A connection that is ${this.#state} cannot be ${to}.`);
+    }
+    this.#state = to;
+  }
+}

@@ -1,0 +1,43 @@
+import { RepodError } from "@repod/core/internal";
+
+/** A frame that waits for the connection to stand. */
+export interface EarlyFrame {
+  readonly frame: Uint8Array;
+  readonly action: string;
+  /** Whether it asks for an answer, which a plain server does not give. */
+  readonly isRequest: boolean;
+}
+
+/** What was sent before the connection stands. Bounded, since it may never stand. */
+export class EarlyQueue {
+  readonly #maxBytes: number;
+  #frames: EarlyFrame[] = [];
+  #bytes = 0;
+
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /**
+   * @returns The bytes queued.
+   * @throws RepodError `queue_full`.
+   */
+  push(early: EarlyFrame): number {
+    const { length } = early.frame;
+    if (this.#bytes + length > this.#maxBytes) {
+      const message = `More than ${this.#maxBytes} bytes wait for the connection; "${early.action}" was not queued.`;
+      throw new RepodError("queue_full", message);
+    }
+    this.#frames.push(early);
+    this.#bytes += length;
+    return length;
+  }
+
+  /** Takes all of it. */
+  take(): readonly EarlyFrame[] {
+    const frames = this.#frames;
+    this.#frames = [];
+    this.#bytes = 0;
+    return frames;
+  }
+}

@@ -1,0 +1,10 @@
+export { Client } from "./client.js";
+export type { AnyClient, ClientOptions, IncomingOf, PumpBudget } from "./client.js";
+export { ConnectionListener } from "./connection-listener.js";
+export type { ConnectOptions } from "./connection-listener.js";
+export type { ConnectedEvent, ConnectionActions, DisconnectedEvent, ErrorEvent } from "./events.js";
+export type { ConnectionOptions } from "./options.js";
+
+// What a client file needs of the core, so that one import is enough.
+export { Action, registerAction, RepodError } from "@repod/core";
+export type { Address, AnyMessage, Contract, ErrorCode, Issue, Message, RequestOptions, ToClient, ToServer } from "@repod/core";

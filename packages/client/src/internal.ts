@@ -1,0 +1,4 @@
+/** For sibling packages and tests. Does not follow semantic versioning. */
+export { CLIENT_HOST } from "./options.js";
+export type { ClientHost } from "./options.js";
+export { dialTcp } from "./transports/tcp.js";

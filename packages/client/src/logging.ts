@@ -1,0 +1,2 @@
+export { configureLogging } from "@repod/core/logging";
+export type { LoggingOptions } from "@repod/core/logging";

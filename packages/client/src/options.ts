@@ -1,0 +1,56 @@
+import { createSystemRuntime, duration, MAX_FRAME_BYTES, resolveOptions, whole } from "@repod/core/internal";
+import type { OptionCheck, Runtime, Transport } from "@repod/core/internal";
+import type { Endpoint } from "./address.js";
+import { dial } from "./transports/dial.js";
+import type { DialOptions } from "./transports/dial.js";
+
+/** How a connection behaves. Sizes are in bytes, times in milliseconds. */
+export interface ConnectionOptions {
+  /** The largest message accepted from the server. Defaults to 16,777,215. */
+  readonly maxFrameBytes?: number;
+  /** How many bytes may wait to be sent before the connection stands. Defaults to 1,048,576. */
+  readonly maxQueuedBytes?: number;
+  /** How many bytes of messages may wait to be taken before reading stops. Defaults to 16,777,216. */
+  readonly maxInboxBytes?: number;
+  /** How long connecting may take, greeting included. Defaults to 10,000. */
+  readonly handshakeTimeout?: number;
+  /** How long a request waits for its answer. Defaults to 10,000. */
+  readonly requestTimeout?: number;
+}
+
+/** The options of a connection with nothing left open; frozen. */
+export type ResolvedConnectionOptions = Readonly<Required<ConnectionOptions>>;
+
+const DEFAULTS: ResolvedConnectionOptions = {
+  maxFrameBytes: MAX_FRAME_BYTES,
+  maxQueuedBytes: 1_048_576,
+  maxInboxBytes: 16_777_216,
+  handshakeTimeout: 10_000,
+  requestTimeout: 10_000,
+};
+
+const CHECKS: { readonly [K in keyof ResolvedConnectionOptions]: OptionCheck } = {
+  maxFrameBytes: whole(1_024, MAX_FRAME_BYTES),
+  maxQueuedBytes: whole(1_024, 2 ** 32),
+  maxInboxBytes: whole(1_024, 2 ** 32),
+  handshakeTimeout: duration,
+  requestTimeout: duration,
+};
+
+/** @throws RepodError `invalid_option`. */
+export function resolveConnectionOptions(options: ConnectionOptions): ResolvedConnectionOptions {
+  return resolveOptions("client", options, DEFAULTS, CHECKS);
+}
+
+/** What a client gets from the system it runs on. */
+export interface ClientHost {
+  readonly runtime: Runtime;
+  dial(endpoint: Endpoint, options: DialOptions): Promise<Transport>;
+}
+
+/** Where a clock and a network of one's own come in; for tests. */
+export const CLIENT_HOST = Symbol.for("repod.clientHost");
+
+export function systemHost(): ClientHost {
+  return { runtime: createSystemRuntime(), dial };
+}

@@ -1,0 +1,90 @@
+import { Dispatcher, reportUnhandled } from "@repod/core/internal";
+import type { Answerer, AnyMessage, DispatchTable, ReceivedMessage, RepodError, UserFunction } from "@repod/core/internal";
+
+/** Somebody whose methods handle messages: a listener. */
+export interface Receiver {
+  readonly target: object;
+  readonly table: DispatchTable;
+  readonly fallback: UserFunction;
+}
+
+/**
+ * Brings messages to those who share a client, in order of their attachment: a message to each, a request to the first
+ * that handles it.
+ */
+export class Receivers {
+  readonly #answerer: Answerer;
+  readonly #dispatchers = new Map<object, Dispatcher>();
+  /** Actions whose payload was found invalid; each is told about once. */
+  readonly #told = new Set<string>();
+  /** What handlers threw, while messages are handed out. */
+  #thrown: Error[] | undefined;
+
+  constructor(answerer: Answerer) {
+    this.#answerer = answerer;
+  }
+
+  get size(): number {
+    return this.#dispatchers.size;
+  }
+
+  add({ target, table, fallback }: Receiver): void {
+    this.#dispatchers.set(
+      target,
+      new Dispatcher({
+        table,
+        target,
+        fallback,
+        answerer: this.#answerer,
+        onFailure: (error, action) => this.#onFailure(error, action),
+        onInvalid: (error) => this.tellInvalid(error),
+      }),
+    );
+  }
+
+  delete(target: object): void {
+    this.#dispatchers.delete(target);
+  }
+
+  /**
+   * Hands out one message. Handlers that return a promise are not waited for, only watched.
+   *
+   * @throws What a handler threw: the first error, after everybody has had the message.
+   */
+  dispatch({ message, requestId }: ReceivedMessage): void {
+    const outer = this.#thrown;
+    const thrown: Error[] = (this.#thrown = []);
+    try {
+      if (requestId === undefined) this.#dispatchToAll(message);
+      else void this.#handlerOf(message.action)?.dispatch(message, requestId);
+    } finally {
+      this.#thrown = outer;
+    }
+    const [first, ...others] = thrown;
+    for (const error of others) reportUnhandled(error, `A handler of "${message.action}"`);
+    if (first) throw first;
+  }
+
+  /** Tells about a payload that does not match the contract. Once per action: the next will be no better. */
+  tellInvalid(error: RepodError): void {
+    if (this.#told.has(error.message)) return;
+    this.#told.add(error.message);
+    const issues = (error.issues ?? []).map(({ message, path }) => `${path.join(".") || "payload"}: ${message}`);
+    reportUnhandled(error, `A message of the server was dropped (${issues.join("; ")})`);
+  }
+
+  #dispatchToAll(message: AnyMessage): void {
+    for (const dispatcher of [...this.#dispatchers.values()]) void dispatcher.dispatch(message, undefined);
+  }
+
+  #handlerOf(action: string): Dispatcher | undefined {
+    const dispatchers = [...this.#dispatchers.values()];
+    // Where nobody handles it, the first one says so to the server.
+    return dispatchers.find((dispatcher) => dispatcher.handles(action)) ?? dispatchers[0];
+  }
+
+  #onFailure(error: Error, action: string): void {
+    if (this.#thrown) this.#thrown.push(error);
+    else reportUnhandled(error, `The handler of "${action}"`);
+  }
+}
