@@ -1,0 +1,179 @@
+import { RepodError } from "../errors/repod-error.js";
+import { HEADER_SIZE, MAX_FRAME_BYTES } from "./frame.js";
+
+const READING_HEADER = 0;
+const READING_BODY = 1;
+const STOPPED = 2;
+const REFUSED = 3;
+
+/** What is taken at first for a body that spans chunks, however long it claims to be. */
+const INITIAL_BYTES = 1024;
+
+const NOTHING = new Uint8Array(0);
+
+export interface FrameReaderOptions {
+  /** The longest body accepted, in bytes: an integer from 0 to `MAX_FRAME_BYTES`. */
+  readonly maxFrameBytes: number;
+}
+
+/**
+ * Takes a stream of bytes, cut anywhere, apart into the bodies of its frames.
+ *
+ * ```ts
+ * const reader = new FrameReader({ maxFrameBytes: 65_536 });
+ * socket.on("data", (chunk) => reader.push(chunk, (body) => handle(decode(body))));
+ * ```
+ *
+ * A body that arrived in one chunk is a view into that chunk; only one that spans chunks is copied. Memory is taken
+ * for bytes that arrived, never for a length that was announced.
+ */
+export class FrameReader {
+  #state: number = READING_HEADER;
+  #maxFrameBytes = 0;
+  #headerBytes = 0;
+  #bodyLength = 0;
+  /** A body that spans chunks: its first `#gathered` bytes are here. */
+  #gathering = NOTHING;
+  #gathered = 0;
+  /** What followed a body whose callback threw, until the next `push`. */
+  #leftOver = NOTHING;
+
+  /** @throws RepodError `invalid_option` when `maxFrameBytes` is out of range. */
+  constructor(options: FrameReaderOptions) {
+    this.maxFrameBytes = options.maxFrameBytes;
+  }
+
+  /** The longest body accepted, in bytes. A new value counts from the next header on. */
+  get maxFrameBytes(): number {
+    return this.#maxFrameBytes;
+  }
+
+  /** @throws RepodError `invalid_option` when it is no integer from 0 to `MAX_FRAME_BYTES`. */
+  set maxFrameBytes(value: number) {
+    if (!Number.isInteger(value) || value < 0 || value > MAX_FRAME_BYTES) {
+      throw new RepodError(
+        "invalid_option",
+        `maxFrameBytes must be an integer from 0 to ${MAX_FRAME_BYTES}, not ${String(value)}.`,
+      );
+    }
+    this.#maxFrameBytes = value;
+  }
+
+  /** Bytes of memory held until more arrives; 0 between frames. */
+  get heldBytes(): number {
+    return this.#gathering.byteLength + this.#leftOver.byteLength;
+  }
+
+  /**
+   * Reads the next bytes of the stream and calls back for each body that they complete, in order, before it returns.
+   * A body may be empty. It may lie in memory that is used again: copy what you keep beyond the callback.
+   *
+   * What the callback throws leaves `push` at once; that body counts as taken, and what followed it in the chunk is
+   * kept and read first by the next `push`. The callback may call `stop`, but not `push`.
+   *
+   * @throws RepodError `frame_too_large` as soon as a header announces more than `maxFrameBytes`, after the bodies
+   * before it were given out, and for every call from then on: end the connection, its stream cannot be followed
+   * any further.
+   */
+  push(chunk: Uint8Array, onBody: (body: Uint8Array) => void): void {
+    if (this.#state === REFUSED) throw this.#refusal();
+    if (this.#state === STOPPED) return;
+    const bytes = this.#leftOver.byteLength === 0 ? chunk : concat(this.#leftOver, chunk);
+    this.#leftOver = NOTHING;
+    const end = bytes.byteLength;
+    let offset = 0;
+    try {
+      while (offset < end && this.#state < STOPPED) {
+        if (this.#state === READING_HEADER) {
+          this.#bodyLength = ((this.#bodyLength << 8) | bytes[offset++]!) >>> 0;
+          if (++this.#headerBytes < HEADER_SIZE) continue;
+          if (this.#bodyLength > this.#maxFrameBytes) throw this.#refuse();
+          this.#state = READING_BODY;
+        }
+        const missing = this.#bodyLength - this.#gathered;
+        if (end - offset < missing) {
+          this.#gather(bytes, offset, end);
+          return;
+        }
+        const start = offset;
+        offset += missing;
+        // The state is that of the next frame before the callback runs: it may stop the reader, or throw.
+        onBody(this.#gathered === 0 ? this.#cut(bytes, start) : this.#complete(bytes, start, offset));
+      }
+    } catch (error) {
+      if (this.#state < STOPPED) this.#leftOver = bytes.slice(offset);
+      throw error;
+    }
+  }
+
+  /**
+   * Gives out no more bodies: the rest of the chunk being read and everything pushed later is ignored. For good, and
+   * also from inside the callback. Idempotent.
+   */
+  stop(): void {
+    if (this.#state === REFUSED) return;
+    this.#state = STOPPED;
+    this.#gathering = NOTHING;
+    this.#leftOver = NOTHING;
+  }
+
+  /** The body that begins at `start` and is whole in `bytes`, in place. */
+  #cut(bytes: Uint8Array, start: number): Uint8Array {
+    // Not `subarray`, which would make a Buffer of a Buffer: everything after here sees one kind of object.
+    const body = new Uint8Array(bytes.buffer, bytes.byteOffset + start, this.#bodyLength);
+    this.#expectHeader();
+    return body;
+  }
+
+  /** The gathered body with its last bytes. */
+  #complete(bytes: Uint8Array, start: number, end: number): Uint8Array {
+    this.#gather(bytes, start, end);
+    const body = this.#gathering.subarray(0, this.#bodyLength);
+    this.#expectHeader();
+    return body;
+  }
+
+  /** Keeps bytes of an unfinished body, in a buffer that doubles and never grows longer than the body. */
+  #gather(bytes: Uint8Array, start: number, end: number): void {
+    const needed = this.#gathered + end - start;
+    if (needed > this.#gathering.byteLength) {
+      const roomy = Math.max(needed, 2 * this.#gathering.byteLength, INITIAL_BYTES);
+      const grown = new Uint8Array(Math.min(roomy, this.#bodyLength));
+      grown.set(this.#gathering.subarray(0, this.#gathered));
+      this.#gathering = grown;
+    }
+    this.#gathering.set(view(bytes, start, end), this.#gathered);
+    this.#gathered = needed;
+  }
+
+  #expectHeader(): void {
+    this.#state = READING_HEADER;
+    this.#headerBytes = 0;
+    this.#bodyLength = 0;
+    this.#gathering = NOTHING;
+    this.#gathered = 0;
+  }
+
+  #refuse(): RepodError {
+    this.#state = REFUSED;
+    return this.#refusal();
+  }
+
+  #refusal(): RepodError {
+    return new RepodError(
+      "frame_too_large",
+      `A frame of ${this.#bodyLength} bytes was announced; at most ${this.#maxFrameBytes} are accepted.`,
+    );
+  }
+}
+
+function view(bytes: Uint8Array, start: number, end: number): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+}
+
+function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const both = new Uint8Array(first.byteLength + second.byteLength);
+  both.set(first);
+  both.set(second, first.byteLength);
+  return both;
+}

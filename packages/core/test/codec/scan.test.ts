@@ -1,0 +1,189 @@
+import { describe, expect, test } from "@jest/globals";
+import { Scanner } from "../../src/codec/scan.js";
+import { bytes, join } from "../support/hex.js";
+
+const scanner = new Scanner(32, 16_384);
+const refused = (what: string): unknown =>
+  expect.objectContaining({ name: "RepodError", code: "bad_frame", message: expect.stringContaining(what) });
+
+const CUT: unknown = expect.objectContaining({
+  code: "bad_frame",
+  message: expect.stringMatching(/it ends in the middle|a count is larger than what follows/),
+});
+
+/** `{a: ...}` around a value. */
+const inMap = (literal: string): Uint8Array => join(bytes("81 a161"), bytes(literal));
+
+/** `{a: [[...]]}`, `depth` containers in all. */
+function nested(depth: number): Uint8Array {
+  return join(bytes("81 a161"), bytes("91".repeat(depth - 2)), bytes("90"));
+}
+
+describe("Scanner", () => {
+  test.each([
+    ["80", "an empty map"],
+    ["de0000", "an empty map 16"],
+    ["df00000001 a161 c0", "a map 32"],
+    ["82 01 02 d1ff00 04", "integer keys"],
+    ["81 d90161 01", "a str 8 key"],
+    ["81 a161 83 a162 c2 a163 c3 a164 80", "a map in a map"],
+  ])("lets %s through: %s", (literal) => {
+    scanner.scan(bytes(literal));
+  });
+
+  test.each([
+    "00",
+    "7f",
+    "e0",
+    "ff",
+    "c0",
+    "c2",
+    "c3",
+    "ca00000000",
+    "cb0000000000000000",
+    "cc00",
+    "cd0000",
+    "ce00000000",
+    "cf0000000000000000",
+    "d000",
+    "d10000",
+    "d200000000",
+    "d30000000000000000",
+    "a0",
+    "a161",
+    "d90161",
+    "da000161",
+    "db0000000161",
+    "c40101",
+    "c5000101",
+    "c60000000101",
+    "d40101",
+    "d5010102",
+    "d60101020304",
+    "d7010102030405060708",
+    "d80101020304050607080910111213141516",
+    "c7010101",
+    "c800010101",
+    "c9000000010101",
+    "90",
+    "9101",
+    "dc000101",
+    "dd0000000101",
+    "80",
+    "810101",
+    "de00010101",
+    "df000000010101",
+  ])("takes the value %s whole and refuses it cut anywhere", (literal) => {
+    const whole = inMap(literal);
+    scanner.scan(whole);
+    for (let length = 1; length < whole.length; length++) {
+      expect(() => scanner.scan(whole.subarray(0, length))).toThrow(CUT);
+    }
+  });
+
+  test("refuses a body of several values cut anywhere", () => {
+    const whole = bytes("83 a161 92 cd0102 a3e4bda0 a162 82 01 c4020102 02 90 a163 d6ff00000000");
+    scanner.scan(whole);
+    for (let length = 1; length < whole.length; length++) {
+      expect(() => scanner.scan(whole.subarray(0, length))).toThrow(CUT);
+    }
+  });
+
+  test.each([
+    ["", "it is no map, at byte 0"],
+    ["90", "it is no map"],
+    ["c0", "it is no map"],
+    ["a161", "it is no map"],
+    ["8000", "something follows the map, at byte 1"],
+    ["8080", "something follows the map"],
+    ["81 a161 c1", "0xc1 is no value"],
+    ["81 c1 01", "neither a string nor an integer"],
+    ["81 c0 01", "neither a string nor an integer"],
+    ["81 ca00000000 01", "neither a string nor an integer"],
+    ["81 c40161 01", "neither a string nor an integer"],
+    ["81 90 01", "neither a string nor an integer"],
+    ["81 80 01", "neither a string nor an integer"],
+    ["81 d4ff00 01", "neither a string nor an integer"],
+    ["82 01 02 c3 04", "neither a string nor an integer"],
+    ["81 a161 81 c3 01", "neither a string nor an integer"],
+    ["81 a161 a1ff", "a string is not UTF-8"],
+    ["81 a1ff 01", "a string is not UTF-8"],
+    ["81 a161 dd0000ffff 00", "a count is larger than what follows"],
+    ["81 a161 df00000002 0101 00", "a count is larger than what follows"],
+    ["df80000000 0101", "a count is larger than what follows"],
+    ["81 a161 dbffffffff 61", "it ends in the middle"],
+    ["81 a161 c6ffffffff 61", "it ends in the middle"],
+    ["81 a161 c9ffffffff 01 61", "it ends in the middle"],
+  ])("refuses %s: %s", (literal, what) => {
+    expect(() => scanner.scan(bytes(literal))).toThrow(refused(what));
+    scanner.scan(bytes("80"));
+  });
+
+  test("allows exactly maxDepth containers in one another", () => {
+    scanner.scan(nested(32));
+    expect(() => scanner.scan(nested(33))).toThrow(refused("nested deeper than 32"));
+    const flat = new Scanner(1, 10);
+    flat.scan(bytes("81 a161 01"));
+    expect(() => flat.scan(inMap("90"))).toThrow(refused("nested deeper than 1"));
+  });
+
+  test("allows exactly maxElements entries and elements in all", () => {
+    const three = new Scanner(32, 3);
+    three.scan(bytes("81 a161 92 0102"));
+    three.scan(bytes("83 010102020303"));
+    expect(() => three.scan(bytes("81 a161 93 010203"))).toThrow(refused("more than 3 elements"));
+    expect(() => three.scan(bytes("82 a161 9101 a162 9101"))).toThrow(refused("more than 3 elements"));
+    new Scanner(1, 0).scan(bytes("80"));
+  });
+
+  test("notes bin and ext values wherever they are, and forgets them", () => {
+    for (const literal of ["c400", "91c40101", "d40100", "8101c70001"]) {
+      scanner.scan(inMap(literal));
+      expect(scanner.hasBytes).toBe(true);
+      scanner.scan(inMap("a16b"));
+      expect(scanner.hasBytes).toBe(false);
+    }
+  });
+
+  test("notes a `$` that begins a top-level key, and no other", () => {
+    for (const literal of ["81 a124 01", "81 d9022461 01", "82 a161 80 a22469 02"]) {
+      scanner.scan(bytes(literal));
+      expect(scanner.hasProtocolKeys).toBe(true);
+      scanner.scan(bytes("80"));
+      expect(scanner.hasProtocolKeys).toBe(false);
+    }
+    for (const literal of ["81 a26124 01", "81 a161 a124", "81 a161 81 a124 01", "81 a0 24", "81 24 01"]) {
+      scanner.scan(bytes(literal));
+      expect(scanner.hasProtocolKeys).toBe(false);
+    }
+  });
+});
+
+describe("Announced counts", () => {
+  // Regression: a decoder that believes these takes 5 GiB, and the process ends without a chance to catch anything.
+  const attack = join(bytes("81 a161"), bytes("dd01ffffff".repeat(20)));
+
+  test("of twenty nested arrays of 2^25-1 are refused within 1 ms and 1 MB", () => {
+    const rounds = 100;
+    let fastest = Number.POSITIVE_INFINITY;
+    const before = process.memoryUsage();
+    for (let round = 0; round < rounds; round++) {
+      const start = performance.now();
+      expect(() => scanner.scan(attack)).toThrow(refused("a count is larger than what follows"));
+      fastest = Math.min(fastest, performance.now() - start);
+    }
+    const after = process.memoryUsage();
+    const taken = after.heapUsed - before.heapUsed + after.external - before.external;
+    expect(fastest).toBeLessThan(1);
+    expect(taken / rounds).toBeLessThan(1e6);
+  });
+
+  test("that the bytes behind them could bear are refused for their sum", () => {
+    // Each array claims all that follows; one by one the counts are believable.
+    const length = 60_000;
+    const body = new Uint8Array(length).fill(0x01);
+    body.set(bytes("81 a161"));
+    for (let at = 3; at < 63; at += 3) body.set(bytes("dc1fff"), at);
+    expect(() => scanner.scan(body)).toThrow(refused("more than 16384 elements"));
+  });
+});
