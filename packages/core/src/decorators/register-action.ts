@@ -2,7 +2,7 @@ import { isClass } from "../registry/class-chain.js";
 import { recordHandler } from "../registry/metadata-store.js";
 import { notAClassError } from "../registry/registration-errors.js";
 import { checkActionName } from "./action.js";
-import type { HandledBy, Handler } from "./handles.js";
+import type { HandledBy, HandlerClass, InstanceOf, MemberFor } from "./handles.js";
 
 /**
  * `@Action` without decorator syntax, for toolchains that cannot compile it:
@@ -12,13 +12,13 @@ import type { HandledBy, Handler } from "./handles.js";
  * @throws RepodError `invalid_handlers` when the first argument is no class or the action no text;
  * `late_registration` when the class is in use.
  */
-export function registerAction<T extends object, K extends keyof HandledBy<T> & string, M extends keyof T>(
-  owner: abstract new (...args: never[]) => T,
-  action: K,
-  method: T[M] extends Handler<HandledBy<T>, K> ? M : never,
-): void {
+export function registerAction<
+  Owner extends HandlerClass,
+  K extends keyof HandledBy<InstanceOf<Owner>> & string,
+  M extends keyof InstanceOf<Owner>,
+>(owner: Owner, action: K, method: MemberFor<InstanceOf<Owner>, K, M>): void {
   if (!isClass(owner)) throw notAClassError();
   checkActionName(action, "registerAction");
-  const member: PropertyKey = method;
+  const member = method as PropertyKey;
   recordHandler(owner.prototype as object, typeof member === "symbol" ? member : String(member), action);
 }

@@ -38,9 +38,10 @@ const BRAND = Symbol.for("repod.RepodError");
 export class RepodError extends Error {
   override readonly name = "RepodError";
   readonly code: ErrorCode;
-  readonly issues?: readonly Issue[];
-  readonly problems?: readonly Problem[];
-  readonly reason?: string;
+  // Declared only, so that an error shows the details that it has and no empty ones.
+  declare readonly issues?: readonly Issue[];
+  declare readonly problems?: readonly Problem[];
+  declare readonly reason?: string;
 
   /** @param message - Defaults to the sentence of the code. */
   constructor(code: ErrorCode, message: string = ERROR_CODES[code].sentence, details: RepodErrorDetails = {}) {

@@ -1,5 +1,6 @@
 import { formatAddress } from "../util/format-address.js";
 import type { LogFields } from "../util/logger.js";
+import { escapeInvisible } from "../util/printable.js";
 
 /** An event in one line: its name, then `key=value` for each field. */
 export function formatEvent(event: string, fields: LogFields = {}): string {
@@ -11,8 +12,9 @@ export function formatEvent(event: string, fields: LogFields = {}): string {
 
 function formatValue(value: unknown): string {
   if (isAddress(value)) return formatAddress(...value);
-  if (typeof value !== "string") return JSON.stringify(value);
-  return /^[\w.:[\]-]+$/.test(value) ? value : JSON.stringify(value);
+  if (typeof value === "string" && /^[\w.:[\]-]+$/.test(value)) return value;
+  // JSON escapes only some of what a terminal would obey.
+  return escapeInvisible(JSON.stringify(value));
 }
 
 function isAddress(value: unknown): value is [string, number] {

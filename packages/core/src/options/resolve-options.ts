@@ -50,10 +50,14 @@ export function resolveOptions<T extends object>(
   const resolved = { ...defaults } as Record<string, unknown>;
   for (const [name, value] of Object.entries(given) as [string, unknown][]) {
     if (value === undefined) continue;
-    if (!Object.hasOwn(checks, name)) throw new RepodError("invalid_option", `There is no ${owner} option \`${name}\`.`);
+    if (!Object.hasOwn(checks, name))
+      throw new RepodError("invalid_option", `There is no ${owner} option \`${name}\`.`);
     const { accepts, allowed } = checks[name as keyof T];
     if (!accepts(value)) {
-      throw new RepodError("invalid_option", `The ${owner} option \`${name}\` is ${describe(value)}; it must be ${allowed}.`);
+      throw new RepodError(
+        "invalid_option",
+        `The ${owner} option \`${name}\` is ${describe(value)}; it must be ${allowed}.`,
+      );
     }
     resolved[name] = value;
   }
@@ -61,5 +65,6 @@ export function resolveOptions<T extends object>(
 }
 
 function describe(value: unknown): string {
+  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
   return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

@@ -67,7 +67,18 @@ export function plainGreeting(): WireMap {
  */
 export function greetingMessage(greeting: Greeting): WireMap {
   const { version, session, token, limit, time, contract } = greeting;
-  const extension = { v: version, session, token, resumed: false, received: 0, window: 0, heartbeat: 0, limit, time, contract };
+  const extension = {
+    v: version,
+    session,
+    token,
+    resumed: false,
+    received: 0,
+    window: 0,
+    heartbeat: 0,
+    limit,
+    time,
+    contract,
+  };
   return { action: "connected", $: extension };
 }
 
@@ -82,7 +93,10 @@ export function parseGreeting(message: WireMap): Greeting | undefined {
   const fields = extension as WireMap;
   const version = wholeNumber(fields["v"], "v", 0, Number.MAX_SAFE_INTEGER);
   if (version !== PROTOCOL_VERSION) {
-    throw new RepodError("unsupported_version", `The server speaks protocol version ${version}, we ${PROTOCOL_VERSION}.`);
+    throw new RepodError(
+      "unsupported_version",
+      `The server speaks protocol version ${version}, we ${PROTOCOL_VERSION}.`,
+    );
   }
   return {
     version,
@@ -96,7 +110,10 @@ export function parseGreeting(message: WireMap): Greeting | undefined {
 
 function wholeNumber(value: unknown, name: string, least: number, greatest: number): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= greatest) return value;
-  throw new RepodError("protocol_error", `In the handshake, \`${name}\` is a whole number from ${least} to ${greatest}.`);
+  throw new RepodError(
+    "protocol_error",
+    `In the handshake, \`${name}\` is a whole number from ${least} to ${greatest}.`,
+  );
 }
 
 function text(value: unknown, name: string): string {

@@ -44,6 +44,8 @@ export class Link implements TransportHandler {
   #waitingBytes = 0;
   #scheduled = false;
   #ended = false;
+  /** Whether what arrived broke a rule: the handler is told once, however much more comes. */
+  #faulty = false;
   #lingering: TimerHandle | undefined;
 
   constructor(options: LinkOptions, handler: LinkHandler) {
@@ -114,7 +116,7 @@ export class Link implements TransportHandler {
   }
 
   onData(chunk: Uint8Array): void {
-    if (this.#ended) return;
+    if (this.#ended || this.#faulty) return;
     try {
       this.#reader.push(chunk, this.#takeBody);
     } catch (error) {
@@ -145,8 +147,10 @@ export class Link implements TransportHandler {
   }
 
   #fault(error: unknown): void {
+    this.#faulty = true;
     this.#reader.stop();
-    const known = error instanceof RepodError ? error : new RepodError("internal_error", undefined, { cause: toError(error) });
+    const known =
+      error instanceof RepodError ? error : new RepodError("internal_error", undefined, { cause: toError(error) });
     this.#handler.onFault(known);
   }
 

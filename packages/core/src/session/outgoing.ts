@@ -32,8 +32,9 @@ export class FrameEncoder {
    * @throws RepodError as `message`.
    */
   request(action: string, payload: object, id: number): Uint8Array {
-    checkNames({ ...payload, action });
-    return this.protocol({ action, $id: id, ...payload, ...("action" in payload && { action }) });
+    const message = { ...payload, action };
+    checkNames(message);
+    return this.protocol({ ...message, $id: id });
   }
 
   /** A frame of the protocol's own. */
@@ -43,12 +44,13 @@ export class FrameEncoder {
 }
 
 function checkNames(message: AnyMessage): void {
-  const { action } = message as { action?: unknown };
+  const { action } = (message ?? {}) as { action?: unknown };
   if (typeof action !== "string") throw new RepodError("invalid_message");
   if (isProtocolName(action) || CONNECTION_EVENTS.has(action)) {
     throw new RepodError("reserved_name", `"${action}" belongs to the protocol and cannot be sent.`);
   }
   for (const key in message) {
-    if (isProtocolName(key)) throw new RepodError("reserved_name", `The key "${key}" of "${action}" belongs to the protocol.`);
+    if (isProtocolName(key))
+      throw new RepodError("reserved_name", `The key "${key}" of "${action}" belongs to the protocol.`);
   }
 }

@@ -148,7 +148,8 @@ export class Session implements LinkHandler {
     if (typeof action !== "string") this.#dropped += 1;
     else if (isProtocolName(action)) this.#onProtocol(action, message);
     else if (CONNECTION_EVENTS.has(action) && !this.#mayTell(action)) this.#dropped += 1;
-    else if (hasProtocolKeys) this.#handler.onMessage(withoutProtocolKeys(message), byteLength, this.#requestId(message));
+    else if (hasProtocolKeys)
+      this.#handler.onMessage(withoutProtocolKeys(message), byteLength, this.#requestId(message));
     else this.#handler.onMessage(message as AnyMessage, byteLength, undefined);
   }
 

@@ -1,9 +1,13 @@
 const LONGEST = 64;
+/** What a terminal may obey, or a reader cannot see: controls, marks of direction, no width, half a character. */
+const INVISIBLE = /[^\x20-\x7e\u00a1-\u{10ffff}]|[\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu;
 
-/** A name that came from the wire, fit for a log or a message: at most 64 characters, control characters escaped. */
+/** A name that came from the wire, fit for a log or a message: at most 64 characters, invisible ones escaped. */
 export function printable(name: string): string {
-  const cut = name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name;
-  return cut.replace(/[^\x20-\x7e\u00a1-\u{10ffff}]|[\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/gu, (character) => {
-    return `\\u{${character.codePointAt(0)!.toString(16)}}`;
-  });
+  return escapeInvisible(name.length > LONGEST ? `${name.slice(0, LONGEST - 1)}…` : name);
+}
+
+/** A text of one line in which every character can be seen. */
+export function escapeInvisible(text: string): string {
+  return text.replace(INVISIBLE, (character) => `\\u{${character.codePointAt(0)!.toString(16)}}`);
 }

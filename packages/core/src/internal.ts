@@ -1,0 +1,87 @@
+/** For the sibling packages. Does not follow semantic versioning. */
+export type { Codec, WireMap } from "./codec/codec.js";
+export { createMsgpackCodec } from "./codec/msgpack-codec.js";
+export { bindContract, contractOf } from "./contract/contract-of.js";
+export {
+  compareContracts,
+  contractLines,
+  describeDifference,
+  fingerprint,
+  parseContractLines,
+} from "./contract/fingerprint.js";
+export type {
+  ActionMap,
+  ActionType,
+  Contract,
+  Incoming,
+  Message,
+  MessageType,
+  ReplyGot,
+  Requests,
+  Sent,
+} from "./contract/infer.js";
+export { payloadOf, validate } from "./contract/validate.js";
+export type { Validated } from "./contract/validate.js";
+export type { Handles } from "./decorators/handles.js";
+export { DEFAULT_HOST, DEFAULT_PORT } from "./defaults.js";
+export { Dispatcher } from "./dispatch/dispatcher.js";
+export type { Answerer } from "./dispatch/dispatcher.js";
+export { Inbox } from "./dispatch/inbox.js";
+export { PendingRequests } from "./dispatch/pending-requests.js";
+export type { RequestOptions } from "./dispatch/pending-requests.js";
+export { ReceiveQueue } from "./dispatch/receive-queue.js";
+export type { ReceivedMessage } from "./dispatch/receive-queue.js";
+export { closeCodeOf, isErrorCode, sentenceOf } from "./errors/error-codes.js";
+export { RepodError } from "./errors/repod-error.js";
+export {
+  duration,
+  filledText,
+  flag,
+  oneOf,
+  resolveOptions,
+  whole,
+  wholeOrInfinity,
+} from "./options/resolve-options.js";
+export type { OptionCheck } from "./options/resolve-options.js";
+export { buildDispatchTable } from "./registry/dispatch-table.js";
+export type { DispatchTable } from "./registry/dispatch-table.js";
+export { formatProblem } from "./registry/problems.js";
+export { goodbye } from "./session/goodbye.js";
+export {
+  greetingMessage,
+  helloMessage,
+  isHello,
+  parseGreeting,
+  parseHello,
+  PLAIN_PEER,
+  plainGreeting,
+  PROTOCOL_VERSION,
+} from "./session/handshake.js";
+export type { Greeting, Hello, Peer } from "./session/handshake.js";
+export { Link } from "./session/link.js";
+export type { LinkHandler } from "./session/link.js";
+export { FrameEncoder } from "./session/outgoing.js";
+export { Session } from "./session/session.js";
+export type { SessionEnd, SessionHandler } from "./session/session.js";
+export { createMemoryPair } from "./transport/memory-transport.js";
+export type { MemoryPairOptions } from "./transport/memory-transport.js";
+export { SOCKET_OPTIONS, SocketTransport } from "./transport/socket-transport.js";
+export type { StreamSocket } from "./transport/socket-transport.js";
+export type { Address, Transport, TransportEnd, TransportHandler } from "./transport/transport.js";
+export type { AnyMessage } from "./util/any-message.js";
+export type { Clock, TimerHandle } from "./util/clock.js";
+export { createDeferred } from "./util/deferred.js";
+export type { Deferred } from "./util/deferred.js";
+export { formatAddress } from "./util/format-address.js";
+export { createId, createToken } from "./util/ids.js";
+export { logger, setLogger } from "./util/logger.js";
+export type { LogFields, Logger, LogLevel } from "./util/logger.js";
+export { reportUnhandled } from "./util/report.js";
+export { CONNECTION_EVENTS } from "./util/reserved-names.js";
+export type { Runtime } from "./util/runtime.js";
+export { createSystemRuntime } from "./util/system-runtime.js";
+export { TurnQueue } from "./util/turn-queue.js";
+export { callUser, Failure, isPromiseLike, toError } from "./util/user-code.js";
+export type { UserFunction } from "./util/user-code.js";
+export { HEADER_SIZE, MAX_FRAME_BYTES } from "./wire/frame.js";
+export { FrameReader } from "./wire/frame-reader.js";
