@@ -16,7 +16,10 @@ export interface Endpoint {
  */
 export function parseEndpoint(host: string = DEFAULT_HOST, port: number = DEFAULT_PORT): Endpoint {
   if (typeof host !== "string" || host === "") {
-    throw new RepodError("invalid_option", `The host is ${JSON.stringify(host)}; it must be a name, an address or a URL.`);
+    throw new RepodError(
+      "invalid_option",
+      `The host is ${JSON.stringify(host)}; it must be a name, an address or a URL.`,
+    );
   }
   return host.includes("://") ? parseUrl(host) : { kind: "tcp", host, port: checkPort(port) };
 }

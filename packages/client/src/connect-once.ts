@@ -159,5 +159,7 @@ export class Attempt implements LinkHandler {
 }
 
 function asConnectionError(error: unknown): RepodError {
-  return error instanceof RepodError ? error : new RepodError("connection_failed", toError(error).message, { cause: error });
+  return error instanceof RepodError
+    ? error
+    : new RepodError("connection_failed", toError(error).message, { cause: error });
 }

@@ -3,7 +3,6 @@ import {
   buildDispatchTable,
   contractOf,
   reportUnhandled,
-
   RepodError,
   toError,
 } from "@repod/core/internal";

@@ -62,7 +62,7 @@ export interface ConnectionSetup {
 export class Connection implements AttemptEvents, SessionHandler, Answerer {
   readonly #setup: ConnectionSetup;
   readonly #identity: ContractIdentity | undefined;
-  readonly #codec: Codec = createMsgpackCodec();
+  readonly #codec: Codec;
   readonly #encoder: FrameEncoder;
   readonly #turns: TurnQueue;
   readonly #early: EarlyQueue;
@@ -77,6 +77,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
     const { contract, host, options } = setup;
     this.#setup = setup;
     this.#identity = contract && identify(contract);
+    this.#codec = createMsgpackCodec({ maxDepth: options.maxDepth, maxElements: options.maxElements });
     this.#encoder = new FrameEncoder(this.#codec, host.runtime);
     this.#turns = new TurnQueue(host.runtime.clock);
     this.#early = new EarlyQueue(options.maxQueuedBytes);
@@ -187,7 +188,10 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
 
   onRefusal(error: RepodError, action: string): void {
     const issues = (error.issues ?? []).map(({ message, path }) => `${path.join(".") || "payload"}: ${message}`);
-    reportUnhandled(error, `The server did not accept "${action}"${issues.length > 0 ? ` (${issues.join("; ")})` : ""}`);
+    reportUnhandled(
+      error,
+      `The server did not accept "${action}"${issues.length > 0 ? ` (${issues.join("; ")})` : ""}`,
+    );
   }
 
   onEnd({ code, reason }: SessionEnd): void {

@@ -1,4 +1,10 @@
-import { compareContracts, contractLines, describeDifference, fingerprint, parseContractLines } from "@repod/core/internal";
+import {
+  compareContracts,
+  contractLines,
+  describeDifference,
+  fingerprint,
+  parseContractLines,
+} from "@repod/core/internal";
 import type { Contract } from "@repod/core/internal";
 
 /** A contract as it is compared with a server's. */

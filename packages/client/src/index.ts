@@ -1,3 +1,8 @@
+/**
+ * What a client file needs: `ConnectionListener`, the `Client` under it, and what is theirs.
+ *
+ * @module @repod/client
+ */
 export { Client } from "./client.js";
 export type { AnyClient, ClientOptions, IncomingOf, PumpBudget } from "./client.js";
 export { ConnectionListener } from "./connection-listener.js";
@@ -7,4 +12,14 @@ export type { ConnectionOptions } from "./options.js";
 
 // What a client file needs of the core, so that one import is enough.
 export { Action, registerAction, RepodError } from "@repod/core";
-export type { Address, AnyMessage, Contract, ErrorCode, Issue, Message, RequestOptions, ToClient, ToServer } from "@repod/core";
+export type {
+  Address,
+  AnyMessage,
+  Contract,
+  ErrorCode,
+  Issue,
+  Message,
+  RequestOptions,
+  ToClient,
+  ToServer,
+} from "@repod/core";

@@ -8,6 +8,10 @@ import type { DialOptions } from "./transports/dial.js";
 export interface ConnectionOptions {
   /** The largest message accepted from the server. Defaults to 16,777,215. */
   readonly maxFrameBytes?: number;
+  /** How deep the maps and arrays of a message may be nested, in both directions. Defaults to 32. */
+  readonly maxDepth?: number;
+  /** How many entries and elements a message may hold, in both directions. Defaults to 16,384. */
+  readonly maxElements?: number;
   /** How many bytes may wait to be sent before the connection stands. Defaults to 1,048,576. */
   readonly maxQueuedBytes?: number;
   /** How many bytes of messages may wait to be taken before reading stops. Defaults to 16,777,216. */
@@ -23,6 +27,8 @@ export type ResolvedConnectionOptions = Readonly<Required<ConnectionOptions>>;
 
 const DEFAULTS: ResolvedConnectionOptions = {
   maxFrameBytes: MAX_FRAME_BYTES,
+  maxDepth: 32,
+  maxElements: 16_384,
   maxQueuedBytes: 1_048_576,
   maxInboxBytes: 16_777_216,
   handshakeTimeout: 10_000,
@@ -31,6 +37,8 @@ const DEFAULTS: ResolvedConnectionOptions = {
 
 const CHECKS: { readonly [K in keyof ResolvedConnectionOptions]: OptionCheck } = {
   maxFrameBytes: whole(1_024, MAX_FRAME_BYTES),
+  maxDepth: whole(1, 1_000),
+  maxElements: whole(1, 2 ** 32 - 1),
   maxQueuedBytes: whole(1_024, 2 ** 32),
   maxInboxBytes: whole(1_024, 2 ** 32),
   handshakeTimeout: duration,

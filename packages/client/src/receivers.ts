@@ -1,5 +1,12 @@
 import { Dispatcher, reportUnhandled } from "@repod/core/internal";
-import type { Answerer, AnyMessage, DispatchTable, ReceivedMessage, RepodError, UserFunction } from "@repod/core/internal";
+import type {
+  Answerer,
+  AnyMessage,
+  DispatchTable,
+  ReceivedMessage,
+  RepodError,
+  UserFunction,
+} from "@repod/core/internal";
 
 /** Somebody whose methods handle messages: a listener. */
 export interface Receiver {

@@ -87,7 +87,8 @@ export class Arrival implements LinkHandler {
       return;
     }
     const { contractFingerprint, contractLines, options, runtime } = this.#context;
-    const differs = contractFingerprint !== undefined && hello.contract !== undefined && hello.contract !== contractFingerprint;
+    const differs =
+      contractFingerprint !== undefined && hello.contract !== undefined && hello.contract !== contractFingerprint;
     if (differs && options.contractMismatch === "refuse") {
       this.#turnAway("contract_mismatch", sentenceOf("contract_mismatch"), true, contractLines);
       return;

@@ -108,8 +108,7 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
     payload: Sent<C["toClient"][K]>,
     options: RequestOptions = {},
   ): Promise<ReplyGot<C["toClient"][K]>> {
-    const answer =
-      this.#connection?.request(action, payload, options) ?? Promise.reject(new RepodError("no_server"));
+    const answer = this.#connection?.request(action, payload, options) ?? Promise.reject(new RepodError("no_server"));
     return answer;
   }
 

@@ -44,6 +44,8 @@ export class Connection implements SessionHandler, Answerer {
   #channel: AnyChannel | undefined;
   #dispatcher: Dispatcher | undefined;
   #isConnected = false;
+  /** Whether the server's `onConnect` was called, so that its `onDisconnect` is due. */
+  #announced = false;
   #end: SessionEnd | undefined;
   #finished = false;
   #gone = false;
@@ -89,10 +91,9 @@ export class Connection implements SessionHandler, Answerer {
     this.#link.send(context.encoder.protocol(greeting));
     logger().log("info", "client_connected", { addr: this.addr, clients: context.channels.size });
     this.#isConnected = true;
-    const { server } = context;
     void this.#runInOrder(
       () => this.#call(channel.onConnect),
-      () => this.#callServer(server.onConnect, this.addr),
+      () => this.#announce(),
       () => this.#inbox.open(),
     );
   }
@@ -200,7 +201,7 @@ export class Connection implements SessionHandler, Answerer {
       return channel as AnyChannel;
     }
     const error = toError(channel.error);
-    logger().log("error", "channel_error", { addr: this.addr, error: error.message });
+    logger().log("info", "channel_error", { addr: this.addr, error: error.message });
     reportUnhandled(error, `The constructor of ${ChannelClass.name}`);
     return undefined;
   }
@@ -221,7 +222,7 @@ export class Connection implements SessionHandler, Answerer {
   }
 
   #refuseMessage(error: RepodError, action: string): void {
-    logger().log("info", "message_invalid", { addr: this.addr, action, issues: error.issues });
+    logger().log("debug", "message_invalid", { addr: this.addr, action, issues: error.issues });
     this.#session.sendError(action, error);
   }
 
@@ -231,6 +232,13 @@ export class Connection implements SessionHandler, Answerer {
       const result = step();
       if (isPromiseLike(result)) await result;
     }
+  }
+
+  #announce(): unknown {
+    // The client left, and did not wait for an `onConnect` of the channel that does not end.
+    if (this.#finished) return undefined;
+    this.#announced = true;
+    return this.#callServer(this.context.server.onConnect, this.addr);
   }
 
   /** Calls a hook of the channel. What it throws goes to the channel. */
@@ -269,6 +277,8 @@ export class Connection implements SessionHandler, Answerer {
     this.#finished = true;
     this.context.runtime.clock.clearTimeout(this.#deadline);
     this.#isConnected = false;
+    // A handler that ends after all must not be followed by others.
+    this.#inbox.clear();
     if (this.#channel) this.#leave(this.#channel);
     this.#forgetWhenDone();
   }
@@ -280,7 +290,7 @@ export class Connection implements SessionHandler, Answerer {
     byId.delete(channel.id);
     groups.leaveAll(channel);
     logger().log("info", "client_disconnected", { addr: this.addr, code: this.#end?.code, clients: channels.size });
-    void this.#callServer(server.onDisconnect);
+    if (this.#announced) void this.#callServer(server.onDisconnect);
   }
 
   #forgetWhenDone(): void {

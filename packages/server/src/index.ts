@@ -1,12 +1,27 @@
+/**
+ * What a server file needs: `Server` and `Channel`, and what is theirs.
+ *
+ * @module @repod/server
+ */
 export { Audience } from "./audience.js";
 export { Channel } from "./channel.js";
 export type { AnyChannel } from "./channel.js";
-export type { ServerOptions } from "./options.js";
+export type { ServerOptions, StopOptions } from "./options.js";
 export { Server } from "./server.js";
-export type { AnyServer, AuthOf, ContractOf, StopOptions } from "./server.js";
+export type { AnyServer, AuthOf, ContractOf } from "./server.js";
 export { configureLogging } from "@repod/core/logging";
 export type { LoggingOptions } from "@repod/core/logging";
 
 // What a server file needs of the core, so that one import is enough.
 export { Action, registerAction, RepodError } from "@repod/core";
-export type { Address, AnyMessage, Contract, ErrorCode, Issue, Message, RequestOptions, ToClient, ToServer } from "@repod/core";
+export type {
+  Address,
+  AnyMessage,
+  Contract,
+  ErrorCode,
+  Issue,
+  Message,
+  RequestOptions,
+  ToClient,
+  ToServer,
+} from "@repod/core";

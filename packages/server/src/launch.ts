@@ -18,8 +18,9 @@ export function launch(server: AnyServer): void {
     () => process.exit(0),
     (error: unknown) => {
       const [host, port] = server.address;
-      process.stderr.write(`${server.constructor.name} cannot run on ${formatAddress(host, port)}: ${toError(error).message}\n`, () =>
-        process.exit(1),
+      process.stderr.write(
+        `${server.constructor.name} cannot run on ${formatAddress(host, port)}: ${toError(error).message}\n`,
+        () => process.exit(1),
       );
     },
   );

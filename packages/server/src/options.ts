@@ -21,9 +21,9 @@ export interface ServerOptions {
   readonly port?: number;
   /** The largest message accepted from a client. Defaults to 65,536. */
   readonly maxFrameBytes?: number;
-  /** How deep the maps and arrays of a message may be nested. Defaults to 32. */
+  /** How deep the maps and arrays of a message may be nested, in both directions. Defaults to 32. */
   readonly maxDepth?: number;
-  /** How many values a message may hold. Defaults to 16,384. */
+  /** How many entries and elements a message may hold, in both directions. Defaults to 16,384. */
   readonly maxElements?: number;
   /** How many connections may stand at once; more are refused with `too_many_connections`. Defaults to Infinity. */
   readonly maxConnections?: number;
@@ -47,6 +47,11 @@ export interface ServerOptions {
   /** Whether an action of the contract that nothing handles prevents the start. Defaults to false: a warning. */
   readonly strict?: boolean;
   /** How long a client may take to read its last messages, and its handlers to finish, at the end. Defaults to 5,000. */
+  readonly drain?: number;
+}
+
+export interface StopOptions {
+  /** How long clients may take to read what was sent to them, in milliseconds. Defaults to the option `drain`. */
   readonly drain?: number;
 }
 
@@ -75,8 +80,8 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   host: filledText,
   port: whole(0, 65_535),
   maxFrameBytes: whole(1_024, MAX_FRAME_BYTES),
-  maxDepth: whole(1, 1_024),
-  maxElements: whole(1, 2 ** 32),
+  maxDepth: whole(1, 1_000),
+  maxElements: whole(1, 2 ** 32 - 1),
   maxConnections: wholeOrInfinity(1),
   maxSilent: wholeOrInfinity(0),
   maxInboxBytes: whole(1_024, 2 ** 32),
@@ -92,4 +97,12 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
 /** @throws RepodError `invalid_option`. */
 export function resolveServerOptions(options: ServerOptions): ResolvedServerOptions {
   return resolveOptions("server", options, DEFAULTS, CHECKS);
+}
+
+/** @throws RepodError `invalid_option`. */
+export function resolveStopOptions(
+  options: StopOptions,
+  { drain }: ResolvedServerOptions,
+): Readonly<Required<StopOptions>> {
+  return resolveOptions("stop", options, { drain }, { drain: CHECKS.drain });
 }

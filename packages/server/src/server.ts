@@ -20,8 +20,8 @@ import { ServerContext } from "./context.js";
 import { launch } from "./launch.js";
 import type { Listener } from "./listeners/listener.js";
 import { createTcpListener } from "./listeners/tcp-listener.js";
-import { resolveServerOptions } from "./options.js";
-import type { ServerOptions } from "./options.js";
+import { resolveServerOptions, resolveStopOptions } from "./options.js";
+import type { ServerOptions, StopOptions } from "./options.js";
 
 /** A server of any channels. */
 // The type parameter stands in both directions, so that nothing but `any` takes every server.
@@ -31,17 +31,16 @@ export type AnyServer = Server<any>;
 /** What a server's `onAuth` resolves to. */
 export type AuthOf<S> = S extends { onAuth(...args: never[]): infer A } ? Awaited<A> : undefined;
 
-/** The contract of a channel class's instances. */
-export type ContractOf<T> = T extends { "~contract"?: infer C }
-  ? NonNullable<C> extends Contract
-    ? NonNullable<C>
-    : never
-  : never;
-
-export interface StopOptions {
-  /** How long clients may take to read what was sent to them, in milliseconds. Defaults to the option `drain`. */
-  readonly drain?: number;
-}
+/** The contract of a channel class's instances; any contract where the class may be any. */
+export type ContractOf<T> = 0 extends 1 & T
+  ? // Without this a server of any channels would speak to channels of the contract `never`, and be no server of yours.
+    // eslint-disable-next-line @typescript-eslint/no-explicit-any
+    any
+  : T extends { "~contract"?: infer C }
+    ? NonNullable<C> extends Contract
+      ? NonNullable<C>
+      : never
+    : never;
 
 type ServerState = "idle" | "starting" | "running" | "stopping" | "stopped";
 
@@ -154,6 +153,7 @@ export abstract class Server<T extends AnyChannel = Channel> {
   async run(): Promise<void> {
     const stopped = this.#stopped.promise;
     if (this.#state === "idle" || this.#state === "stopped") await this.start();
+    else if (this.#state === "starting") await this.#starting;
     await stopped;
   }
 
@@ -168,9 +168,13 @@ export abstract class Server<T extends AnyChannel = Channel> {
   /**
    * Stops: accepts nobody any more, tells every client, gives queues time to empty, then cuts. Stopping what is stopped
    * does nothing.
+   *
+   * @throws RepodError `invalid_option`.
    */
   async stop(options: StopOptions = {}): Promise<void> {
-    if (this.#state === "starting") await this.#starting;
+    const { drain } = resolveStopOptions(options, this.#context.options);
+    // Whoever started it hears why it cannot start.
+    if (this.#state === "starting") await this.#starting?.catch(() => undefined);
     if (this.#state === "stopping") return this.#stopped.promise;
     if (this.#state !== "running") return;
     this.#move("stopping");
@@ -179,7 +183,7 @@ export abstract class Server<T extends AnyChannel = Channel> {
     for (const connection of [...connections]) connection.close("server_stopping");
     const deadline = runtime.clock.setTimeout(() => {
       for (const connection of [...connections, ...leaving]) connection.cut();
-    }, options.drain ?? this.#context.options.drain);
+    }, drain);
     await this.#context.deserted();
     runtime.clock.clearTimeout(deadline);
     await listening;
@@ -266,7 +270,8 @@ export abstract class Server<T extends AnyChannel = Channel> {
   }
 
   #move(to: ServerState, otherwise: "already_started" | "internal_error" = "internal_error"): void {
-    if (!MOVES[this.#state].includes(to)) throw new RepodError(otherwise, `A server that is ${this.#state} cannot be ${to}.`);
+    if (!MOVES[this.#state].includes(to))
+      throw new RepodError(otherwise, `A server that is ${this.#state} cannot be ${to}.`);
     this.#state = to;
   }
 }
