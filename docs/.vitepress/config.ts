@@ -1,0 +1,62 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitepress";
+import type { DefaultTheme } from "vitepress";
+
+const DOCS = fileURLToPath(new URL("..", import.meta.url));
+
+const GUIDE = ["first-steps", "contract", "channels", "server", "client", "decorators", "coming-from-python"] as const;
+
+const PACKAGES = ["core", "server", "client"] as const;
+/** The folders of a package in the reference, in the order in which they are shown. */
+const KINDS = ["classes", "functions", "interfaces", "type-aliases", "variables"] as const;
+
+/** A page in the sidebar, under its own heading. */
+function page(path: string): DefaultTheme.SidebarItem {
+  const [heading = path] = readFileSync(`${DOCS}${path}.md`, "utf8").split("\n", 1);
+  return { text: heading.replace(/^#\s*/, ""), link: `/${path}` };
+}
+
+function pagesIn(folder: string): string[] {
+  const path = `${DOCS}${folder}`;
+  if (!existsSync(path)) return [];
+  const pages = readdirSync(path).filter((file) => file.endsWith(".md") && file !== "index.md");
+  return pages.map((file) => file.slice(0, -".md".length)).sort();
+}
+
+function referenceOf(name: string): DefaultTheme.SidebarItem {
+  const folder = `reference/@repod/${name}`;
+  const items = KINDS.flatMap((kind) =>
+    pagesIn(`${folder}/${kind}`).map((file) => ({
+      // The generator numbers a name that differs from another only by case: Action and action.
+      text: file.replace(/-\d+$/, ""),
+      link: `/${folder}/${kind}/${file}`,
+    })),
+  );
+  return { text: `@repod/${name}`, link: `/${folder}/`, collapsed: true, items };
+}
+
+export default defineConfig({
+  title: "repod",
+  description:
+    "Multiplayer networking for TypeScript: each client an object of your class, each message a method of it",
+  cleanUrls: true,
+  // The pages of the reference are made anew with each build.
+  lastUpdated: false,
+  themeConfig: {
+    outline: [2, 3],
+    search: { provider: "local" },
+    nav: [
+      { text: "Guide", link: "/guide/first-steps" },
+      { text: "Protocol", link: "/protocol" },
+      { text: "Reference", link: "/reference/" },
+      { text: "Decisions", link: "/decisions/" },
+    ],
+    sidebar: [
+      { text: "Guide", items: GUIDE.map((name) => page(`guide/${name}`)) },
+      { text: "Protocol", items: [page("protocol")] },
+      { text: "Reference", items: PACKAGES.map(referenceOf) },
+      { text: "Decisions", collapsed: true, items: pagesIn("decisions").map((name) => page(`decisions/${name}`)) },
+    ],
+  },
+});

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "@jest/globals";
+import { resolveConnectionOptions } from "../../../client/src/options.js";
+import { resolveServerOptions } from "../../../server/src/options.js";
+import { documentedOptions } from "../../src/docs/documented-options.js";
+import type { DocumentedOption } from "../../src/docs/documented-options.js";
+import { tableBelow } from "../../src/docs/markdown.js";
+import { readText } from "../../src/repository.js";
+
+const SERVER = documentedOptions(readText("packages/server/src/options.ts"), "ServerOptions");
+const CONNECTION = documentedOptions(readText("packages/client/src/options.ts"), "ConnectionOptions");
+const CONNECT = documentedOptions(readText("packages/client/src/connection-listener.ts"), "ConnectOptions");
+
+function row({ name, fallback, sentence }: DocumentedOption): string[] {
+  return [`\`${name}\``, fallback, sentence];
+}
+
+/** The value in what a comment says, which may group digits and go on after a colon: "10,000", "false: a warning". */
+function toldValue(fallback: string): string {
+  return fallback.startsWith('"') ? fallback : fallback.replace(/: .*$/, "").replaceAll(",", "");
+}
+
+function written(value: unknown): string {
+  return typeof value === "string" ? JSON.stringify(value) : String(value);
+}
+
+describe("the options", () => {
+  test.each([
+    ["docs/guide/server.md", SERVER],
+    ["docs/guide/client.md", [...CONNECTION, ...CONNECT]],
+  ])("are listed in %s as their comments tell them", (page, options) => {
+    expect(tableBelow(readText(page), "Options")).toEqual(options.map(row));
+  });
+
+  test.each([
+    ["the server", SERVER, resolveServerOptions({})],
+    ["a client", CONNECTION, resolveConnectionOptions({})],
+  ])("of %s have the defaults that their comments tell", (_, options, defaults) => {
+    expect(options.map(({ name }) => name).sort()).toEqual(Object.keys(defaults).sort());
+    const told = options.map(({ name, fallback }) => [name, toldValue(fallback)]);
+    expect(Object.fromEntries(told)).toEqual(
+      Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, written(value)])),
+    );
+  });
+
+  test("must say what they default to", () => {
+    const source = "export interface Options { /** How many. */ readonly count?: number }";
+    expect(() => documentedOptions(source, "Options")).toThrow("the option count");
+    expect(() => documentedOptions(source, "Other")).toThrow("no interface Other");
+  });
+});

@@ -1,0 +1,132 @@
+import { once } from "node:events";
+import { writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
+import { SnippetProject } from "../../src/docs/snippet-project.js";
+import { snippetsOf } from "../../src/docs/snippets.js";
+import { pages } from "./pages.js";
+import { RunningProgram } from "./running-program.js";
+
+const FIRST_STEPS = "docs/guide/first-steps.md";
+/** The port that the pages name, which on this machine may be somebody else's. */
+const PORT_IN_PAGES = /\b5071\b/g;
+
+let project: SnippetProject;
+let problems: readonly string[];
+let preload: string;
+let running: RunningProgram[] = [];
+
+beforeAll(async () => {
+  const port = String(await freePort());
+  const snippets = [...pages()].flatMap(([page, text]) => snippetsOf(page, text.replace(PORT_IN_PAGES, port)));
+  project = new SnippetProject(snippets);
+  const tsconfig = snippets.find(({ page, file }) => page === FIRST_STEPS && file === "tsconfig.json");
+  if (!tsconfig) throw new Error(`${FIRST_STEPS} has no tsconfig.json.`);
+  problems = project.compile(tsconfig);
+  // Programs that do not ask for a log get one all the same: it tells when the server listens.
+  preload = join(project.folder, "preload.js");
+  writeFileSync(preload, 'import { configureLogging } from "@repod/server";\nconfigureLogging();\n');
+}, 120_000);
+
+afterEach(async () => {
+  await Promise.all(running.map((program) => program.stop()));
+  running = [];
+});
+afterAll(() => project.remove());
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return port;
+}
+
+function run(folder: string, file: string, ...args: readonly string[]): RunningProgram {
+  const program = new RunningProgram(["--import", preload, project.compiled(folder, file), ...args]);
+  running.push(program);
+  return program;
+}
+
+async function runServer(folder: string): Promise<RunningProgram> {
+  const server = run(folder, "server.ts");
+  await server.line(/server_started/);
+  return server;
+}
+
+describe("the snippets of the pages", () => {
+  test("compile, and do not where they say so", () => {
+    expect(problems).toEqual([]);
+  });
+
+  test("run as README shows them: what one client says reaches all, and the server ends in order", async () => {
+    const server = await runServer("README");
+    const first = run("README", "client.ts");
+    await first.line(/^[\w-]{16}: hello$/);
+    const second = run("README", "client.ts");
+    const heard = await Promise.all([first.line(/: hello$/), second.line(/: hello$/)]);
+    expect(heard[0]).toBe(heard[1]);
+    expect(await server.stop()).toBe(0);
+  });
+
+  test("run as the first steps show them: two clients talk, and one leaves", async () => {
+    const folder = "docs-guide-first-steps";
+    await runServer(folder);
+    const ada = run(folder, "client.ts", "Ada");
+    await ada.line(/^server: Ada is here$/);
+    const grace = run(folder, "client.ts", "Grace");
+    await Promise.all([ada.line(/^server: Grace is here$/), grace.line(/^server: Grace is here$/)]);
+    ada.type("hello, Grace");
+    await Promise.all([ada.line(/^Ada: hello, Grace$/), grace.line(/^Ada: hello, Grace$/)]);
+    ada.endInput();
+    await grace.line(/^server: Ada has left$/);
+    expect(await ada.ended()).toBe(0);
+  });
+
+  test("of the first steps tell a client when there is no server", async () => {
+    const lonely = run("docs-guide-first-steps", "client.ts", "Ada");
+    await lonely.line(/^Could not connect to localhost:\d+: connection refused/);
+    expect(await lonely.ended()).toBe(1);
+  });
+});
+
+describe("the check of snippets", () => {
+  test("refuses TypeScript that neither names its file nor is a fragment", () => {
+    expect(() => snippetsOf("page.md", "# Page\n\n```ts\nlet x = 1;\n```\n")).toThrow("page.md:4 ");
+  });
+
+  test("tells page and line of a mistake, and misses one that was announced", () => {
+    const page = [
+      "<!-- fragments use",
+      "declare const count: number;",
+      "-->",
+      "```jsonc",
+      "// tsconfig.json",
+      '{ "compilerOptions": { "strict": true, "module": "nodenext", "types": [] } }',
+      "```",
+      "```ts",
+      "// whole.ts: a file",
+      'export const text: number = "x";',
+      "```",
+      "```ts fragment",
+      "count.toFixed();",
+      "count.length; // error: does not exist",
+      "count.toFixed(); // error: does not exist",
+      "```",
+    ].join("\n");
+    const snippets = snippetsOf("page.md", page);
+    const broken = new SnippetProject(snippets);
+    try {
+      const [tsconfig] = snippets;
+      expect(broken.compile(tsconfig!)).toEqual([
+        expect.stringMatching(/^page\.md:10: Type 'string' is not assignable/),
+        expect.stringMatching(/^page\.md:15: not "does not exist" but no error/),
+      ]);
+    } finally {
+      broken.remove();
+    }
+  });
+});
