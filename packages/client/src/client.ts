@@ -100,6 +100,9 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
   constructor(options: ClientOptions<C> & { readonly [CLIENT_HOST]?: ClientHost } = {}) {
     const { host, port, url, contract, ...rest } = options;
     const resolved = resolveConnectionOptions(rest);
+    if (url !== undefined && (host !== undefined || port !== undefined)) {
+      throw new RepodError("invalid_option", "A client gets a `url`, or a `host` and `port`, not both.");
+    }
     this.#host = options[CLIENT_HOST] ?? systemHost();
     this.#contract = contract;
     this.#connection = new Connection({
@@ -128,7 +131,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
    * Connects. Resolves when the server has greeted.
    *
    * @throws RepodError `connection_failed`, with the reason in words; the code by which the server refused;
-   * `handshake_timeout`; `closed` when this side gave up; `already_started`. The event `error` tells the same.
+   * `handshake_timeout`; `closed` when this side gave up; `already_started`. The event `error` tells the first three, too.
    */
   start(): Promise<void> {
     return this.#connection.start();
@@ -159,7 +162,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     options: RequestOptions = {},
   ): Promise<ReplyGot<C["toServer"][K]>> {
     const answer = this.#connection.request(action, payload, options);
-    this.#queue.relieve();
+    if (this.#connection.awaitsReply) this.#queue.relieve();
     return answer;
   }
 
@@ -194,7 +197,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     return Promise.resolve();
   }
 
-  /** Takes messages as they arrive; ends after `disconnected`, or after `error` when the connection never stood. */
+  /** Takes messages as they arrive; ends after `disconnected`, or when the connection never stood: after `error` or `close`. */
   async *[Symbol.asyncIterator](): AsyncGenerator<IncomingOf<C>, void, undefined> {
     for (;;) {
       const received = this.#queue.shift();
@@ -225,7 +228,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
 
   #accept(polled: Polled): boolean {
     if (!(polled instanceof RepodError)) return true;
-    this.#receivers.tellInvalid(polled);
+    this.#receivers.tellRefused(polled);
     return false;
   }
 

@@ -8,6 +8,7 @@ import {
   PLAIN_PEER,
   PROTOCOL_VERSION,
   RepodError,
+  sentenceOf,
   toError,
 } from "@repod/core/internal";
 import type {
@@ -23,6 +24,8 @@ import type {
   WireMap,
 } from "@repod/core/internal";
 import type { Endpoint } from "./address.js";
+import { compareWithServer } from "./contract-identity.js";
+import type { ContractIdentity } from "./contract-identity.js";
 import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
 
 export interface AttemptOptions {
@@ -32,8 +35,8 @@ export interface AttemptOptions {
   readonly codec: Codec;
   readonly encoder: FrameEncoder;
   readonly turns: TurnQueue;
-  /** The fingerprint of our contract, where there is one. */
-  readonly contract: string | undefined;
+  /** Our contract, where there is one. */
+  readonly contract: ContractIdentity | undefined;
 }
 
 /** What comes of an attempt: `onOpen` at most once, then one of the others, once. Nothing after `cancel`. */
@@ -81,8 +84,8 @@ export class Attempt implements LinkHandler {
   onFrame(message: WireMap): void {
     const { action } = message;
     if (action === "connected") this.#onGreeting(message);
-    else if (action === "$close") this.#onRefused(message["code"], message["reason"]);
-    else if (action === "error") this.#onRefused(message["code"], message["error"]);
+    else if (action === "$close") this.#onRefused(message, message["reason"]);
+    else if (action === "error") this.#onRefused(message, message["error"]);
     // Anything else before the greeting is not for us.
   }
 
@@ -92,7 +95,7 @@ export class Attempt implements LinkHandler {
   }
 
   onEnd(end: TransportEnd): void {
-    const why = end.error ? `: ${end.error.message}` : "";
+    const why = end.error ? `: ${end.error.message.replace(/\.$/, "")}` : "";
     this.#fail(new RepodError("connection_failed", `The server closed the connection before it greeted us${why}.`));
   }
 
@@ -104,8 +107,9 @@ export class Attempt implements LinkHandler {
     const { codec, contract, encoder, host, options, turns } = this.#options;
     const { runtime } = host;
     const { maxFrameBytes } = options;
+    const hello = { version: PROTOCOL_VERSION, limit: maxFrameBytes, contract: contract?.fingerprint };
     this.#link = new Link({ transport, codec, runtime, turns, maxFrameBytes }, this);
-    this.#link.send(encoder.protocol(helloMessage({ version: PROTOCOL_VERSION, limit: maxFrameBytes, contract })));
+    this.#link.send(encoder.protocol(helloMessage(hello)));
     this.#events.onOpen();
   }
 
@@ -122,13 +126,13 @@ export class Attempt implements LinkHandler {
     this.#events.onGreeted(link, greeting ? { extended: true, limit: greeting.limit } : PLAIN_PEER, greeting);
   }
 
-  #onRefused(code: unknown, reason: unknown): void {
+  #onRefused({ code, contract }: WireMap, reason: unknown): void {
     const word = typeof code === "string" ? code : "connection_failed";
-    const error = new RepodError(
-      isErrorCode(word) ? word : "connection_failed",
-      typeof reason === "string" && reason !== "" ? reason : undefined,
-    );
-    this.#fail(error, word);
+    const sentences = [
+      typeof reason === "string" && reason !== "" ? reason : sentenceOf(word),
+      ...(compareWithServer(this.#options.contract, contract) ?? []),
+    ];
+    this.#fail(new RepodError(isErrorCode(word) ? word : "connection_failed", sentences.join(" ")), word);
     this.#link?.end(closeCodeOf("closed"), "", DRAIN);
   }
 

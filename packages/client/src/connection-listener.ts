@@ -70,8 +70,8 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
   connect(host?: string, port?: number, options?: ConnectOptions): void;
   connect(url: string, options?: ConnectOptions): void;
   connect(host?: string, second?: number | ConnectOptions, third?: ConnectOptions): void {
-    const port = typeof second === "number" ? second : undefined;
-    const { autoPump = false, ...options } = (typeof second === "object" ? second : third) ?? {};
+    const [port, given = {}] = isOptions(second) ? [undefined, second] : [second, third];
+    const { autoPump = false, ...options } = given;
     const contract = contractOf(this.constructor) as C | undefined;
     this.#table();
     const client = new Client<C>({
@@ -184,4 +184,8 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
       }
     }
   }
+}
+
+function isOptions(second: number | ConnectOptions | undefined): second is ConnectOptions {
+  return typeof second === "object" && second !== null;
 }

@@ -111,7 +111,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
     if (this.#session) return this.#session.send(message);
     if (this.#state !== "connecting") return 0;
     const frame = this.#encoder.message(message);
-    return this.#early.push({ frame, action: message.action, isRequest: false });
+    return this.#early.push({ frame, action: message.action, requestId: undefined });
   }
 
   request(action: string, payload: object, options: RequestOptions): Promise<unknown> {
@@ -121,7 +121,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
     const schema = this.#setup.contract?.toServer[action]?.reply;
     return this.#pending.open(action, schema, options, (id) => {
       if (this.#session) this.#session.sendRequest(action, payload, id);
-      else this.#early.push({ frame: this.#encoder.request(action, payload, id), action, isRequest: true });
+      else this.#early.push({ frame: this.#encoder.request(action, payload, id), action, requestId: id });
     });
   }
 
@@ -219,7 +219,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
         codec: this.#codec,
         encoder: this.#encoder,
         turns: this.#turns,
-        contract: this.#identity?.fingerprint,
+        contract: this.#identity,
       },
       this,
     );
@@ -229,8 +229,9 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
   /** Sends what was queued before the connection stood. What cannot be sent after all is told, and lost. */
   #sendEarly(session: Session): void {
     if (!session.peer.extended) this.#pending.failAll(new RepodError("not_supported"));
-    for (const { frame, action, isRequest } of this.#early.take()) {
-      if (isRequest && !session.peer.extended) continue;
+    for (const { frame, action, requestId } of this.#early.take()) {
+      // Nobody waits for the answer any more: the time was up, the request was given up, or the server is plain.
+      if (requestId !== undefined && !this.#pending.has(requestId)) continue;
       try {
         session.sendFrame(frame, action);
       } catch (error) {

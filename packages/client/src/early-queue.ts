@@ -4,8 +4,8 @@ import { RepodError } from "@repod/core/internal";
 export interface EarlyFrame {
   readonly frame: Uint8Array;
   readonly action: string;
-  /** Whether it asks for an answer, which a plain server does not give. */
-  readonly isRequest: boolean;
+  /** The id under which it asks for an answer; `undefined` for a message. */
+  readonly requestId: number | undefined;
 }
 
 /** What was sent before the connection stands. Bounded, since it may never stand. */

@@ -44,7 +44,7 @@ export class Receivers {
         fallback,
         answerer: this.#answerer,
         onFailure: (error, action) => this.#onFailure(error, action),
-        onInvalid: (error) => this.tellInvalid(error),
+        onRefused: (error) => this.tellRefused(error),
       }),
     );
   }
@@ -72,12 +72,12 @@ export class Receivers {
     if (first) throw first;
   }
 
-  /** Tells about a payload that does not match the contract. Once per action: the next will be no better. */
-  tellInvalid(error: RepodError): void {
+  /** Tells about a message that was not accepted: by the contract, or by its handler. The same is told once. */
+  tellRefused(error: RepodError): void {
     if (this.#told.has(error.message)) return;
     this.#told.add(error.message);
-    const issues = (error.issues ?? []).map(({ message, path }) => `${path.join(".") || "payload"}: ${message}`);
-    reportUnhandled(error, `A message of the server was dropped (${issues.join("; ")})`);
+    const issues = (error.issues ?? []).map(({ message, path }) => ` ${path.join(".") || "payload"}: ${message}.`);
+    reportUnhandled(error, `A message of the server was dropped.${issues.join("")}`);
   }
 
   #dispatchToAll(message: AnyMessage): void {

@@ -1,10 +1,10 @@
-// A msgpack extension that we do not know arrives as one of these, and can be sent again.
-export { ExtData } from "@msgpack/msgpack";
 /**
  * What a contract file needs, and the parts of the wire format that tools need: frames, bytes, codes.
  *
  * @module @repod/core
  */
+// A msgpack extension that we do not know arrives as one of these, and can be sent again.
+export { ExtData } from "@msgpack/msgpack";
 export { action, defineContract, request } from "./contract/define-contract.js";
 export type {
   ActionMap,

@@ -76,6 +76,7 @@ export { formatAddress } from "./util/format-address.js";
 export { createId, createToken } from "./util/ids.js";
 export { logger, setLogger } from "./util/logger.js";
 export type { LogFields, Logger, LogLevel } from "./util/logger.js";
+export { printable } from "./util/printable.js";
 export { reportUnhandled } from "./util/report.js";
 export { CONNECTION_EVENTS } from "./util/reserved-names.js";
 export type { Runtime } from "./util/runtime.js";

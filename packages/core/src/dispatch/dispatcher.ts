@@ -24,8 +24,8 @@ export interface DispatcherOptions {
   readonly answerer: Answerer;
   /** A handler, the fallback or a schema threw or rejected. */
   readonly onFailure: (error: Error, action: string) => void;
-  /** A payload did not match the contract and was not dispatched. */
-  readonly onInvalid: (error: RepodError, action: string) => void;
+  /** A message that nobody waits to hear of was not accepted: by the contract, or by its handler. */
+  readonly onRefused: (error: RepodError, action: string) => void;
 }
 
 /** Brings messages to the methods of one object. */
@@ -66,7 +66,7 @@ export class Dispatcher {
     }
     const result = callUser(fallback, target, message);
     const settle = (outcome: unknown): void => {
-      if (outcome instanceof Failure) onFailure(toError(outcome.error), message.action);
+      if (outcome instanceof Failure) onFailure(toError(outcome.error), printable(message.action));
     };
     if (isPromiseLike(result)) return result.then(settle);
     settle(result);
@@ -85,12 +85,12 @@ export class Dispatcher {
       return undefined;
     }
     const validation = outcome as Validated;
-    if (validation.ok) return this.#finish(entry, requestId, callUser(entry.method, this.#options.target, validation.value));
+    if (validation.ok)
+      return this.#finish(entry, requestId, callUser(entry.method, this.#options.target, validation.value));
     const error = new RepodError("invalid_payload", `The payload of "${entry.action}" does not match the contract.`, {
       issues: validation.issues,
     });
-    if (requestId !== undefined) this.#options.answerer.refuse(requestId, error);
-    else this.#options.onInvalid(error, entry.action);
+    this.#refuse(error, entry.action, requestId);
     return undefined;
   }
 
@@ -115,12 +115,24 @@ export class Dispatcher {
 
   /** What went wrong inside is for this side's eyes; the other learns only that it did, unless the handler refused. */
   #fail(entry: HandlerEntry, requestId: number | undefined, thrown: unknown): void {
-    const { answerer, onFailure } = this.#options;
-    const refusal = thrown instanceof RepodError && thrown.code === "refused" ? thrown : undefined;
-    if (requestId !== undefined) {
-      answerer.refuse(requestId, refusal ?? new RepodError("handler_failed", `The handler of "${entry.action}" failed.`));
-      if (refusal) return;
+    const { action } = entry;
+    if (isRefusal(thrown)) {
+      this.#refuse(thrown, action, requestId);
+      return;
     }
-    onFailure(toError(thrown), entry.action);
+    if (requestId !== undefined) {
+      this.#options.answerer.refuse(requestId, new RepodError("handler_failed", `The handler of "${action}" failed.`));
+    }
+    this.#options.onFailure(toError(thrown), action);
   }
+
+  #refuse(error: RepodError, action: string, requestId: number | undefined): void {
+    if (requestId !== undefined) this.#options.answerer.refuse(requestId, error);
+    else this.#options.onRefused(error, action);
+  }
+}
+
+/** Whether a handler refuses what it was asked; not that somebody whom it asked did. */
+function isRefusal(thrown: unknown): thrown is RepodError {
+  return thrown instanceof RepodError && thrown.code === "refused" && !thrown.remote;
 }

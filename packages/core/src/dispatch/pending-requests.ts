@@ -1,10 +1,9 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-
 import { validate } from "../contract/validate.js";
 import type { Validated } from "../contract/validate.js";
 import { isErrorCode } from "../errors/error-codes.js";
+import { receivedIssues } from "../errors/received-issues.js";
 import { RepodError } from "../errors/repod-error.js";
-import type { Issue } from "../errors/repod-error.js";
 import type { Clock, TimerHandle } from "../util/clock.js";
 import { createDeferred } from "../util/deferred.js";
 import type { Deferred } from "../util/deferred.js";
@@ -50,16 +49,30 @@ export class PendingRequests {
     return this.#pending.size;
   }
 
+  /** Whether somebody still waits for the answer to a request. */
+  has(id: number): boolean {
+    return this.#pending.has(id);
+  }
+
   /**
    * Asks, and waits.
    *
    * @param schema - What the answer must match, where the contract says.
    * @param ask - Sends the request under the id it is given.
    * @returns A promise of the answer's value. Rejects with a `RepodError`: `timeout`, `aborted`, `closed`, `invalid_reply`,
-   * or what the other side answered. What `ask` throws rejects it too.
+   * `invalid_option` for a timeout that is none, or what the other side answered. What `ask` throws rejects it too.
    */
-  open(action: string, schema: StandardSchemaV1 | undefined, options: RequestOptions, ask: (id: number) => void): Promise<unknown> {
+  open(
+    action: string,
+    schema: StandardSchemaV1 | undefined,
+    options: RequestOptions,
+    ask: (id: number) => void,
+  ): Promise<unknown> {
     const { timeout = this.#defaultTimeout, signal } = options;
+    if (!isTimeout(timeout)) {
+      const message = `The timeout of a request is ${String(timeout)}; it must be a number of milliseconds.`;
+      return Promise.reject(new RepodError("invalid_option", message));
+    }
     if (signal?.aborted) return Promise.reject(abortError(action, signal));
     const id = (this.#lastId += 1);
     const answer = createDeferred<unknown>();
@@ -114,14 +127,26 @@ export class PendingRequests {
     }
     void Promise.resolve(callUser(validate, undefined, schema, value)).then((result) => {
       if (result instanceof Failure) {
-        answer.reject(new RepodError("invalid_reply", `The schema of the reply to "${action}" failed.`, { cause: result.error }));
+        answer.reject(
+          new RepodError("invalid_reply", `The schema of the reply to "${action}" failed.`, { cause: result.error }),
+        );
         return;
       }
       const validation = result as Validated;
       if (validation.ok) answer.resolve(validation.value);
-      else answer.reject(new RepodError("invalid_reply", `The reply to "${action}" does not match the contract.`, { issues: validation.issues }));
+      else
+        answer.reject(
+          new RepodError("invalid_reply", `The reply to "${action}" does not match the contract.`, {
+            issues: validation.issues,
+          }),
+        );
     });
   }
+}
+
+/** Infinity waits for as long as the connection stands. */
+function isTimeout(timeout: unknown): boolean {
+  return typeof timeout === "number" && timeout >= 0;
 }
 
 function abortError(action: string, signal: AbortSignalLike): RepodError {
@@ -136,13 +161,9 @@ function answeredError(action: string, error: unknown): RepodError {
     isErrorCode(code) ? code : "handler_failed",
     typeof message === "string" ? message : `The other side failed to answer "${printable(action)}".`,
     {
+      remote: true,
       ...(typeof reason === "string" && { reason }),
-      ...(Array.isArray(issues) && { issues: issues.filter(isIssue) }),
+      ...(Array.isArray(issues) && { issues: receivedIssues(issues) }),
     },
   );
-}
-
-function isIssue(value: unknown): value is Issue {
-  const issue = value as Partial<Issue> | null;
-  return typeof issue === "object" && issue !== null && typeof issue.message === "string" && Array.isArray(issue.path);
 }

@@ -26,6 +26,8 @@ export interface RepodErrorDetails {
   readonly problems?: readonly Problem[];
   /** With `refused`: the application's own word for why. */
   readonly reason?: string;
+  /** Whether the other side said so, in its answer to a request. Defaults to false. */
+  readonly remote?: boolean;
 }
 
 const BRAND = Symbol.for("repod.RepodError");
@@ -42,6 +44,7 @@ export class RepodError extends Error {
   declare readonly issues?: readonly Issue[];
   declare readonly problems?: readonly Problem[];
   declare readonly reason?: string;
+  readonly remote: boolean;
 
   /** @param message - Defaults to the sentence of the code. */
   constructor(code: ErrorCode, message: string = ERROR_CODES[code].sentence, details: RepodErrorDetails = {}) {
@@ -50,6 +53,7 @@ export class RepodError extends Error {
     if (details.issues) this.issues = details.issues;
     if (details.problems) this.problems = details.problems;
     if (details.reason !== undefined) this.reason = details.reason;
+    this.remote = details.remote ?? false;
     Object.defineProperty(this, BRAND, { value: true });
   }
 

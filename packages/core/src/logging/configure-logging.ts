@@ -1,4 +1,6 @@
 import { Logger as TsLogger } from "tslog";
+import { oneOf, resolveOptions } from "../options/resolve-options.js";
+import type { OptionCheck } from "../options/resolve-options.js";
 import { LOG_LEVELS, setLogger } from "../util/logger.js";
 import type { LogFields, LogLevel, Logger } from "../util/logger.js";
 import { formatEvent } from "./format-event.js";
@@ -17,12 +19,22 @@ export interface LoggingOptions {
   readonly stream?: LogStream;
 }
 
+const CHECKS: { readonly [K in keyof LoggingOptions]-?: OptionCheck } = {
+  level: oneOf([...LOG_LEVELS, "silent"]),
+  stream: {
+    accepts: (value) => typeof (value as Partial<LogStream> | null)?.write === "function",
+    allowed: "an object with a `write`",
+  },
+};
+
 /**
  * Turns logging on for every server and client of this program; until it is called they are silent. Calling it again
  * replaces what was said before.
+ *
+ * @throws RepodError `invalid_option`.
  */
 export function configureLogging(options: LoggingOptions = {}): void {
-  const { level = "info", stream = standardError() } = options;
+  const { level, stream } = resolveOptions("logging", options, { level: "info", stream: standardError() }, CHECKS);
   setLogger(level === "silent" ? undefined : new TextLogger(level, stream));
 }
 

@@ -12,6 +12,8 @@ const FLUSH_BYTES = 64 * 1024;
 /** How long input is discarded after our end, so that it cannot reset the connection under our last words. */
 const LINGER_MS = 1_000;
 
+const NOTHING: Uint8Array[] = [];
+
 /** Who listens to a link: first the handshake, then the session. */
 export interface LinkHandler {
   /** A frame arrived. `byteLength` is that of its body. */
@@ -40,7 +42,7 @@ export class Link implements TransportHandler {
   readonly #reader: FrameReader;
   readonly #takeBody = (body: Uint8Array): void => this.#onBody(body);
   #handler: LinkHandler;
-  #waiting: Uint8Array[] = [];
+  #waiting: Uint8Array[] = NOTHING;
   #waitingBytes = 0;
   #scheduled = false;
   #ended = false;
@@ -66,7 +68,9 @@ export class Link implements TransportHandler {
   /** Queues a frame, header included, until the end of the turn. The bytes may be shared; nobody changes them. */
   send(frame: Uint8Array): void {
     if (this.#ended) return;
-    this.#waiting.push(frame);
+    // Most turns send one frame, or many: an array that is made with one takes a quarter of an empty one that grows.
+    if (this.#waitingBytes === 0) this.#waiting = [frame];
+    else this.#waiting.push(frame);
     this.#waitingBytes += frame.length;
     if (this.#waitingBytes >= FLUSH_BYTES) this.flush();
     else if (!this.#scheduled) {
@@ -81,7 +85,7 @@ export class Link implements TransportHandler {
     if (this.#waitingBytes === 0) return;
     const frames = this.#waiting;
     const byteLength = this.#waitingBytes;
-    this.#waiting = [];
+    this.#waiting = NOTHING;
     this.#waitingBytes = 0;
     this.transport.send(frames, byteLength);
   }

@@ -1,15 +1,22 @@
 import type { WireMap } from "../codec/codec.js";
 import { closeCodeOf, isErrorCode, sentenceOf } from "../errors/error-codes.js";
+import { receivedIssues } from "../errors/received-issues.js";
 import { RepodError } from "../errors/repod-error.js";
-import type { Issue } from "../errors/repod-error.js";
 import type { TransportEnd } from "../transport/transport.js";
 import type { AnyMessage } from "../util/any-message.js";
+import { escapeInvisible, printable } from "../util/printable.js";
 import { CONNECTION_EVENTS, isProtocolName } from "../util/reserved-names.js";
 import { HEADER_SIZE } from "../wire/frame.js";
 import { goodbye } from "./goodbye.js";
 import type { Peer } from "./handshake.js";
 import type { Link, LinkHandler } from "./link.js";
 import type { FrameEncoder } from "./outgoing.js";
+
+/** How many things that are wrong with one payload the peer is told. */
+const MOST_ISSUES = 20;
+
+/** How much of a sentence that the peer sent is shown to people. */
+const LONGEST_SENTENCE = 256;
 
 export type SessionState = "open" | "closing" | "closed";
 
@@ -116,13 +123,13 @@ export class Session implements LinkHandler {
   }
 
   /** Answers a request of the peer's with an error. */
-  sendRefusal(id: number, { code, message, issues, reason }: RepodError): void {
-    this.#sendProtocol({ action: "$reply", $id: id, ok: false, error: { code, message, issues, reason } });
+  sendRefusal(id: number, error: RepodError): void {
+    this.#tell(error, (told) => ({ action: "$reply", $id: id, ok: false, error: told }));
   }
 
   /** Tells the peer that a message of its was not accepted. Plain peers have no ear for it. */
-  sendError(action: string, { code, message, issues }: RepodError): void {
-    if (this.peer.extended) this.#sendProtocol({ action: "$error", about: action, code, message, issues });
+  sendError(action: string, error: RepodError): void {
+    if (this.peer.extended) this.#tell(error, (told) => ({ action: "$error", about: action, ...told }));
   }
 
   pause(): void {
@@ -167,7 +174,7 @@ export class Session implements LinkHandler {
   #onProtocol(action: string, message: WireMap): void {
     if (action === "$reply") this.#handler.onReply(message);
     else if (action === "$close") this.#onClose(message);
-    else if (action === "$error") this.#onError(message);
+    else if (action === "$error" && this.peer.extended) this.#onError(message);
     else if (action === "$hello" && this.#options.side === "server") this.#onLateHello();
     else this.#dropped += 1;
   }
@@ -184,10 +191,11 @@ export class Session implements LinkHandler {
 
   #onError({ about, code, message, issues }: WireMap): void {
     const known = typeof code === "string" && isErrorCode(code) ? code : "protocol_error";
-    const error = new RepodError(known, typeof message === "string" ? message : undefined, {
-      ...(Array.isArray(issues) && { issues: issues as Issue[] }),
+    const sentence = typeof message === "string" ? escapeInvisible(message.slice(0, LONGEST_SENTENCE)) : undefined;
+    const error = new RepodError(known, sentence, {
+      ...(Array.isArray(issues) && { issues: receivedIssues(issues) }),
     });
-    this.#handler.onRefusal(error, typeof about === "string" ? about : "");
+    this.#handler.onRefusal(error, typeof about === "string" ? printable(about) : "");
   }
 
   /** Only a peer that said hello understands the answer, so it is told in its way though it counts as plain here. */
@@ -216,6 +224,15 @@ export class Session implements LinkHandler {
 
   #sendProtocol(message: WireMap): void {
     if (this.isOpen) this.sendFrame(this.#options.encoder.protocol(message), String(message["action"]));
+  }
+
+  /** Tells an error with its details; where they are more than a frame or the peer takes, only its code. */
+  #tell({ code, message, issues, reason }: RepodError, frame: (told: WireMap) => WireMap): void {
+    try {
+      this.#sendProtocol(frame({ code, message, issues: issues?.slice(0, MOST_ISSUES), reason }));
+    } catch {
+      this.#sendProtocol(frame({ code }));
+    }
   }
 
   #mayTell(action: string): boolean {

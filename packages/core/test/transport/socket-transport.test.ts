@@ -149,7 +149,7 @@ describe("draining a socket", () => {
     expect(events).toEqual(["drain"]);
   });
 
-  test("is not told while some bytes are left", () => {
+  test("is not told while some bytes are left, but when they are taken too", () => {
     const { socket, transport } = setUp();
     const events = listen(transport);
     socket.full = true;
@@ -157,6 +157,8 @@ describe("draining a socket", () => {
     transport.send([bytes(100, 2)], 100);
     socket.settle({ left: 100 });
     expect(events).toEqual([]);
+    socket.settle();
+    expect(events).toEqual(["drain"]);
   });
 
   test("is not told when nothing was left behind, nor when writing failed, nor after `close`", () => {

@@ -1,0 +1,69 @@
+import type { Contract } from "../../src/contract/infer.js";
+import { registerAction } from "../../src/decorators/register-action.js";
+import { Dispatcher } from "../../src/dispatch/dispatcher.js";
+import type { RepodError } from "../../src/errors/repod-error.js";
+import { tableOf, TestChannel } from "../registry/test-channel.js";
+
+export interface DispatchKit {
+  readonly dispatcher: Dispatcher;
+  /** The answers, failures and so on that the dispatcher told of, in order. */
+  readonly told: unknown[][];
+  /** What handlers and the fallback got. */
+  readonly got: unknown[];
+}
+
+export interface DispatchKitOptions {
+  readonly contract?: Contract;
+  readonly fallback?: (message: unknown) => unknown;
+  /** Throws where an answer cannot be sent. */
+  readonly answer?: (value: unknown) => void;
+}
+
+/** A dispatcher to an object that handles the actions of `handlers`. */
+export function createDispatcher(
+  handlers: Readonly<Record<string, (message: any) => unknown>>,
+  { contract, fallback, answer }: DispatchKitOptions = {},
+): DispatchKit {
+  class TestTarget extends TestChannel {}
+  const got: unknown[] = [];
+  const told: unknown[][] = [];
+  for (const [action, handler] of Object.entries(handlers)) {
+    const member = `on_${action}`;
+    Object.defineProperty(TestTarget.prototype, member, {
+      value(this: unknown, message: unknown): unknown {
+        if (this !== target) throw new Error("A handler is called on its own object.");
+        got.push(message);
+        return handler(message);
+      },
+    });
+    registerAction(TestTarget, action, member as never);
+  }
+  const target = new TestTarget();
+  const dispatcher = new Dispatcher({
+    table: tableOf(TestTarget, contract && { contract }),
+    target,
+    fallback(message: unknown) {
+      got.push({ fallback: message });
+      return fallback?.(message);
+    },
+    answerer: {
+      answer(requestId, value) {
+        answer?.(value);
+        told.push(["answer", requestId, value]);
+      },
+      refuse: (requestId, { code, message, reason }: RepodError) => {
+        told.push(["refuse", requestId, code, message, ...(reason === undefined ? [] : [reason])]);
+      },
+    },
+    onFailure: (error, action) => told.push(["failure", error, action]),
+    onRefused: (error, action) => told.push(["invalid", error, action]),
+  });
+  return { dispatcher, told, got };
+}
+
+/** A handler that throws. */
+export function throwing(error: unknown): () => never {
+  return () => {
+    throw error;
+  };
+}

@@ -1,0 +1,144 @@
+import { describe, expect, test } from "@jest/globals";
+import { Inbox } from "../../src/dispatch/inbox.js";
+import { createDeferred } from "../../src/util/deferred.js";
+
+function setUp(handle?: (action: string) => unknown) {
+  const handled: string[] = [];
+  const calls: string[] = [];
+  const inbox = new Inbox({
+    maxBytes: 1_000,
+    mayPause: () => true,
+    pause: () => calls.push("pause"),
+    resume: () => calls.push("resume"),
+    overflow: () => calls.push("overflow"),
+    handle({ action }, requestId) {
+      handled.push(requestId === undefined ? action : `${action}?${requestId}`);
+      return handle?.(action);
+    },
+  });
+  const receive = (...actions: string[]): void => {
+    for (const action of actions) inbox.receive({ action }, 10, undefined);
+  };
+  return { inbox, handled, calls, receive };
+}
+
+describe("an inbox", () => {
+  test("holds everything until it is opened, then handles it in order", () => {
+    const { inbox, handled, receive } = setUp();
+    receive("a", "b");
+    expect(handled).toEqual([]);
+    inbox.open();
+    receive("c");
+    expect(handled).toEqual(["a", "b", "c"]);
+  });
+
+  test("passes on the id of a request", () => {
+    const { inbox, handled } = setUp();
+    inbox.open();
+    inbox.receive({ action: "roll" }, 10, 7);
+    expect(handled).toEqual(["roll?7"]);
+  });
+
+  test("waits for a handler that returns a promise, and for nothing else", async () => {
+    const first = createDeferred<undefined>();
+    const { inbox, handled, receive } = setUp((action) => (action === "slow" ? first.promise : undefined));
+    inbox.open();
+    receive("a", "slow", "b", "c");
+    expect(handled).toEqual(["a", "slow"]);
+    first.resolve(undefined);
+    await first.promise;
+    expect(handled).toEqual(["a", "slow", "b", "c"]);
+    receive("d");
+    expect(handled).toEqual(["a", "slow", "b", "c", "d"]);
+  });
+
+  test("handles what arrives during a handler after it, not within", () => {
+    const inner: string[] = [];
+    const { inbox, handled, receive } = setUp((action) => {
+      if (action !== "a") return;
+      receive("b", "c");
+      inner.push(...handled);
+    });
+    inbox.open();
+    receive("a");
+    expect(inner).toEqual(["a"]);
+    expect(handled).toEqual(["a", "b", "c"]);
+  });
+
+  test("takes a burst of any length without growing the stack", () => {
+    const { inbox, handled, receive } = setUp();
+    receive(...Array.from({ length: 20_000 }, () => "a"));
+    inbox.open();
+    expect(handled).toHaveLength(20_000);
+  });
+
+  test("stops reading while a handler holds back too much, and goes on once that is done", async () => {
+    const first = createDeferred<undefined>();
+    const { inbox, calls, receive } = setUp((action) => (action === "slow" ? first.promise : undefined));
+    inbox.open();
+    receive("slow", ...Array.from({ length: 20 }, () => "a"));
+    expect(calls).toEqual(["pause"]);
+    first.resolve(undefined);
+    await first.promise;
+    expect(calls).toEqual(["pause", "resume"]);
+  });
+
+  test("reads on when asked to, though much waits", () => {
+    const { inbox, calls, receive } = setUp();
+    receive(...Array.from({ length: 20 }, () => "a"));
+    inbox.relieve();
+    expect(calls).toEqual(["pause", "resume"]);
+  });
+});
+
+describe("the end of an inbox", () => {
+  test("comes at once when nothing waits, and only once", () => {
+    const { inbox } = setUp();
+    const ends: number[] = [];
+    inbox.open();
+    inbox.end(() => ends.push(1));
+    inbox.end(() => ends.push(2));
+    expect(ends).toEqual([1]);
+  });
+
+  test("comes after what has arrived, slow handlers included; what comes later is not taken", async () => {
+    const slow = createDeferred<undefined>();
+    const { inbox, handled, receive } = setUp((action) => (action === "slow" ? slow.promise : undefined));
+    inbox.open();
+    receive("slow", "a");
+    inbox.end(() => handled.push("end"));
+    receive("late");
+    expect(handled).toEqual(["slow"]);
+    slow.resolve(undefined);
+    await slow.promise;
+    expect(handled).toEqual(["slow", "a", "end"]);
+  });
+
+  test("comes after the hooks that hold the first message back", () => {
+    const { inbox, handled, receive } = setUp();
+    receive("a");
+    inbox.end(() => handled.push("end"));
+    expect(handled).toEqual([]);
+    inbox.open();
+    expect(handled).toEqual(["a", "end"]);
+  });
+
+  test("does not handle what was cleared", () => {
+    const { inbox, handled, receive } = setUp();
+    receive("a", "b");
+    inbox.clear();
+    inbox.end(() => handled.push("end"));
+    inbox.open();
+    expect(handled).toEqual(["end"]);
+  });
+
+  test("that a handler asks for comes after that handler", () => {
+    const { inbox, handled, receive } = setUp((action) => {
+      if (action === "quit") inbox.end(() => handled.push("end"));
+      receive("late");
+    });
+    inbox.open();
+    receive("quit");
+    expect(handled).toEqual(["quit", "end"]);
+  });
+});

@@ -1,0 +1,113 @@
+import { describe, expect, test } from "@jest/globals";
+import {
+  greetingMessage,
+  helloMessage,
+  isHello,
+  parseGreeting,
+  parseHello,
+  plainGreeting,
+} from "../../src/session/handshake.js";
+import type { Greeting } from "../../src/session/handshake.js";
+
+const HELLO = { version: 1, limit: 65_536, contract: "0123456789abcdef" };
+const GREETING: Greeting = {
+  version: 1,
+  session: "abc",
+  token: "secret",
+  limit: 65_536,
+  time: 1_700_000_000_000,
+  contract: ["toServer chat message"],
+};
+
+function greetingWith(fields: object): Record<string, unknown> {
+  const message = greetingMessage(GREETING);
+  return { ...message, $: { ...(message["$"] as object), ...fields } };
+}
+
+describe("a hello", () => {
+  test("is read as it was written, with a contract and without", () => {
+    expect(helloMessage(HELLO)).toEqual({ action: "$hello", v: 1, limit: 65_536, contract: "0123456789abcdef" });
+    expect(parseHello(helloMessage(HELLO))).toEqual(HELLO);
+    expect(parseHello(helloMessage({ ...HELLO, contract: undefined }))).toEqual({ ...HELLO, contract: undefined });
+  });
+
+  test("is known by its action alone", () => {
+    expect(isHello({ action: "$hello" })).toBe(true);
+    expect(isHello({ action: "hello" })).toBe(false);
+    expect(isHello({})).toBe(false);
+  });
+
+  test("of a later version is read: the server answers with the version that both know", () => {
+    expect(parseHello({ action: "$hello", v: 7, limit: 1_024 }).version).toBe(7);
+  });
+
+  test.each([
+    ["no version", { limit: 65_536 }],
+    ["version 0", { v: 0, limit: 65_536 }],
+    ["a version in words", { v: "1", limit: 65_536 }],
+    ["a fraction of a version", { v: 1.5, limit: 65_536 }],
+    ["no limit", { v: 1 }],
+    ["a limit too small to be told why it is refused", { v: 1, limit: 1_023 }],
+    ["a limit beyond the greatest frame", { v: 1, limit: 2 ** 24 }],
+    ["a limit that is no number", { v: 1, limit: NaN }],
+  ])("with %s is a protocol error", (_, fields) => {
+    expect(() => parseHello({ action: "$hello", ...fields })).toThrow(
+      expect.objectContaining({ code: "protocol_error" }),
+    );
+  });
+
+  test("says which field is wrong and what it may be", () => {
+    expect(() => parseHello({ v: 1, limit: 1 })).toThrow(
+      "In the handshake, `limit` is a whole number from 1024 to 16777215.",
+    );
+  });
+
+  test("with a contract of another type counts as one without", () => {
+    expect(parseHello({ v: 1, limit: 1_024, contract: { evil: true } }).contract).toBeUndefined();
+  });
+});
+
+describe("a greeting", () => {
+  test("is read as it was written, and looks to a Python client like its own", () => {
+    const message = greetingMessage(GREETING);
+    expect(message["action"]).toBe("connected");
+    expect(parseGreeting(message)).toEqual(GREETING);
+  });
+
+  test("says that sessions are not resumed and that no heartbeat comes", () => {
+    expect(greetingMessage(GREETING)["$"]).toMatchObject({ resumed: false, received: 0, window: 0, heartbeat: 0 });
+  });
+
+  test("without an extension comes from a plain server", () => {
+    expect(parseGreeting(plainGreeting())).toBeUndefined();
+    expect(parseGreeting({ action: "connected", $: null })).toBeUndefined();
+    expect(parseGreeting({ action: "connected", $: "text" })).toBeUndefined();
+  });
+
+  test("in a version that we do not speak is refused by that name", () => {
+    expect(() => parseGreeting(greetingWith({ v: 2 }))).toThrow(
+      expect.objectContaining({ code: "unsupported_version", message: "The server speaks protocol version 2, we 1." }),
+    );
+    expect(() => parseGreeting(greetingWith({ v: 0 }))).toThrow(
+      expect.objectContaining({ code: "unsupported_version" }),
+    );
+  });
+
+  test.each([
+    ["version", { v: "1" }],
+    ["session", { session: "" }],
+    ["session", { session: 7 }],
+    ["token", { token: undefined }],
+    ["limit", { limit: 10 }],
+    ["limit", { limit: 2 ** 24 }],
+  ])("with a wrong %s is a protocol error", (_, fields) => {
+    expect(() => parseGreeting(greetingWith(fields))).toThrow(expect.objectContaining({ code: "protocol_error" }));
+  });
+
+  test("without a time or a contract that can be used does without", () => {
+    expect(parseGreeting(greetingWith({ time: "noon", contract: "chat" }))).toMatchObject({
+      time: 0,
+      contract: undefined,
+    });
+  });
+});

@@ -1,0 +1,153 @@
+import { describe, expect, test } from "@jest/globals";
+import type { Codec, WireMap } from "../../src/codec/codec.js";
+import { createMsgpackCodec } from "../../src/codec/msgpack-codec.js";
+import { encode } from "../../src/encode-decode.js";
+import { Link } from "../../src/session/link.js";
+import type { LinkHandler } from "../../src/session/link.js";
+import { TurnQueue } from "../../src/util/turn-queue.js";
+import { FakeTransport } from "../support/fake-transport.js";
+import { join } from "../support/hex.js";
+import { ManualClock, runtimeOf } from "../support/manual-clock.js";
+
+class Listener implements LinkHandler {
+  readonly events: string[] = [];
+  readonly errors: Error[] = [];
+  /** Called with each message that arrives. */
+  whenFrame: ((message: WireMap) => void) | undefined;
+
+  onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
+    this.events.push(`${String(message["action"])} ${byteLength}${hasProtocolKeys ? " $" : ""}`);
+    this.whenFrame?.(message);
+  }
+
+  onFault(error: Error & { code: string }): void {
+    this.events.push(`fault ${error.code}`);
+    this.errors.push(error);
+  }
+
+  onEnd(): void {
+    this.events.push("end");
+  }
+}
+
+function setUp(codec: Codec = createMsgpackCodec()) {
+  const clock = new ManualClock();
+  const transport = new FakeTransport();
+  const listener = new Listener();
+  const turns = new TurnQueue(clock);
+  const link = new Link({ transport, codec, runtime: runtimeOf(clock), turns, maxFrameBytes: 1_024 }, listener);
+  return { clock, transport, listener, link };
+}
+
+const ofLength = (length: number): Uint8Array => new Uint8Array(length);
+const HALF = 32 * 1_024;
+
+describe("sending over a link", () => {
+  test("writes what a turn sends at its end, in one go", () => {
+    const { clock, transport, link } = setUp();
+    link.send(encode({ action: "a" }));
+    link.send(encode({ action: "b" }));
+    expect(transport.writes).toEqual([]);
+    expect(clock.deferred).toBe(1);
+    clock.turn();
+    expect(transport.writes).toEqual([join(encode({ action: "a" }), encode({ action: "b" }))]);
+  });
+
+  test("writes nothing, and plans nothing, when nobody sends", () => {
+    const { clock, transport } = setUp();
+    clock.turn();
+    expect([transport.writes.length, clock.deferred, clock.timers]).toEqual([0, 0, 0]);
+  });
+
+  test("writes at once from 64 KiB on, and at the end of the turn only what came later", () => {
+    const { clock, transport, link } = setUp();
+    link.send(ofLength(HALF));
+    link.send(ofLength(HALF - 1));
+    expect(transport.writes).toEqual([]);
+    link.send(ofLength(1));
+    expect(transport.writes.map(({ length }) => length)).toEqual([2 * HALF]);
+    link.send(ofLength(3));
+    clock.turn();
+    expect(transport.writes.map(({ length }) => length)).toEqual([2 * HALF, 3]);
+    clock.turn();
+    expect(transport.writes).toHaveLength(2);
+  });
+
+  test("goes on in the next turn", () => {
+    const { clock, transport, link } = setUp();
+    for (let turn = 1; turn <= 3; turn += 1) {
+      link.send(ofLength(turn));
+      clock.turn();
+    }
+    expect(transport.writes.map(({ length }) => length)).toEqual([1, 2, 3]);
+  });
+});
+
+describe("receiving over a link", () => {
+  test("hands out one message after the other, with the length of its body, however the bytes come", () => {
+    const { transport, listener } = setUp();
+    const bytes = join(encode({ action: "chat", text: "hi" }), encode({ action: "chat", $id: 1 }));
+    for (const byte of bytes) transport.handler.onData(Uint8Array.of(byte));
+    expect(listener.events).toEqual(["chat 21", "chat 18 $"]);
+  });
+
+  test("another handler gets what follows, in the middle of a chunk too", () => {
+    const { transport, listener, link } = setUp();
+    const next = new Listener();
+    listener.whenFrame = () => link.handOver(next);
+    transport.handler.onData(join(encode({ action: "hello" }), encode({ action: "chat" })));
+    transport.handler.onEnd({ clean: true });
+    expect(listener.events).toEqual(["hello 14"]);
+    expect(next.events).toEqual(["chat 13", "end"]);
+  });
+
+  test("is held back and let go by the transport", () => {
+    const { transport, link } = setUp();
+    link.pause();
+    link.resume();
+    expect(transport.calls).toEqual(["pause", "resume"]);
+  });
+
+  test("an empty socket needs no answer", () => {
+    const { transport, listener } = setUp();
+    transport.handler.onDrain();
+    expect(listener.events).toEqual([]);
+  });
+});
+
+describe("a fault", () => {
+  test.each([
+    ["a frame larger than allowed", Uint8Array.of(0, 0, 4, 1), "frame_too_large"],
+    ["bytes that are no message", Uint8Array.of(0, 0, 0, 1, 0xc1), "bad_frame"],
+    ["a list where a map belongs", Uint8Array.of(0, 0, 0, 1, 0x90), "bad_frame"],
+  ])("by %s is told once, and nothing that follows is looked at", (_, bytes, code) => {
+    const { transport, listener } = setUp();
+    transport.handler.onData(join(encode({ action: "chat" }), bytes, encode({ action: "late" })));
+    transport.handler.onData(encode({ action: "later" }));
+    expect(listener.events).toEqual(["chat 13", `fault ${code}`]);
+  });
+
+  test("of ours is an internal error that keeps its cause", () => {
+    const cause = new TypeError("broken codec");
+    const codec: Codec = {
+      ...createMsgpackCodec(),
+      hasProtocolKeys: false,
+      decode() {
+        throw cause;
+      },
+    };
+    const { transport, listener } = setUp(codec);
+    transport.handler.onData(encode({ action: "chat" }));
+    expect(listener.errors).toEqual([expect.objectContaining({ code: "internal_error", cause })]);
+  });
+
+  test("in whoever listens does not reach the transport", () => {
+    const { transport, listener } = setUp();
+    const cause = new Error("broken handler");
+    listener.whenFrame = () => {
+      throw cause;
+    };
+    expect(() => transport.handler.onData(encode({ action: "chat" }))).not.toThrow();
+    expect(listener.errors).toEqual([expect.objectContaining({ code: "internal_error", cause })]);
+  });
+});

@@ -1,0 +1,70 @@
+import type { WireMap } from "../../src/codec/codec.js";
+import { createMsgpackCodec } from "../../src/codec/msgpack-codec.js";
+import { encode } from "../../src/encode-decode.js";
+import { PLAIN_PEER } from "../../src/session/handshake.js";
+import type { Peer } from "../../src/session/handshake.js";
+import { Link } from "../../src/session/link.js";
+import { FrameEncoder } from "../../src/session/outgoing.js";
+import { Session } from "../../src/session/session.js";
+import { TurnQueue } from "../../src/util/turn-queue.js";
+import { FakeTransport } from "../support/fake-transport.js";
+import { ManualClock, runtimeOf } from "../support/manual-clock.js";
+import { messagesIn } from "./messages-in.js";
+
+export interface SessionKit {
+  readonly clock: ManualClock;
+  readonly transport: FakeTransport;
+  readonly session: Session;
+  /** What the session's handler was told: the method's name, then its arguments. */
+  readonly told: unknown[][];
+  /** Lets messages of the peer's arrive, in one chunk. */
+  receive(...messages: WireMap[]): void;
+  /** Ends the turn and takes what was written since the last time. */
+  sent(): WireMap[];
+}
+
+export interface SessionKitOptions {
+  readonly side?: "server" | "client";
+  readonly peer?: Peer;
+}
+
+export const EXTENDED_PEER: Peer = { extended: true, limit: 1_024 };
+export { PLAIN_PEER };
+
+/** A session on a transport to nowhere. */
+export function openSession({ side = "server", peer = EXTENDED_PEER }: SessionKitOptions = {}): SessionKit {
+  const clock = new ManualClock();
+  const runtime = runtimeOf(clock);
+  const codec = createMsgpackCodec();
+  const transport = new FakeTransport();
+  const told: unknown[][] = [];
+  const tell =
+    (name: string) =>
+    (...args: unknown[]): void =>
+      void told.push([name, ...args]);
+  const link = new Link(
+    { transport, codec, runtime, turns: new TurnQueue(clock), maxFrameBytes: 65_536 },
+    { onFrame: tell("handshake"), onFault: tell("handshake"), onEnd: tell("handshake") },
+  );
+  const session = new Session(
+    { link, encoder: new FrameEncoder(codec, runtime), peer, side, drain: 5_000 },
+    {
+      onMessage: tell("message"),
+      onReply: tell("reply"),
+      onRefusal: tell("refusal"),
+      onEnd: tell("end"),
+      onGone: tell("gone"),
+    },
+  );
+  return {
+    clock,
+    transport,
+    session,
+    told,
+    receive: (...messages) => transport.handler.onData(Buffer.concat(messages.map(encode))),
+    sent() {
+      clock.turn();
+      return transport.writes.splice(0).flatMap(messagesIn);
+    },
+  };
+}
