@@ -56,7 +56,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   { where: "packages/core/src/session/", imports: ["wire", "codec", "transport", "errors", "util"] },
   { where: "packages/core/src/options/", imports: ["errors"] },
-  { where: "packages/core/src/logging/", imports: ["util"], packages: ["tslog"] },
+  { where: "packages/core/src/logging/", imports: ["options", "util"], packages: ["tslog"] },
 
   {
     where: "packages/server/src/",

@@ -1,6 +1,7 @@
 import {
   createDeferred,
   createMsgpackCodec,
+  describeIssues,
   FrameEncoder,
   logger,
   PendingRequests,
@@ -187,11 +188,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
   }
 
   onRefusal(error: RepodError, action: string): void {
-    const issues = (error.issues ?? []).map(({ message, path }) => `${path.join(".") || "payload"}: ${message}`);
-    reportUnhandled(
-      error,
-      `The server did not accept "${action}"${issues.length > 0 ? ` (${issues.join("; ")})` : ""}`,
-    );
+    reportUnhandled(error, `The server did not accept "${action}"${describeIssues(error.issues)}`);
   }
 
   onEnd({ code, reason }: SessionEnd): void {

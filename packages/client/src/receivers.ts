@@ -1,4 +1,4 @@
-import { Dispatcher, reportUnhandled } from "@repod/core/internal";
+import { describeIssues, Dispatcher, reportUnhandled } from "@repod/core/internal";
 import type {
   Answerer,
   AnyMessage,
@@ -76,8 +76,7 @@ export class Receivers {
   tellRefused(error: RepodError): void {
     if (this.#told.has(error.message)) return;
     this.#told.add(error.message);
-    const issues = (error.issues ?? []).map(({ message, path }) => ` ${path.join(".") || "payload"}: ${message}.`);
-    reportUnhandled(error, `A message of the server was dropped.${issues.join("")}`);
+    reportUnhandled(error, `A message of the server was dropped${describeIssues(error.issues)}`);
   }
 
   #dispatchToAll(message: AnyMessage): void {

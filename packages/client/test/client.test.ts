@@ -171,7 +171,7 @@ describe("a contract", () => {
     client.receive();
     client.receive();
     expect(client.receive()).toBeUndefined();
-    expect(warnings.messages).toEqual(['A message of the server was dropped (): The schema of "moved" failed.']);
+    expect(warnings.messages).toEqual(['A message of the server was dropped: The schema of "moved" failed.']);
   });
 });
 

@@ -3,8 +3,6 @@
  *
  * @module @repod/core
  */
-// A msgpack extension that we do not know arrives as one of these, and can be sent again.
-export { ExtData } from "@msgpack/msgpack";
 export { action, defineContract, request } from "./contract/define-contract.js";
 export type {
   ActionMap,

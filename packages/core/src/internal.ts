@@ -31,6 +31,7 @@ export { PendingRequests } from "./dispatch/pending-requests.js";
 export type { RequestOptions } from "./dispatch/pending-requests.js";
 export { ReceiveQueue } from "./dispatch/receive-queue.js";
 export type { ReceivedMessage } from "./dispatch/receive-queue.js";
+export { describeIssues } from "./errors/describe-issues.js";
 export { closeCodeOf, isErrorCode, sentenceOf } from "./errors/error-codes.js";
 export { RepodError } from "./errors/repod-error.js";
 export {

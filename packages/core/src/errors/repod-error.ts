@@ -44,7 +44,7 @@ export class RepodError extends Error {
   declare readonly issues?: readonly Issue[];
   declare readonly problems?: readonly Problem[];
   declare readonly reason?: string;
-  readonly remote: boolean;
+  declare readonly remote?: boolean;
 
   /** @param message - Defaults to the sentence of the code. */
   constructor(code: ErrorCode, message: string = ERROR_CODES[code].sentence, details: RepodErrorDetails = {}) {
@@ -53,7 +53,7 @@ export class RepodError extends Error {
     if (details.issues) this.issues = details.issues;
     if (details.problems) this.problems = details.problems;
     if (details.reason !== undefined) this.reason = details.reason;
-    this.remote = details.remote ?? false;
+    if (details.remote !== undefined) this.remote = details.remote;
     Object.defineProperty(this, BRAND, { value: true });
   }
 

@@ -19,7 +19,13 @@ export interface LoggingOptions {
   readonly stream?: LogStream;
 }
 
-const CHECKS: { readonly [K in keyof LoggingOptions]-?: OptionCheck } = {
+interface ResolvedLoggingOptions {
+  readonly level: LogLevel | "silent";
+  /** Absent in a browser. */
+  readonly stream: LogStream | undefined;
+}
+
+const CHECKS: { readonly [K in keyof ResolvedLoggingOptions]: OptionCheck } = {
   level: oneOf([...LOG_LEVELS, "silent"]),
   stream: {
     accepts: (value) => typeof (value as Partial<LogStream> | null)?.write === "function",
@@ -34,7 +40,8 @@ const CHECKS: { readonly [K in keyof LoggingOptions]-?: OptionCheck } = {
  * @throws RepodError `invalid_option`.
  */
 export function configureLogging(options: LoggingOptions = {}): void {
-  const { level, stream } = resolveOptions("logging", options, { level: "info", stream: standardError() }, CHECKS);
+  const defaults: ResolvedLoggingOptions = { level: "info", stream: standardError() };
+  const { level, stream } = resolveOptions("logging", options, defaults, CHECKS);
   setLogger(level === "silent" ? undefined : new TextLogger(level, stream));
 }
 

@@ -46,6 +46,8 @@ describe("registerAction", () => {
         "needs a class",
       );
     }
-    expect(errorOf(() => registerAction(GameChannel, 3 as never, "onChat" as never)).message).toContain("needs the name");
+    expect(errorOf(() => registerAction(GameChannel, 3 as never, "onChat" as never)).message).toContain(
+      "needs the name",
+    );
   });
 });

@@ -66,11 +66,12 @@ describe("a turn queue", () => {
 
   test("keeps no task in memory that was flushed", async () => {
     const { clock, turns } = setUp();
-    let task: TurnTask | undefined = { flush() {} };
-    const reference = new WeakRef(task);
-    turns.add(task);
+    const add = (task: TurnTask): WeakRef<TurnTask> => {
+      turns.add(task);
+      return new WeakRef(task);
+    };
+    const reference = add({ flush() {} });
     clock.turn();
-    task = undefined;
     // What a WeakRef was made of lives until the end of the turn.
     await new Promise((resolve) => setImmediate(resolve));
     collectGarbage();
