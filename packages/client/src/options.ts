@@ -37,8 +37,9 @@ const DEFAULTS: ResolvedConnectionOptions = {
 
 const CHECKS: { readonly [K in keyof ResolvedConnectionOptions]: OptionCheck } = {
   maxFrameBytes: whole(1_024, MAX_FRAME_BYTES),
-  maxDepth: whole(1, 1_000),
-  maxElements: whole(1, 2 ** 32 - 1),
+  // The greeting, too, has to fit.
+  maxDepth: whole(4, 1_000),
+  maxElements: whole(64, 2 ** 32 - 1),
   maxQueuedBytes: whole(1_024, 2 ** 32),
   maxInboxBytes: whole(1_024, 2 ** 32),
   handshakeTimeout: duration,

@@ -141,15 +141,15 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
   onConnect(): void | Promise<void> {}
 
   /** Called once when the client is gone, still in `channels` and its groups. `send` returns 0 from here on. */
-  onClose(): void {}
+  onClose(): void | Promise<void> {}
 
   /** Called with what a handler or hook of this channel threw. Defaults to a warning of the process. */
-  onError(error: Error): void {
+  onError(error: Error): void | Promise<void> {
     reportUnhandled(error, `${this.constructor.name} ${this.id}`);
   }
 
-  /** Called with each message that has no handler. Defaults to doing nothing. */
-  networkReceived(message: AnyMessage): void {
+  /** Called with each message that has no handler; like one, it may be async. Defaults to doing nothing. */
+  networkReceived(message: AnyMessage): void | Promise<void> {
     void message;
   }
 

@@ -6,6 +6,7 @@ import {
   isPromiseLike,
   logger,
   PendingRequests,
+  printable,
   reportUnhandled,
   RepodError,
   Session,
@@ -216,13 +217,13 @@ export class Connection implements SessionHandler, Answerer {
         fallback: channel.networkReceived,
         answerer: this,
         onFailure: (error, action) => this.#fail(error, action),
-        onInvalid: (error, action) => this.#refuseMessage(error, action),
+        onRefused: (error, action) => this.#refuseMessage(error, action),
       })
     );
   }
 
   #refuseMessage(error: RepodError, action: string): void {
-    logger().log("debug", "message_invalid", { addr: this.addr, action, issues: error.issues });
+    logger().log("debug", "message_refused", { addr: this.addr, action, code: error.code, issues: error.issues });
     this.#session.sendError(action, error);
   }
 
@@ -289,7 +290,11 @@ export class Connection implements SessionHandler, Answerer {
     channels.delete(channel);
     byId.delete(channel.id);
     groups.leaveAll(channel);
-    logger().log("info", "client_disconnected", { addr: this.addr, code: this.#end?.code, clients: channels.size });
+    logger().log("info", "client_disconnected", {
+      addr: this.addr,
+      code: this.#end && printable(this.#end.code),
+      clients: channels.size,
+    });
     if (this.#announced) void this.#callServer(server.onDisconnect);
   }
 

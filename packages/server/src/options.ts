@@ -80,8 +80,9 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   host: filledText,
   port: whole(0, 65_535),
   maxFrameBytes: whole(1_024, MAX_FRAME_BYTES),
-  maxDepth: whole(1, 1_000),
-  maxElements: whole(1, 2 ** 32 - 1),
+  // The greeting, too, has to fit.
+  maxDepth: whole(4, 1_000),
+  maxElements: whole(64, 2 ** 32 - 1),
   maxConnections: wholeOrInfinity(1),
   maxSilent: wholeOrInfinity(0),
   maxInboxBytes: whole(1_024, 2 ** 32),

@@ -208,7 +208,7 @@ export abstract class Server<T extends AnyChannel = Channel> {
   }
 
   /** Called when a client is gone, after its channel's `onClose`; it is in `channels` no more. */
-  onDisconnect(channel: T): void {
+  onDisconnect(channel: T): void | Promise<void> {
     void channel;
   }
 

@@ -1,0 +1,200 @@
+import { describe, expect, test } from "@jest/globals";
+import { Action, action, defineContract, encode, request } from "@repod/core";
+import type { AnyMessage } from "@repod/core";
+import { createMemoryPair } from "@repod/core/internal";
+import type { WireMap } from "@repod/core/internal";
+import fc from "fast-check";
+import type { Arbitrary } from "fast-check";
+import { z } from "zod";
+import { Channel } from "../src/channel.js";
+import { openInMemory, RUNTIME, Server } from "../src/server.js";
+import { ManualClock, manualRuntime } from "./support/manual-clock.js";
+import { ExtendedPeer, PlainPeer } from "./support/peers.js";
+import type { Dial } from "./support/peers.js";
+import { captureWarnings } from "./support/warnings.js";
+import { memoryWire } from "./support/wire.js";
+
+/** `REPOD_FUZZ_RUNS=100000` is the full run. fast-check prints the seed of a failure. */
+const NUM_RUNS = Number(process.env["REPOD_FUZZ_RUNS"] ?? 300);
+const TIMEOUT = 30_000 + NUM_RUNS * 20;
+/** More turns of the event loop than any goodbye takes. */
+const MOST_TURNS = 50;
+
+const contract = defineContract({
+  toServer: {
+    echo: action<{ text: string }>(),
+    add: request(z.object({ a: z.number(), b: z.number() }), z.number()),
+    later: action(z.object({ n: z.number().refine(async (n) => Promise.resolve(n > 0)) })),
+    ask: action(),
+    fail: action(),
+    leave: action(),
+  },
+  toClient: { echo: action<{ text: string }>(), question: request<{}, string>() },
+});
+
+class FuzzedChannel extends Channel.of(contract) {
+  @Action("echo")
+  echo(message: { text: string }): void {
+    this.send({ action: "echo", text: message.text });
+  }
+  @Action("add")
+  add({ a, b }: { a: number; b: number }): number {
+    return a + b;
+  }
+  @Action("later")
+  async later(): Promise<void> {
+    await Promise.resolve();
+  }
+  @Action("ask")
+  async ask(): Promise<void> {
+    await this.request("question", {});
+  }
+  @Action("fail")
+  fail(): void {
+    throw new Error("A handler failed.");
+  }
+  @Action("leave")
+  leave(): void {
+    this.close();
+  }
+  override networkReceived(message: AnyMessage): void {
+    this.send({ ...message, action: "echo" } as never);
+  }
+  override onError(): void {}
+}
+class FuzzedServer extends Server<FuzzedChannel> {
+  override channelClass = FuzzedChannel;
+}
+
+/** A server that many clients visit, one after the other. */
+class Arena {
+  readonly #clock = new ManualClock();
+  readonly #server = new FuzzedServer({
+    maxFrameBytes: 2_048,
+    maxInboxBytes: 1_024,
+    [RUNTIME]: manualRuntime(this.#clock),
+  });
+  readonly #take = openInMemory(this.#server);
+  readonly #dial: Dial = (events) => {
+    const [ours, theirs] = createMemoryPair(this.#clock);
+    this.#take(theirs);
+    return memoryWire(ours, events);
+  };
+
+  /** Lets a client say what it has to say and leave; then nothing is left of it, and the next one is served. */
+  async visit(chunks: readonly Uint8Array[], leave: "close" | "reset"): Promise<void> {
+    const peer = new PlainPeer(this.#dial);
+    for (const chunk of chunks) peer.sendBytes(chunk);
+    await turn();
+    peer[leave]();
+    await peer.gone();
+    await this.#deserted();
+    const next = new ExtendedPeer(this.#dial);
+    expect(await next.request("add", { a: 1, b: 2 })).toMatchObject({ ok: true, value: 3 });
+    next.close();
+    await next.gone();
+    await this.#deserted();
+  }
+
+  /** Resolves without any time passing only when no connection is left. */
+  async close(): Promise<void> {
+    await this.#server.stop();
+    expect(this.#clock.pending).toBe(0);
+  }
+
+  async #deserted(): Promise<void> {
+    for (let turns = 0; this.#server.channels.size + this.#clock.pending > 0 && turns < MOST_TURNS; turns += 1)
+      await turn();
+    expect([this.#server.channels.size, this.#clock.pending]).toEqual([0, 0]);
+  }
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => void setImmediate(resolve));
+}
+
+/** Bytes cut into pieces anywhere. */
+function cut(bytes: Uint8Array, places: readonly number[]): Uint8Array[] {
+  const sorted = places.map((place) => place % (bytes.length + 1)).sort((one, other) => one - other);
+  return [...sorted, bytes.length].map((end, index) => bytes.slice(index === 0 ? 0 : sorted[index - 1], end));
+}
+
+const places = fc.array(fc.nat(4_000), { maxLength: 8 });
+const leaving = fc.constantFrom("close" as const, "reset" as const);
+
+const name = fc.constantFrom("echo", "add", "later", "ask", "fail", "leave", "dance", "connected", "error", "");
+const protocolName = fc.constantFrom("$hello", "$reply", "$close", "$error", "$ping", "$");
+const value = fc.oneof(
+  fc.string(),
+  fc.double(),
+  fc.constant(null),
+  fc.array(fc.integer(), { maxLength: 5 }),
+  fc.uint8Array({ maxLength: 20 }),
+);
+const key = fc.constantFrom(
+  "text",
+  "a",
+  "b",
+  "n",
+  "v",
+  "limit",
+  "$id",
+  "ok",
+  "value",
+  "error",
+  "code",
+  "reason",
+  "about",
+  "issues",
+  "$",
+);
+const message: Arbitrary<WireMap> = fc
+  .tuple(
+    fc.oneof({ weight: 4, arbitrary: name }, { weight: 1, arbitrary: protocolName }),
+    fc.dictionary(key, value, { maxKeys: 4, noNullPrototype: true }),
+  )
+  .map(([action, fields]) => ({ ...fields, action }));
+const numbered = fc.tuple(message, fc.nat(9)).map(([fields, $id]) => ({ ...fields, $id }));
+const hello = fc.constantFrom<WireMap[]>([], [{ action: "$hello", v: 1, limit: 1_024 }]);
+
+/** What a client could say: plain or extended, sense or nonsense, in well-formed frames. */
+const conversation = fc
+  .tuple(hello, fc.array(fc.oneof(message, numbered), { maxLength: 12 }))
+  .map(([first, rest]) => Buffer.concat([...first, ...rest].map((each) => encode(each))));
+/** Where a byte is changed, and how. */
+const faults = fc.array(fc.tuple(fc.nat(2_000), fc.integer({ min: 1, max: 255 })), { minLength: 1, maxLength: 4 });
+
+describe("a server that is visited by", () => {
+  test.each([
+    ["random bytes", fc.uint8Array({ maxLength: 300 })],
+    ["frames of random bytes", fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 8 }).map(framed)],
+    ["clients that say anything", conversation],
+    [
+      "clients whose bytes are changed on the way",
+      fc.tuple(conversation, faults).map(([bytes, list]) => damaged(bytes, list)),
+    ],
+  ] satisfies [string, Arbitrary<Uint8Array>][])(
+    "%s, cut anywhere, serves the next one, and keeps nothing of the last",
+    async (_what, arbitrary) => {
+      const warnings = captureWarnings();
+      const arena = new Arena();
+      const visit = fc.asyncProperty(arbitrary, places, leaving, async (bytes, ends, leave) => {
+        await arena.visit(cut(bytes, ends), leave);
+      });
+      await fc.assert(visit, { numRuns: NUM_RUNS });
+      await arena.close();
+      expect(warnings.items).toEqual([]);
+    },
+    TIMEOUT,
+  );
+});
+
+function framed(bodies: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(bodies.flatMap((body) => [Uint8Array.of(0, 0, 0, body.length), body]));
+}
+
+function damaged(bytes: Uint8Array, list: readonly (readonly [number, number])[]): Uint8Array {
+  const copy = Uint8Array.from(bytes);
+  for (const [place, mask] of list) if (copy.length > 0) copy[place % copy.length]! ^= mask;
+  return copy;
+}

@@ -1,0 +1,89 @@
+import { afterEach } from "@jest/globals";
+import { createMemoryPair } from "@repod/core/internal";
+import type { Runtime, Transport } from "@repod/core/internal";
+import type { ServerOptions } from "../../src/options.js";
+import { openInMemory, RUNTIME } from "../../src/server.js";
+import type { AnyServer } from "../../src/server.js";
+import { ManualClock, manualRuntime } from "./manual-clock.js";
+import { ExtendedPeer, PlainPeer } from "./peers.js";
+import type { Dial, HelloFields } from "./peers.js";
+import { memoryWire, tcpWire } from "./wire.js";
+
+type ServerClass<S> = new (options: ServerOptions & { readonly [RUNTIME]?: Runtime }) => S;
+
+let cleanUps: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  cleanUps = [];
+});
+
+/** A server, and clients for it. */
+export interface House<S> {
+  readonly server: S;
+  plain(): PlainPeer;
+  /** A plain peer that has been greeted, and taken its greeting. It spoke first, though nothing that is handled. */
+  greeted(): Promise<PlainPeer>;
+  /** An extended peer that has been greeted, and taken its greeting. */
+  extended(hello?: HelloFields): Promise<ExtendedPeer>;
+  /** An extended peer whose hello is on its way. */
+  arriving(hello?: HelloFields): ExtendedPeer;
+}
+
+/** A server without a socket, on a time of the test's own. */
+export interface MemoryHouse<S> extends House<S> {
+  readonly clock: ManualClock;
+  /** The server's ends of the connections, in their order. */
+  readonly transports: readonly Transport[];
+}
+
+/** Starts a server that listens on a port of the system's choice, and stops it after the test. */
+export async function startServer<S extends AnyServer>(
+  Class: ServerClass<S>,
+  options: ServerOptions & { readonly [RUNTIME]?: Runtime } = {},
+): Promise<House<S>> {
+  const server = new Class({ port: 0, ...options });
+  await server.start();
+  cleanUps.push(() => server.stop({ drain: 0 }));
+  return house(server, (events) => {
+    const wire = tcpWire(server.address, events);
+    cleanUps.push(() => wire.reset());
+    return wire;
+  });
+}
+
+/** Opens a server that is reached only through memory. */
+export function openServer<S extends AnyServer>(Class: ServerClass<S>, options: ServerOptions = {}): MemoryHouse<S> {
+  const clock = new ManualClock();
+  const server = new Class({ ...options, [RUNTIME]: manualRuntime(clock) });
+  const take = openInMemory(server);
+  const transports: Transport[] = [];
+  const dial: Dial = (events) => {
+    const [ours, theirs] = createMemoryPair(clock);
+    transports.push(theirs);
+    take(theirs);
+    return memoryWire(ours, events);
+  };
+  return { ...house(server, dial), clock, transports };
+}
+
+function house<S>(server: S, dial: Dial): House<S> {
+  const plain = (): PlainPeer => new PlainPeer(dial);
+  const arriving = (hello?: HelloFields): ExtendedPeer => new ExtendedPeer(dial, hello);
+  return {
+    server,
+    plain,
+    arriving,
+    greeted: async () => {
+      const peer = plain();
+      peer.send({});
+      await peer.next();
+      return peer;
+    },
+    extended: async (hello) => {
+      const peer = arriving(hello);
+      await peer.next();
+      return peer;
+    },
+  };
+}

@@ -1,0 +1,59 @@
+import { connect } from "node:net";
+import type { Address, Transport } from "@repod/core/internal";
+
+export interface WireEvents {
+  onBytes(bytes: Uint8Array): void;
+  /** The other side ended, in order or not. */
+  onEnd(clean: boolean): void;
+  /** Nothing is left of the connection. */
+  onGone(): void;
+}
+
+/** The bytes under a peer: a TCP socket, or one end of a pair in memory. */
+export interface Wire {
+  write(bytes: Uint8Array): void;
+  /** Ends this side. A socket can still be read. */
+  end(): void;
+  /** Ends at once, without a word to the other side. */
+  reset(): void;
+  pause(): void;
+  resume(): void;
+}
+
+export function tcpWire([host, port]: Address, events: WireEvents): Wire {
+  const socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
+  let clean = false;
+  socket.on("data", (bytes) => events.onBytes(bytes));
+  socket.on("end", () => events.onEnd((clean = true)));
+  // What follows is `close`.
+  socket.on("error", () => undefined);
+  socket.on("close", () => {
+    if (!clean) events.onEnd(false);
+    events.onGone();
+  });
+  return {
+    write: (bytes) => void socket.write(bytes),
+    end: () => void socket.end(),
+    reset: () => void socket.resetAndDestroy(),
+    pause: () => void socket.pause(),
+    resume: () => void socket.resume(),
+  };
+}
+
+export function memoryWire(transport: Transport, events: WireEvents): Wire {
+  transport.listen({
+    onData: (bytes) => events.onBytes(bytes),
+    onDrain: () => undefined,
+    onEnd: ({ clean }) => {
+      events.onEnd(clean);
+      events.onGone();
+    },
+  });
+  return {
+    write: (bytes) => transport.send([bytes], bytes.length),
+    end: () => transport.close(1000, ""),
+    reset: () => transport.terminate(),
+    pause: () => transport.pause(),
+    resume: () => transport.resume(),
+  };
+}
