@@ -181,7 +181,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
         const message = `The schema of "${received.message.action}" is asynchronous: iterate the client instead of polling it.`;
         throw new RepodError("not_supported", message);
       }
-      if (this.#accept(polled)) return polled as IncomingOf<C>;
+      if (this.#accept(polled, received)) return polled as IncomingOf<C>;
     }
   }
 
@@ -203,7 +203,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
       const received = this.#queue.shift();
       if (received) {
         const polled = await this.#poll(received);
-        if (this.#accept(polled)) yield polled as IncomingOf<C>;
+        if (this.#accept(polled, received)) yield polled as IncomingOf<C>;
       } else if (this.#connection.isClosed) return;
       else {
         this.#arrival ??= createDeferred();
@@ -226,9 +226,9 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     return checkPolled(message, this.#contract);
   }
 
-  #accept(polled: Polled): boolean {
+  #accept(polled: Polled, { message }: ReceivedMessage): boolean {
     if (!(polled instanceof RepodError)) return true;
-    this.#receivers.tellRefused(polled);
+    this.#receivers.tellRefused(polled, message.action);
     return false;
   }
 

@@ -3,6 +3,7 @@ import {
   buildDispatchTable,
   contractOf,
   reportUnhandled,
+  reportWarning,
   RepodError,
   toError,
 } from "@repod/core/internal";
@@ -145,9 +146,12 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
     return this.#client?.request(action, payload, options) ?? Promise.reject(new RepodError("not_connected"));
   }
 
-  /** Called with each message that has no handler. Defaults to doing nothing. */
-  networkReceived(message: AnyMessage): void {
-    void message;
+  /**
+   * Called with each message that has no handler. Defaults to a warning of the process when it is the event `error`, which
+   * tells that the connection could not be made, and to doing nothing otherwise.
+   */
+  networkReceived(message: AnyMessage): void | Promise<void> {
+    if (message.action === "error") reportWarning(`Nothing handles the event "error": ${String(message["error"])}`);
   }
 
   #table(): DispatchTable {

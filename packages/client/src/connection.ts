@@ -1,11 +1,11 @@
 import {
   createDeferred,
   createMsgpackCodec,
-  describeIssues,
   FrameEncoder,
   logger,
   PendingRequests,
   reportUnhandled,
+  reportWarning,
   RepodError,
   sentenceOf,
   Session,
@@ -188,7 +188,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
   }
 
   onRefusal(error: RepodError, action: string): void {
-    reportUnhandled(error, `The server did not accept "${action}"${describeIssues(error.issues)}`);
+    reportWarning(`The server did not accept "${action}": ${error.message}`);
   }
 
   onEnd({ code, reason }: SessionEnd): void {

@@ -25,6 +25,6 @@ export function identify(contract: Contract): ContractIdentity {
 export function compareWithServer(ours: ContractIdentity | undefined, theirs: unknown): readonly string[] | undefined {
   if (!ours || theirs === undefined) return undefined;
   const lines = parseContractLines(theirs);
-  if (!lines) return ["The server's contract is another one, and what it says of it cannot be read."];
+  if (!lines) return ["The server has another contract, and does not say how it differs."];
   return describeDifference(compareContracts(ours.lines, lines));
 }

@@ -1,4 +1,4 @@
-import { callUser, Failure, isPromiseLike, payloadOf, RepodError, validate } from "@repod/core/internal";
+import { callUser, Failure, isPromiseLike, mismatchError, payloadOf, RepodError, validate } from "@repod/core/internal";
 import type { AnyMessage, Contract, Validated } from "@repod/core/internal";
 
 /** What polling makes of a message: the message that the user gets, or why there is none. */
@@ -26,7 +26,5 @@ function polledFrom(action: string, outcome: unknown): Polled {
   }
   const validated = outcome as Validated;
   if (validated.ok) return { ...(validated.value as object), action };
-  return new RepodError("invalid_payload", `The payload of "${action}" does not match the contract.`, {
-    issues: validated.issues,
-  });
+  return mismatchError("invalid_payload", `The payload of "${action}"`, validated.issues);
 }

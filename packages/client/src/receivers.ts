@@ -1,4 +1,4 @@
-import { describeIssues, Dispatcher, reportUnhandled } from "@repod/core/internal";
+import { Dispatcher, reportUnhandled, reportWarning } from "@repod/core/internal";
 import type {
   Answerer,
   AnyMessage,
@@ -22,7 +22,7 @@ export interface Receiver {
 export class Receivers {
   readonly #answerer: Answerer;
   readonly #dispatchers = new Map<object, Dispatcher>();
-  /** Actions whose payload was found invalid; each is told about once. */
+  /** Actions of which a message was not accepted; each is told about once. */
   readonly #told = new Set<string>();
   /** What handlers threw, while messages are handed out. */
   #thrown: Error[] | undefined;
@@ -44,7 +44,7 @@ export class Receivers {
         fallback,
         answerer: this.#answerer,
         onFailure: (error, action) => this.#onFailure(error, action),
-        onRefused: (error) => this.tellRefused(error),
+        onRefused: (error, action) => this.tellRefused(error, action),
       }),
     );
   }
@@ -72,11 +72,11 @@ export class Receivers {
     if (first) throw first;
   }
 
-  /** Tells about a message that was not accepted: by the contract, or by its handler. The same is told once. */
-  tellRefused(error: RepodError): void {
-    if (this.#told.has(error.message)) return;
-    this.#told.add(error.message);
-    reportUnhandled(error, `A message of the server was dropped${describeIssues(error.issues)}`);
+  /** Tells about a message that was not accepted: by the contract, or by its handler. Once per action: the next will be no better. */
+  tellRefused(error: RepodError, action: string): void {
+    if (this.#told.has(action)) return;
+    this.#told.add(action);
+    reportWarning(`A message of the server was dropped: ${error.message}`);
   }
 
   #dispatchToAll(message: AnyMessage): void {

@@ -3,6 +3,7 @@ import { Action, RepodError } from "@repod/core";
 import { ConnectionListener } from "../src/connection-listener.js";
 import { FakeServer } from "./support/fake-server.js";
 import { Screen } from "./support/screen.js";
+import { catchWarnings } from "./support/warnings.js";
 
 describe("the events of a connection that stands", () => {
   test("are socketConnect when the transport is open, and connected, once, when the server has greeted", async () => {
@@ -192,6 +193,20 @@ describe("a connection that never stands", () => {
     await server.settle();
     screen.pump();
     expect(screen.heard).toEqual([expect.objectContaining({ action: "error", ...expected })]);
+  });
+
+  test("is a warning where nothing handles the event", async () => {
+    const warnings = catchWarnings();
+    const server = new FakeServer();
+    const listener = new ConnectionListener();
+    await server.open(listener);
+    server.peer.end();
+    await server.settle();
+    listener.pump();
+    expect(warnings.messages).toEqual([
+      'Nothing handles the event "error": The server closed the connection before it greeted us.',
+    ]);
+    warnings.restore();
   });
 
   test("because we closed it is our own doing: nothing is told, and start says so", async () => {

@@ -214,7 +214,7 @@ describe("contracts that differ", () => {
     await started;
     client.receive();
     expect(client.receive()).toMatchObject({
-      contractDifferences: ["The server's contract is another one, and what it says of it cannot be read."],
+      contractDifferences: ["The server has another contract, and does not say how it differs."],
     });
   });
 

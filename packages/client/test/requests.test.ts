@@ -227,6 +227,8 @@ describe("a request of the server's", () => {
     peer.send({ action: "ask", question: 4 });
     await server.settle();
     player.pump();
-    expect(warnings.messages).toEqual([expect.stringMatching(/^A message of the server was dropped \(question: /)]);
+    expect(warnings.messages).toEqual([
+      expect.stringMatching(/^A message of the server was dropped: The payload of "ask" .+ \(question: /),
+    ]);
   });
 });

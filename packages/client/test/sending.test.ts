@@ -129,7 +129,7 @@ describe("sending", () => {
     peer.send({ action: "$error", about: "move", code: "rate_limited", message: "Too many." });
     await server.settle();
     expect(warnings.messages).toEqual([
-      'The server did not accept "chat" (text: Too long.; payload: No.): It does not match.',
+      'The server did not accept "chat": It does not match.',
       'The server did not accept "move": Too many.',
     ]);
   });

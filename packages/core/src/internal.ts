@@ -31,7 +31,7 @@ export { PendingRequests } from "./dispatch/pending-requests.js";
 export type { RequestOptions } from "./dispatch/pending-requests.js";
 export { ReceiveQueue } from "./dispatch/receive-queue.js";
 export type { ReceivedMessage } from "./dispatch/receive-queue.js";
-export { describeIssues } from "./errors/describe-issues.js";
+export { mismatchError } from "./errors/mismatch-error.js";
 export { closeCodeOf, isErrorCode, sentenceOf } from "./errors/error-codes.js";
 export { RepodError } from "./errors/repod-error.js";
 export {
@@ -46,7 +46,7 @@ export {
 export type { OptionCheck } from "./options/resolve-options.js";
 export { buildDispatchTable } from "./registry/dispatch-table.js";
 export type { DispatchTable } from "./registry/dispatch-table.js";
-export { formatProblem } from "./registry/problems.js";
+export { formatWarnings } from "./registry/problems.js";
 export { goodbye } from "./session/goodbye.js";
 export {
   greetingMessage,
@@ -78,7 +78,7 @@ export { createId, createToken } from "./util/ids.js";
 export { logger, setLogger } from "./util/logger.js";
 export type { LogFields, Logger, LogLevel } from "./util/logger.js";
 export { printable } from "./util/printable.js";
-export { reportUnhandled } from "./util/report.js";
+export { reportUnhandled, reportWarning } from "./util/report.js";
 export { CONNECTION_EVENTS } from "./util/reserved-names.js";
 export type { Runtime } from "./util/runtime.js";
 export { createSystemRuntime } from "./util/system-runtime.js";

@@ -18,6 +18,10 @@ import type { Hello, LinkHandler, Peer, RepodError, TimerHandle, Transport, Wire
 import { Connection } from "./connection.js";
 import type { ServerContext } from "./context.js";
 
+/** More than a greeting takes besides the contract, in bytes and in elements. */
+const REST_OF_GREETING = 512;
+const REST_OF_ELEMENTS = 32;
+
 /** Takes in a client that just connected. Whatever it does from here on concerns nobody else. */
 export function accept(context: ServerContext, transport: Transport): void {
   const arrival = new Arrival(context, transport);
@@ -86,11 +90,12 @@ export class Arrival implements LinkHandler {
       this.#turnAway("protocol_error", toError(error).message, true);
       return;
     }
-    const { contractFingerprint, contractLines, options, runtime } = this.#context;
+    const { contractFingerprint, options, runtime } = this.#context;
     const differs =
       contractFingerprint !== undefined && hello.contract !== undefined && hello.contract !== contractFingerprint;
+    const told = differs ? this.#contractFor(hello.limit) : undefined;
     if (differs && options.contractMismatch === "refuse") {
-      this.#turnAway("contract_mismatch", sentenceOf("contract_mismatch"), true, contractLines);
+      this.#turnAway("contract_mismatch", sentenceOf("contract_mismatch"), true, told);
       return;
     }
     const greeting = greetingMessage({
@@ -99,9 +104,18 @@ export class Arrival implements LinkHandler {
       token: createToken(),
       limit: options.maxFrameBytes,
       time: runtime.clock.wallTime(),
-      contract: differs ? contractLines : undefined,
+      contract: told,
     });
     this.#connect({ extended: true, limit: hello.limit }, greeting);
+  }
+
+  /** Our contract, by which a client names the difference; only that there is one where it does not fit into a frame. */
+  #contractFor(limit: number): readonly string[] | false {
+    const { contractLines, options } = this.#context;
+    // A character takes three bytes at most.
+    const byteLength = contractLines.reduce((sum, line) => sum + 3 * line.length, REST_OF_GREETING);
+    const fits = byteLength <= limit && contractLines.length + REST_OF_ELEMENTS <= options.maxElements;
+    return fits ? contractLines : false;
   }
 
   #greetPlain(): Connection | undefined {
@@ -121,7 +135,7 @@ export class Arrival implements LinkHandler {
     return connection;
   }
 
-  #turnAway(code: string, reason: string, extended: boolean, contract?: readonly string[]): void {
+  #turnAway(code: string, reason: string, extended: boolean, contract?: unknown): void {
     const { encoder, options } = this.#context;
     logger().log("info", "client_refused", { addr: this.#link.transport.remoteAddress, code });
     this.#context.leave(this);

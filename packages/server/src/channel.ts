@@ -143,9 +143,14 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
   /** Called once when the client is gone, still in `channels` and its groups. `send` returns 0 from here on. */
   onClose(): void | Promise<void> {}
 
-  /** Called with what a handler or hook of this channel threw. Defaults to a warning of the process. */
-  onError(error: Error): void | Promise<void> {
-    reportUnhandled(error, `${this.constructor.name} ${this.id}`);
+  /**
+   * Called with what a handler or hook of this channel threw. Defaults to a warning of the process.
+   *
+   * @param action - The action whose handler it was; absent where it was none.
+   */
+  onError(error: Error, action?: string): void | Promise<void> {
+    const owner = this.constructor.name;
+    reportUnhandled(error, action === undefined ? owner : `The handler of "${action}" in ${owner}`);
   }
 
   /** Called with each message that has no handler; like one, it may be async. Defaults to doing nothing. */

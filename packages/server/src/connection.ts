@@ -1,13 +1,9 @@
 import {
-  callUser,
   Dispatcher,
-  Failure,
   Inbox,
-  isPromiseLike,
   logger,
   PendingRequests,
   printable,
-  reportUnhandled,
   RepodError,
   Session,
   toError,
@@ -22,11 +18,11 @@ import type {
   SessionEnd,
   SessionHandler,
   TimerHandle,
-  UserFunction,
   WireMap,
 } from "@repod/core/internal";
 import type { AnyChannel } from "./channel.js";
-import { constructWith } from "./construction.js";
+import { ChannelHooks } from "./channel-hooks.js";
+import { constructChannel } from "./construction.js";
 import type { ServerContext } from "./context.js";
 
 /**
@@ -43,6 +39,7 @@ export class Connection implements SessionHandler, Answerer {
   readonly #inbox: Inbox;
   readonly #pending: PendingRequests;
   #channel: AnyChannel | undefined;
+  #hooks: ChannelHooks | undefined;
   #dispatcher: Dispatcher | undefined;
   #isConnected = false;
   /** Whether the server's `onConnect` was called, so that its `onDisconnect` is due. */
@@ -79,24 +76,23 @@ export class Connection implements SessionHandler, Answerer {
   /** Makes the channel, greets the client and runs the hooks; then messages are let through. */
   start(greeting: WireMap): void {
     const { context } = this;
-    const channel = this.#createChannel();
+    const channel = constructChannel(this);
     if (!channel) {
       this.close("internal_error");
       return;
     }
     // The user's constructor may have closed the connection.
     if (!this.#session.isOpen) return this.#finish();
+    const hooks = new ChannelHooks(channel, context.server, this.addr);
     this.#channel = channel;
+    this.#hooks = hooks;
+    this.#dispatcher = this.#createDispatcher(channel, hooks);
     context.channels.add(channel);
     context.byId.set(channel.id, channel);
     this.#link.send(context.encoder.protocol(greeting));
     logger().log("info", "client_connected", { addr: this.addr, clients: context.channels.size });
     this.#isConnected = true;
-    void this.#runInOrder(
-      () => this.#call(channel.onConnect),
-      () => this.#announce(),
-      () => this.#inbox.open(),
-    );
+    void this.#welcome(hooks);
   }
 
   /** The client was greeted though it had said nothing. */
@@ -122,7 +118,7 @@ export class Connection implements SessionHandler, Answerer {
     try {
       this.#session.sendFrame(frame, action);
     } catch (error) {
-      this.#fail(toError(error), action);
+      this.#hooks?.fail(toError(error));
     }
   }
 
@@ -171,7 +167,8 @@ export class Connection implements SessionHandler, Answerer {
   }
 
   onRefusal(error: RepodError, action: string): void {
-    this.#fail(error, action);
+    const sentence = `The client did not accept "${action}": ${error.message}`;
+    this.#hooks?.fail(new RepodError(error.code, sentence, { cause: error, remote: true }));
   }
 
   onEnd(end: SessionEnd): void {
@@ -193,21 +190,7 @@ export class Connection implements SessionHandler, Answerer {
     this.#forgetWhenDone();
   }
 
-  #createChannel(): AnyChannel | undefined {
-    const { server } = this.context;
-    const ChannelClass = server.channelClass;
-    const channel = constructWith(this, () => callUser(() => new ChannelClass(), undefined));
-    if (!(channel instanceof Failure)) {
-      this.#dispatcher = this.#createDispatcher(channel as AnyChannel);
-      return channel as AnyChannel;
-    }
-    const error = toError(channel.error);
-    logger().log("info", "channel_error", { addr: this.addr, error: error.message });
-    reportUnhandled(error, `The constructor of ${ChannelClass.name}`);
-    return undefined;
-  }
-
-  #createDispatcher(channel: AnyChannel): Dispatcher | undefined {
+  #createDispatcher(channel: AnyChannel, hooks: ChannelHooks): Dispatcher | undefined {
     const { table } = this.context;
     return (
       table &&
@@ -216,7 +199,7 @@ export class Connection implements SessionHandler, Answerer {
         target: channel,
         fallback: channel.networkReceived,
         answerer: this,
-        onFailure: (error, action) => this.#fail(error, action),
+        onFailure: (error, action) => hooks.fail(error, action),
         onRefused: (error, action) => this.#refuseMessage(error, action),
       })
     );
@@ -227,49 +210,14 @@ export class Connection implements SessionHandler, Answerer {
     this.#session.sendError(action, error);
   }
 
-  /** Runs steps one after the other, waiting where one returns a promise. The steps do not throw or reject. */
-  async #runInOrder(...steps: readonly (() => unknown)[]): Promise<void> {
-    for (const step of steps) {
-      const result = step();
-      if (isPromiseLike(result)) await result;
+  async #welcome(hooks: ChannelHooks): Promise<void> {
+    await hooks.call("onConnect");
+    // The client may have left, and not waited for an `onConnect` of the channel that does not end.
+    if (!this.#finished) {
+      this.#announced = true;
+      await hooks.callServer("onConnect");
     }
-  }
-
-  #announce(): unknown {
-    // The client left, and did not wait for an `onConnect` of the channel that does not end.
-    if (this.#finished) return undefined;
-    this.#announced = true;
-    return this.#callServer(this.context.server.onConnect, this.addr);
-  }
-
-  /** Calls a hook of the channel. What it throws goes to the channel. */
-  #call(hook: UserFunction): unknown {
-    return this.#watch(callUser(hook, this.#channel), (error) => this.#fail(error));
-  }
-
-  /** Calls a hook of the server. There is nobody to take what it throws. */
-  #callServer(hook: UserFunction, addr?: Address): unknown {
-    const { server } = this.context;
-    return this.#watch(callUser(hook, server, this.#channel, addr), (error) => {
-      reportUnhandled(error, `A hook of ${server.constructor.name}`);
-    });
-  }
-
-  #watch(result: unknown, onFailure: (error: Error) => void): unknown {
-    const settle = (outcome: unknown): void => {
-      if (outcome instanceof Failure) onFailure(toError(outcome.error));
-    };
-    if (isPromiseLike(result)) return result.then(settle);
-    settle(result);
-    return undefined;
-  }
-
-  #fail(error: Error, action?: string): void {
-    const channel = this.#channel;
-    logger().log("info", "channel_error", { addr: this.addr, action, error: error.message });
-    if (!channel) return;
-    const result = callUser(channel.onError, channel, error);
-    void this.#watch(result, (worse) => reportUnhandled(worse, `${channel.constructor.name}.onError`));
+    this.#inbox.open();
   }
 
   /** What comes after the last message, or at the deadline where a handler does not end. */
@@ -285,8 +233,8 @@ export class Connection implements SessionHandler, Answerer {
   }
 
   #leave(channel: AnyChannel): void {
-    const { channels, byId, groups, server } = this.context;
-    void this.#call(channel.onClose);
+    const { channels, byId, groups } = this.context;
+    void this.#hooks?.call("onClose");
     channels.delete(channel);
     byId.delete(channel.id);
     groups.leaveAll(channel);
@@ -295,7 +243,7 @@ export class Connection implements SessionHandler, Answerer {
       code: this.#end && printable(this.#end.code),
       clients: channels.size,
     });
-    if (this.#announced) void this.#callServer(server.onDisconnect);
+    if (this.#announced) void this.#hooks?.callServer("onDisconnect");
   }
 
   #forgetWhenDone(): void {

@@ -1,3 +1,5 @@
+import { callUser, Failure, logger, reportUnhandled, toError } from "@repod/core/internal";
+import type { AnyChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
 
 /**
@@ -6,14 +8,18 @@ import type { Connection } from "./connection.js";
  */
 let current: Connection | undefined;
 
-export function constructWith<T>(connection: Connection, construct: () => T): T {
+/** Makes the channel of a connection; `undefined` when the user's constructor threw, which is told. */
+export function constructChannel(connection: Connection): AnyChannel | undefined {
+  const { channelClass: ChannelClass } = connection.context.server;
   const outer = current;
   current = connection;
-  try {
-    return construct();
-  } finally {
-    current = outer;
-  }
+  const channel = callUser(() => new ChannelClass(), undefined);
+  current = outer;
+  if (!(channel instanceof Failure)) return channel as AnyChannel;
+  const error = toError(channel.error);
+  logger().log("info", "channel_error", { addr: connection.addr, error: error.message });
+  reportUnhandled(error, `The constructor of ${ChannelClass.name}`);
+  return undefined;
 }
 
 /** The connection of the channel under construction. Only the first channel made gets it. */

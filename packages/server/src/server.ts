@@ -6,9 +6,10 @@ import {
   createDeferred,
   createSystemRuntime,
   fingerprint,
-  formatProblem,
+  formatWarnings,
   logger,
   reportUnhandled,
+  reportWarning,
   RepodError,
 } from "@repod/core/internal";
 import type { Address, Contract, Deferred, Message, Runtime, Transport } from "@repod/core/internal";
@@ -17,6 +18,7 @@ import { Audience } from "./audience.js";
 import { Channel } from "./channel.js";
 import type { AnyChannel } from "./channel.js";
 import { ServerContext } from "./context.js";
+import { keepAliveUntil } from "./keep-alive.js";
 import { launch } from "./launch.js";
 import type { Listener } from "./listeners/listener.js";
 import { createTcpListener } from "./listeners/tcp-listener.js";
@@ -184,7 +186,7 @@ export abstract class Server<T extends AnyChannel = Channel> {
     const deadline = runtime.clock.setTimeout(() => {
       for (const connection of [...connections, ...leaving]) connection.cut();
     }, drain);
-    await this.#context.deserted();
+    await keepAliveUntil(this.#context.deserted());
     runtime.clock.clearTimeout(deadline);
     await listening;
     const [host, port] = this.address;
@@ -230,10 +232,7 @@ export abstract class Server<T extends AnyChannel = Channel> {
       reserved: CONNECTION_EVENTS,
       strict: context.options.strict,
     });
-    for (const warning of table.warnings) {
-      logger().log("warn", "unhandled_action", { ...warning });
-      reportUnhandled(new Error(formatProblem(warning)), channelClass.name);
-    }
+    if (table.warnings.length > 0) reportWarning(formatWarnings(channelClass, table.warnings));
     context.table = table;
     context.contract = contract;
     context.contractLines = contract ? contractLines(contract) : [];
@@ -271,7 +270,7 @@ export abstract class Server<T extends AnyChannel = Channel> {
 
   #move(to: ServerState, otherwise: "already_started" | "internal_error" = "internal_error"): void {
     if (!MOVES[this.#state].includes(to))
-      throw new RepodError(otherwise, `A server that is ${this.#state} cannot be ${to}.`);
+      throw new RepodError(otherwise, `The server is ${this.#state}; it cannot be ${to} now.`);
     this.#state = to;
   }
 }

@@ -165,7 +165,7 @@ describe("the hooks of a client", () => {
     const second = arriving();
     await second.ended();
     expect(second.inbox.items).toMatchObject([{ action: "$close", code: "internal_error" }]);
-    expect(warnings.items).toEqual(["RepodWarning: The constructor of Broken: no room"]);
+    expect(warnings.items).toEqual(["The constructor of Broken: no room"]);
     expect(server.channels.size).toBe(1);
     first.send({ action: "say", text: "still here" });
     await server.diary.until(() => server.diary.items.includes("say still here: listed, connected"));
@@ -214,10 +214,7 @@ describe("the hooks of a client", () => {
     peer.close();
     await warnings.count(2);
     expect(server.diary.items.slice(2)).toEqual(["say hi: listed, connected", GOING[0]]);
-    expect(warnings.items).toEqual([
-      "RepodWarning: A hook of ClumsyServer: at connect",
-      "RepodWarning: A hook of ClumsyServer: at disconnect",
-    ]);
+    expect(warnings.items).toEqual(["ClumsyServer.onConnect: at connect", "ClumsyServer.onDisconnect: at disconnect"]);
   });
 
   test("send nothing any more when the client is gone", async () => {

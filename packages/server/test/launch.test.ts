@@ -21,7 +21,7 @@ const PROGRAM = `
     networkReceived() { console.log("busy"); return new Promise(() => {}); }
   }
   class GameServer extends Server { channelClass = GameChannel }
-  const server = new GameServer({ port: Number(process.env.PORT ?? 0) });
+  const server = new GameServer({ port: Number(process.env.PORT ?? 0), drain: Number(process.env.DRAIN ?? 5000) });
   server.launch();
   const waiting = setInterval(() => {
     if (server.address[1] === 0) return;
@@ -125,6 +125,16 @@ describe("a launched server", () => {
       expect(launched.output).toMatch(/^closed$/m);
     },
   );
+
+  test("lives until its handlers had their time, also when nothing else keeps the process alive", async () => {
+    const launched = new Launched({ DRAIN: "300" });
+    const peer = await connectTo(await launched.port());
+    peer.send({ action: "work" });
+    await launched.wrote(/^busy$/m);
+    launched.child.kill("SIGTERM");
+    expect(await launched.exited).toEqual([0, null]);
+    expect(launched.output).toMatch(/^closed$/m);
+  });
 
   test("ends at once on a second signal, whatever its handlers still do", async () => {
     const launched = new Launched();

@@ -118,8 +118,7 @@ describe("the log of a server", () => {
     expect(await nextFields(log, "channel_error")).toMatchObject({ action: shown });
     peer.send({ action: "$error", about: name, code: "invalid_payload", message: `${name}\n` });
     expect(await nextFields(log, "channel_error")).toMatchObject({
-      action: shown,
-      error: `\\u{1b}[2J${"x".repeat(100)}\\u{a}`,
+      error: `The client did not accept "${shown}": \\u{1b}[2J${"x".repeat(100)}\\u{a}`,
     });
     peer.send({ action: "$close", code: name, reason: name });
     expect(await nextFields(log, "client_disconnected")).toMatchObject({ code: shown });
@@ -162,11 +161,10 @@ describe("an error that the other side tells", () => {
     class Bare extends Server {
       override channelClass = Channel;
     }
-    const { server, extended, greeted } = openServer(Bare);
+    const { extended, greeted } = openServer(Bare);
     const peer = await extended();
-    const [channel] = server.channels;
     peer.send({ action: "$error", about: "chat", code: "invalid_payload", message: "No." });
-    expect(await warnings.next()).toBe(`RepodWarning: Channel ${channel?.id}: No.`);
+    expect(await warnings.next()).toBe('Channel: The client did not accept "chat": No.');
     // A plain peer has no such frames: it cannot make us warn.
     const plain = await greeted();
     plain.send({ action: "$error", code: "invalid_payload", message: "No." });

@@ -98,7 +98,8 @@ describe("a request of a client's", () => {
   test("with a wrong payload is told what is wrong with it", async () => {
     expect(await refusal(openServer(GameServer), "sum", { values: [1, "2"] })).toEqual({
       code: "invalid_payload",
-      message: 'The payload of "sum" does not match the contract.',
+      message:
+        'The payload of "sum" does not match the contract (values.1: Invalid input: expected number, received string).',
       issues: [{ message: "Invalid input: expected number, received string", path: ["values", 1] }],
     });
   });

@@ -80,7 +80,7 @@ describe("a payload with a schema", () => {
       action: "$error",
       about: "move",
       code: "invalid_payload",
-      message: 'The payload of "move" does not match the contract.',
+      message: 'The payload of "move" does not match the contract (x: Too big: expected number to be <=100).',
       issues: [{ message: "Too big: expected number to be <=100", path: ["x"] }],
     });
     await server.log.count(1);

@@ -11,6 +11,7 @@ const REMEDIES: Readonly<Record<string, string>> = {
   BigInt: "send a number or a string",
   ArrayBuffer: "wrap it in a Uint8Array",
   SharedArrayBuffer: "wrap it in a Uint8Array",
+  Function: "call it, or leave it out",
   Promise: "await it first",
   Error: "send its message",
   RegExp: "send its source",
@@ -21,6 +22,8 @@ const REMEDIES: Readonly<Record<string, string>> = {
   Date: "its time must be a number",
   ExtData: "its type must be an integer from -128 to 127 other than -1, its data a Uint8Array",
 };
+
+const LONGEST_PATH = 8;
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
@@ -45,14 +48,14 @@ export function typeName(value: unknown): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
-/** `players[3].name`, as one would write it in a program. */
+/** `players[3].name`, as one would write it in a program; cut where it is long, as that of a value within itself is. */
 function pathText(path: readonly PathKey[]): string {
   if (path.length === 0) return "it";
   let text = "";
-  for (const key of path) {
+  for (const key of path.slice(0, LONGEST_PATH)) {
     if (typeof key === "number") text += `[${key}]`;
     else if (!IDENTIFIER.test(key)) text += `[${JSON.stringify(key)}]`;
     else text += text === "" ? key : `.${key}`;
   }
-  return text;
+  return path.length > LONGEST_PATH ? `${text}…` : text;
 }

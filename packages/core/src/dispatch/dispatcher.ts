@@ -1,5 +1,6 @@
 import { payloadOf, validate } from "../contract/validate.js";
 import type { Validated } from "../contract/validate.js";
+import { mismatchError } from "../errors/mismatch-error.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { DispatchTable, HandlerEntry } from "../registry/dispatch-table.js";
 import type { AnyMessage } from "../util/any-message.js";
@@ -87,9 +88,7 @@ export class Dispatcher {
     const validation = outcome as Validated;
     if (validation.ok)
       return this.#finish(entry, requestId, callUser(entry.method, this.#options.target, validation.value));
-    const error = new RepodError("invalid_payload", `The payload of "${entry.action}" does not match the contract.`, {
-      issues: validation.issues,
-    });
+    const error = mismatchError("invalid_payload", `The payload of "${entry.action}"`, validation.issues);
     this.#refuse(error, entry.action, requestId);
     return undefined;
   }

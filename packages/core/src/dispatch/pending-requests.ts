@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { validate } from "../contract/validate.js";
 import type { Validated } from "../contract/validate.js";
 import { isErrorCode } from "../errors/error-codes.js";
+import { mismatchError } from "../errors/mismatch-error.js";
 import { receivedIssues } from "../errors/received-issues.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { Clock, TimerHandle } from "../util/clock.js";
@@ -134,12 +135,7 @@ export class PendingRequests {
       }
       const validation = result as Validated;
       if (validation.ok) answer.resolve(validation.value);
-      else
-        answer.reject(
-          new RepodError("invalid_reply", `The reply to "${action}" does not match the contract.`, {
-            issues: validation.issues,
-          }),
-        );
+      else answer.reject(mismatchError("invalid_reply", `The reply to "${action}"`, validation.issues));
     });
   }
 }

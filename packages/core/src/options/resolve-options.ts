@@ -50,8 +50,7 @@ export function resolveOptions<T extends object>(
   const resolved = { ...defaults } as Record<string, unknown>;
   for (const [name, value] of Object.entries(given) as [string, unknown][]) {
     if (value === undefined) continue;
-    if (!Object.hasOwn(checks, name))
-      throw new RepodError("invalid_option", `There is no ${owner} option \`${name}\`.`);
+    if (!Object.hasOwn(checks, name)) throw unknownOption(owner, name, Object.keys(checks));
     const { accepts, allowed } = checks[name as keyof T];
     if (!accepts(value)) {
       throw new RepodError(
@@ -62,6 +61,11 @@ export function resolveOptions<T extends object>(
     resolved[name] = value;
   }
   return Object.freeze(resolved as T);
+}
+
+function unknownOption(owner: string, name: string, known: readonly string[]): RepodError {
+  const sentence = `There is no ${owner} option \`${name}\`. There are: ${[...known].sort().join(", ")}.`;
+  return new RepodError("invalid_option", sentence);
 }
 
 function describe(value: unknown): string {

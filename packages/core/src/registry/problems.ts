@@ -122,6 +122,11 @@ export function invalidHandlers(owner: Class, problems: readonly Problem[]): Rep
   );
 }
 
+/** What is probably wrong with a class, fit for a terminal. */
+export function formatWarnings(owner: Class, warnings: readonly Problem[]): string {
+  return `${classNameOf(owner)} may lack message handlers.\n${warnings.map(formatProblem).join("\n")}`;
+}
+
 /** A problem in three lines: where, why, what to do. */
 export function formatProblem({ owner, member, cause, remedy }: Problem): string {
   return `  ${placeName(owner, member)}\n    ${cause}\n    ${remedy}`;

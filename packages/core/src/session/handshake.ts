@@ -35,8 +35,8 @@ export interface Greeting {
   readonly limit: number;
   /** The server's wall clock, in milliseconds since 1970. */
   readonly time: number;
-  /** The lines of the server's contract, when it is not the client's. */
-  readonly contract: readonly unknown[] | undefined;
+  /** Something when the server's contract is not the client's: its lines, where they fit into a frame. */
+  readonly contract: unknown;
 }
 
 export function isHello(message: WireMap): boolean {
@@ -104,7 +104,7 @@ export function parseGreeting(message: WireMap): Greeting | undefined {
     token: text(fields["token"], "token"),
     limit: wholeNumber(fields["limit"], "limit", LEAST_LIMIT, GREATEST_LIMIT),
     time: typeof fields["time"] === "number" ? fields["time"] : 0,
-    contract: Array.isArray(fields["contract"]) ? fields["contract"] : undefined,
+    contract: fields["contract"],
   };
 }
 

@@ -2,6 +2,7 @@ import type { Codec, WireMap } from "../codec/codec.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { Transport, TransportEnd, TransportHandler } from "../transport/transport.js";
 import type { TimerHandle } from "../util/clock.js";
+import { reportUnhandled } from "../util/report.js";
 import type { Runtime } from "../util/runtime.js";
 import type { TurnQueue } from "../util/turn-queue.js";
 import { toError } from "../util/user-code.js";
@@ -153,9 +154,13 @@ export class Link implements TransportHandler {
   #fault(error: unknown): void {
     this.#faulty = true;
     this.#reader.stop();
-    const known =
-      error instanceof RepodError ? error : new RepodError("internal_error", undefined, { cause: toError(error) });
-    this.#handler.onFault(known);
+    if (isOfPeer(error)) {
+      this.#handler.onFault(error);
+      return;
+    }
+    // A fault of our own: the peer learns only that there was one.
+    reportUnhandled(toError(error), "The handling of a frame");
+    this.#handler.onFault(new RepodError("internal_error", undefined, { cause: error }));
   }
 
   /** Cuts a peer that does not end its side: after a second, or at the deadline while it still reads. */
@@ -166,4 +171,9 @@ export class Link implements TransportHandler {
       else this.#linger(deadline);
     }, LINGER_MS);
   }
+}
+
+/** Whether what the peer sent is at fault. */
+function isOfPeer(error: unknown): error is RepodError {
+  return error instanceof RepodError && (error.code === "bad_frame" || error.code === "frame_too_large");
 }

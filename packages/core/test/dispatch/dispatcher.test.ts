@@ -95,7 +95,7 @@ describe("a schema of the contract", () => {
         "invalid",
         expect.objectContaining({
           code: "invalid_payload",
-          message: 'The payload of "say" does not match the contract.',
+          message: expect.stringContaining('The payload of "say" does not match the contract (text: '),
           issues: [{ message: expect.any(String), path: ["text"] }],
         }),
         "say",

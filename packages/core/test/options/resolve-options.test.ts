@@ -31,7 +31,10 @@ describe("resolving options", () => {
 
   test("names an option that there is not", () => {
     expect(() => resolve({ prot: 1 })).toThrow(
-      expect.objectContaining({ code: "invalid_option", message: "There is no server option `prot`." }),
+      expect.objectContaining({
+        code: "invalid_option",
+        message: "There is no server option `prot`. There are: host, port, strict.",
+      }),
     );
     expect(() => resolve({ toString: 1 })).toThrow("There is no server option `toString`.");
   });

@@ -104,10 +104,10 @@ describe("a greeting", () => {
     expect(() => parseGreeting(greetingWith(fields))).toThrow(expect.objectContaining({ code: "protocol_error" }));
   });
 
-  test("without a time or a contract that can be used does without", () => {
+  test("does without a time, and hands on what it says of the contract as it is", () => {
     expect(parseGreeting(greetingWith({ time: "noon", contract: "chat" }))).toMatchObject({
       time: 0,
-      contract: undefined,
+      contract: "chat",
     });
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import type { Codec, WireMap } from "../../src/codec/codec.js";
 import { createMsgpackCodec } from "../../src/codec/msgpack-codec.js";
 import { encode } from "../../src/encode-decode.js";
@@ -116,6 +116,11 @@ describe("receiving over a link", () => {
 });
 
 describe("a fault", () => {
+  beforeEach(() => void jest.spyOn(process, "emitWarning").mockImplementation(() => undefined));
+  afterEach(() => {
+    jest.restoreAllMocks();
+  });
+
   test.each([
     ["a frame larger than allowed", Uint8Array.of(0, 0, 4, 1), "frame_too_large"],
     ["bytes that are no message", Uint8Array.of(0, 0, 0, 1, 0xc1), "bad_frame"],
@@ -125,6 +130,19 @@ describe("a fault", () => {
     transport.handler.onData(join(encode({ action: "chat" }), bytes, encode({ action: "late" })));
     transport.handler.onData(encode({ action: "later" }));
     expect(listener.events).toEqual(["chat 13", `fault ${code}`]);
+  });
+
+  test("of ours is a warning of the process, with its stack", () => {
+    const emitWarning = jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+    const { transport, listener } = setUp();
+    const cause = new Error("broken session");
+    listener.whenFrame = () => {
+      throw cause;
+    };
+    transport.handler.onData(encode({ action: "chat" }));
+    expect(emitWarning.mock.calls).toEqual([
+      ["The handling of a frame: broken session", { type: "RepodWarning", detail: cause.stack }],
+    ]);
   });
 
   test("of ours is an internal error that keeps its cause", () => {

@@ -90,7 +90,9 @@ describe("a turn queue", () => {
     turns.add({ flush: () => flushed.push("unharmed") });
     clock.turn();
     expect(flushed).toEqual(["unharmed"]);
-    expect(warn.mock.calls).toEqual([[expect.objectContaining({ cause })]]);
+    expect(warn.mock.calls).toEqual([
+      ["A task at the end of the turn: broken link", { type: "RepodWarning", detail: cause.stack }],
+    ]);
     warn.mockRestore();
   });
 });

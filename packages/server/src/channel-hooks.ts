@@ -1,0 +1,52 @@
+import { callUser, Failure, isPromiseLike, logger, reportUnhandled, toError } from "@repod/core/internal";
+import type { Address } from "@repod/core/internal";
+import type { AnyChannel } from "./channel.js";
+import type { AnyServer } from "./server.js";
+
+/** The hooks around one channel, its own and the server's, and whom it reaches when user code fails. */
+export class ChannelHooks {
+  readonly #channel: AnyChannel;
+  readonly #server: AnyServer;
+  readonly #addr: Address;
+
+  constructor(channel: AnyChannel, server: AnyServer, addr: Address) {
+    this.#channel = channel;
+    this.#server = server;
+    this.#addr = addr;
+  }
+
+  /**
+   * Calls a hook of the channel; what it throws goes to `onError`.
+   *
+   * @returns A promise where the hook returned one; it never rejects.
+   */
+  call(hook: "onConnect" | "onClose"): unknown {
+    return this.#watch(callUser(this.#channel[hook], this.#channel), (error) => this.fail(error));
+  }
+
+  /**
+   * Calls a hook of the server; nobody takes what it throws.
+   *
+   * @returns A promise where the hook returned one; it never rejects.
+   */
+  callServer(hook: "onConnect" | "onDisconnect"): unknown {
+    const result = callUser(this.#server[hook], this.#server, this.#channel, this.#addr);
+    return this.#watch(result, (error) => reportUnhandled(error, `${this.#server.constructor.name}.${hook}`));
+  }
+
+  /** Brings what user code threw to the channel's `onError`. */
+  fail(error: Error, action?: string): void {
+    logger().log("info", "channel_error", { addr: this.#addr, action, error: error.message });
+    const result = callUser(this.#channel.onError, this.#channel, error, action);
+    void this.#watch(result, (worse) => reportUnhandled(worse, `${this.#channel.constructor.name}.onError`));
+  }
+
+  #watch(result: unknown, onFailure: (error: Error) => void): unknown {
+    const settle = (outcome: unknown): void => {
+      if (outcome instanceof Failure) onFailure(toError(outcome.error));
+    };
+    if (isPromiseLike(result)) return result.then(settle);
+    settle(result);
+    return undefined;
+  }
+}
