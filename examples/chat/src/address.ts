@@ -15,3 +15,8 @@ export function chatAddress(): ChatAddress {
   }
   return { host: HOST || DEFAULT_HOST, port };
 }
+
+/** What to type before a command that is meant for a port; nothing where it is the usual one. */
+export function portVariable(port: number): string {
+  return port === DEFAULT_PORT ? "" : `PORT=${port} `;
+}

@@ -1,5 +1,6 @@
-import { DEFAULT_HOST, DEFAULT_PORT } from "@repod/core";
+import { DEFAULT_HOST } from "@repod/core";
 import type { Address } from "@repod/core";
+import { portVariable } from "./address.js";
 
 /** Servers that listen on every address of a machine are found where clients look first. */
 const FOUND_BY_DEFAULT: readonly string[] = [DEFAULT_HOST, "localhost", "0.0.0.0", "::"];
@@ -20,8 +21,4 @@ export function banner([host, port]: Address): string {
 
 function hostVariable(host: string): string {
   return FOUND_BY_DEFAULT.includes(host) ? "" : `HOST=${host} `;
-}
-
-function portVariable(port: number): string {
-  return port === DEFAULT_PORT ? "" : `PORT=${port} `;
 }

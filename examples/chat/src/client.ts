@@ -1,6 +1,7 @@
 import { Action, ConnectionListener } from "@repod/client";
 import type { ConnectedEvent, DisconnectedEvent, ErrorEvent, ToClient } from "@repod/client";
-import { chatAddress } from "./address.js";
+import { chatAddress, portVariable } from "./address.js";
+import { readArguments } from "./arguments.js";
 import { paintNickname, paintNotice } from "./colours.js";
 import { chat } from "./contract.js";
 import type { Chat } from "./contract.js";
@@ -68,7 +69,7 @@ class ChatClient extends ConnectionListener.of(chat) {
 
   @Action("error")
   onError({ error }: ErrorEvent): void {
-    console.error(`${toLine(error)} Is a server running there? \`npm start\` starts one.`);
+    console.error(`${toLine(error)} Is a server running there? \`${portVariable(port)}npm start\` starts one.`);
     process.exitCode = 1;
   }
 
@@ -153,5 +154,6 @@ function showName(name: string): string {
   return paintNickname(toLine(name));
 }
 
+const [wantedName] = readArguments(1);
 const { host, port } = chatAddress();
-new ChatClient(process.argv[2]).connect(host, port, { autoPump: true });
+new ChatClient(wantedName).connect(host, port, { autoPump: true });

@@ -1,6 +1,7 @@
 import { Action, Channel, RepodError, Server } from "@repod/server";
 import type { Audience, StopOptions, ToServer } from "@repod/server";
 import { chatAddress } from "./address.js";
+import { readArguments } from "./arguments.js";
 import { banner } from "./banner.js";
 import { chat } from "./contract.js";
 import type { Chat } from "./contract.js";
@@ -58,7 +59,11 @@ class ChatServer extends Server<ChatChannel> {
   #guests = 0;
 
   override async start(): Promise<void> {
-    await super.start();
+    try {
+      await super.start();
+    } catch (error) {
+      throw withRemedy(error);
+    }
     console.log(banner(this.address));
   }
 
@@ -96,4 +101,11 @@ class ChatServer extends Server<ChatChannel> {
   }
 }
 
+/** Where the port is taken, tells how another one is chosen here. */
+function withRemedy(error: unknown): unknown {
+  if (!(error instanceof RepodError) || error.code !== "address_in_use") return error;
+  return new RepodError(error.code, `${error.message} PORT says which: \`PORT=0 npm start\`.`, { cause: error });
+}
+
+readArguments(0);
 new ChatServer(chatAddress()).launch();

@@ -189,6 +189,7 @@ describe("what goes wrong at the start is said in a sentence", () => {
     const second = start(process.execPath, [SERVER], { PORT: port });
 
     await second.sees(`127.0.0.1:${port} is in use.`);
+    await second.sees("PORT=0 npm start");
     expect(await second.ended).toBe(1);
   });
 
@@ -208,6 +209,32 @@ describe("what goes wrong at the start is said in a sentence", () => {
     const client = joinByPipe({ PORT: String(unused) });
 
     await client.sees(`Could not connect to 127.0.0.1:${unused}: connection refused. Is a server running there?`);
+    await client.sees(`PORT=${unused} npm start`);
     expect(await client.ended).toBe(1);
+  });
+});
+
+describe("what stands behind the commands", () => {
+  test.each([
+    ["the server", SERVER, ["ada"], '"ada"'],
+    ["the server", SERVER, ["--port=6000"], '"--port=6000"'],
+    ["the client", CLIENT, ["ada", "6000"], '"6000"'],
+    ["the client", CLIENT, ["--name", "ada"], '"--name"'],
+  ])("is refused by %s where it means nothing: %s %j", async (_who, file, args, refused) => {
+    const program = start(process.execPath, [file, ...args], { PORT: "0" });
+
+    await program.sees(`${refused} means nothing here.`);
+    await program.sees("npm run chat -- <name>");
+    expect(await program.ended).toBe(1);
+  });
+
+  test.each([
+    ["the server", SERVER],
+    ["the client", CLIENT],
+  ])("may ask %s for help", async (_who, file) => {
+    const program = start(process.execPath, [file, "--help"], { PORT: "0" });
+
+    await program.sees("PORT=5199 npm start");
+    expect(await program.ended).toBe(0);
   });
 });

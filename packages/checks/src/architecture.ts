@@ -38,7 +38,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { where: "packages/core/src/defaults.ts" },
   { where: "packages/core/src/encode-decode.ts", imports: ["wire", "codec"] },
   { where: "packages/core/src/util/" },
-  { where: "packages/core/src/errors/" },
+  { where: "packages/core/src/errors/", imports: ["util"] },
   { where: "packages/core/src/wire/", imports: ["errors", "util"] },
   { where: "packages/core/src/codec/", imports: ["errors"], packages: ["@msgpack/msgpack"] },
   { where: "packages/core/src/transport/", imports: ["errors", "util"] },

@@ -1,4 +1,11 @@
-import { createDeferred, isPromiseLike, ReceiveQueue, RepodError } from "@repod/core/internal";
+import {
+  createDeferred,
+  isPromiseLike,
+  ReceiveQueue,
+  reportUnhandled,
+  RepodError,
+  toError,
+} from "@repod/core/internal";
 import type {
   AnyMessage,
   Contract,
@@ -47,8 +54,12 @@ export interface ClientInternals {
   readonly receivers: Receivers;
   /** Hands out what is queued, and says how much it was. */
   pump(budget: PumpBudget): number;
-  /** Calls back, from now on, at the end of a turn in which something arrived. */
-  pumpOnArrival(pump: () => void): void;
+  /** Lets a listener go. */
+  release(target: object): void;
+  /** A connection that nobody but listeners knows of ends when the last of them leaves. */
+  closeWhenLeft(): void;
+  /** From now on, what arrives is handed out at the end of the turn. */
+  autoPump(): void;
   /** Puts what nobody has handled yet of a connection that this one replaces in front of its own. */
   inherit(from: AnyClient): void;
 }
@@ -81,15 +92,23 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
   readonly #queue: ReceiveQueue;
   readonly #receivers: Receivers;
   #arrival: Deferred<void> | undefined;
-  #pumpOnArrival: (() => void) | undefined;
+  #autoPump = false;
+  #closesWhenLeft = false;
   #pumpScheduled = false;
 
   static {
     internals = (client) => ({
       receivers: client.#receivers,
       pump: (budget) => client.#pump(budget),
-      pumpOnArrival: (pump) => {
-        client.#pumpOnArrival = pump;
+      release: (target) => {
+        client.#receivers.delete(target);
+        if (client.#closesWhenLeft && client.#receivers.size === 0) client.close();
+      },
+      closeWhenLeft: () => {
+        client.#closesWhenLeft = true;
+      },
+      autoPump: () => {
+        client.#autoPump = true;
         client.#schedulePump();
       },
       inherit: (from) => client.#inherit(from),
@@ -140,7 +159,8 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
   /**
    * Queues a message for the server; it leaves at the end of this turn of the event loop, or once the connection stands.
    *
-   * @returns The bytes queued, frame header included; 0 when the connection has ended or was not started.
+   * @returns The bytes queued, frame header included; 0, and the message is lost, before `start` and after the connection
+   * failed or ended.
    * @throws RepodError `invalid_message` without an action, `reserved_name` for names of the protocol, `not_encodable`
    * with the path of a value that cannot be sent, `message_too_large` for more than the server accepts, `queue_full` when
    * more than `maxQueuedBytes` wait for the connection to stand.
@@ -188,7 +208,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
   /** Ends the connection: what was sent still goes out. What has arrived can still be taken. */
   close(): void {
     this.#connection.close();
-    this.#arrival?.resolve();
+    this.#wake();
   }
 
   /** Closes. */
@@ -198,24 +218,48 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
   }
 
   /** Takes messages as they arrive; ends after `disconnected`, or when the connection never stood: after `error` or `close`. */
-  async *[Symbol.asyncIterator](): AsyncGenerator<IncomingOf<C>, void, undefined> {
-    for (;;) {
+  [Symbol.asyncIterator](): AsyncIterableIterator<IncomingOf<C>> {
+    let left = false;
+    const iterator: AsyncIterableIterator<IncomingOf<C>> = {
+      next: async () => {
+        const message = left ? undefined : await this.#next(() => left);
+        return message === undefined ? { done: true, value: undefined } : { done: false, value: message };
+      },
+      // Not a generator: its `return` would wait for a message that may never come.
+      return: () => {
+        left = true;
+        this.#wake();
+        return Promise.resolve({ done: true, value: undefined });
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    };
+    return iterator;
+  }
+
+  /** The next message, when it arrives; `undefined` when none will, or nobody waits for it any more. */
+  async #next(isLeft: () => boolean): Promise<IncomingOf<C> | undefined> {
+    while (!isLeft()) {
       const received = this.#queue.shift();
       if (received) {
         const polled = await this.#poll(received);
-        if (this.#accept(polled, received)) yield polled as IncomingOf<C>;
-      } else if (this.#connection.isClosed) return;
+        if (this.#accept(polled, received)) return polled as IncomingOf<C>;
+      } else if (this.#connection.isClosed) return undefined;
       else {
         this.#arrival ??= createDeferred();
         await this.#arrival.promise;
       }
     }
+    return undefined;
+  }
+
+  #wake(): void {
+    this.#arrival?.resolve();
+    this.#arrival = undefined;
   }
 
   #onMessage(received: ReceivedMessage): void {
     this.#queue.push(received);
-    this.#arrival?.resolve();
-    this.#arrival = undefined;
+    this.#wake();
     this.#schedulePump();
   }
 
@@ -236,7 +280,8 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     const { clock } = this.#host.runtime;
     const deadline = maxMs === Infinity ? Infinity : clock.now() + maxMs;
     let count = 0;
-    while (count < maxMessages) {
+    // Who leaves leaves the rest to who comes.
+    while (count < maxMessages && this.#receivers.size > 0) {
       const received = this.#queue.shift();
       if (!received) break;
       count += 1;
@@ -247,12 +292,23 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
   }
 
   #schedulePump(): void {
-    if (!this.#pumpOnArrival || this.#pumpScheduled || this.#queue.length === 0) return;
+    if (!this.#autoPump || this.#pumpScheduled || this.#queue.length === 0) return;
     this.#pumpScheduled = true;
     this.#host.runtime.clock.defer(() => {
       this.#pumpScheduled = false;
-      this.#pumpOnArrival?.();
+      this.#pumpAll();
     });
+  }
+
+  /** Without a loop of the user's there is nobody to take what a handler throws. */
+  #pumpAll(): void {
+    while (this.#queue.length > 0 && this.#receivers.size > 0) {
+      try {
+        this.#pump({});
+      } catch (error) {
+        reportUnhandled(toError(error), "A handler of the client");
+      }
+    }
   }
 
   #inherit(from: AnyClient): void {

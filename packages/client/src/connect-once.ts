@@ -5,6 +5,8 @@ import {
   isErrorCode,
   Link,
   parseGreeting,
+  printable,
+  receivedSentence,
   PLAIN_PEER,
   PROTOCOL_VERSION,
   RepodError,
@@ -26,6 +28,7 @@ import type {
 import type { Endpoint } from "./address.js";
 import { compareWithServer } from "./contract-identity.js";
 import type { ContractIdentity } from "./contract-identity.js";
+import { DRAIN } from "./options.js";
 import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
 
 export interface AttemptOptions {
@@ -48,9 +51,6 @@ export interface AttemptEvents {
   /** It did not come to that. `code` is the server's word where it refused us. */
   onFailed(error: RepodError, code: string): void;
 }
-
-/** How long a server that is left may take to read our last word, in milliseconds. */
-const DRAIN = 5_000;
 
 /** One attempt to connect: dials, says hello, waits for the greeting. */
 export class Attempt implements LinkHandler {
@@ -127,9 +127,9 @@ export class Attempt implements LinkHandler {
   }
 
   #onRefused({ code, contract }: WireMap, reason: unknown): void {
-    const word = typeof code === "string" ? code : "connection_failed";
+    const word = typeof code === "string" ? printable(code) : "connection_failed";
     const sentences = [
-      typeof reason === "string" && reason !== "" ? reason : sentenceOf(word),
+      receivedSentence(reason) ?? sentenceOf(word),
       ...(compareWithServer(this.#options.contract, contract) ?? []),
     ];
     this.#fail(new RepodError(isErrorCode(word) ? word : "connection_failed", sentences.join(" ")), word);

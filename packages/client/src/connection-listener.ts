@@ -2,10 +2,9 @@ import {
   bindContract,
   buildDispatchTable,
   contractOf,
-  reportUnhandled,
+  receivedSentence,
   reportWarning,
   RepodError,
-  toError,
 } from "@repod/core/internal";
 import type {
   AnyMessage,
@@ -82,9 +81,10 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
       ...(contract && { contract }),
     });
     const previous = this.#client;
-    this.attach(client);
     if (previous) this.#replace(previous, client);
-    if (autoPump) internalsOf(client).pumpOnArrival(() => this.#pumpAll());
+    this.attach(client);
+    internalsOf(client).closeWhenLeft();
+    if (autoPump) internalsOf(client).autoPump();
     // The event `error` tells.
     client.start().catch(() => undefined);
   }
@@ -97,7 +97,7 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
    */
   attach(client: Client<C>): void {
     const table = this.#table();
-    if (this.#client) internalsOf(this.#client).receivers.delete(this);
+    if (this.#client && this.#client !== client) internalsOf(this.#client).release(this);
     this.#client = client;
     internalsOf(client).receivers.add({ target: this, table, fallback: this.networkReceived });
   }
@@ -125,8 +125,9 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
 
   /**
    * Queues a message for the server; it leaves at the end of this turn of the event loop, or once the connection stands.
+   * Queueing starts with `connect`.
    *
-   * @returns The bytes queued; 0 when there is no connection.
+   * @returns The bytes queued; 0, and the message is lost, before `connect` and after the connection failed or ended.
    * @throws RepodError as `Client.send`.
    */
   send(message: Message<C["toServer"]>): number {
@@ -151,7 +152,8 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
    * tells that the connection could not be made, and to doing nothing otherwise.
    */
   networkReceived(message: AnyMessage): void | Promise<void> {
-    if (message.action === "error") reportWarning(`Nothing handles the event "error": ${String(message["error"])}`);
+    if (message.action !== "error") return;
+    reportWarning(`Nothing handles the event "error": ${receivedSentence(message["error"]) ?? "it does not say more"}`);
   }
 
   #table(): DispatchTable {
@@ -170,23 +172,12 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
 
   /** The end of the old connection is the last that is heard of it, before anything of the new one. */
   #replace(previous: Client<C>, next: Client<C>): void {
-    const { receivers } = internalsOf(previous);
+    const { receivers, release } = internalsOf(previous);
+    release(this);
     // Others still listen there, and will pump it.
     if (receivers.size > 0) return;
     previous.close();
     internalsOf(next).inherit(previous);
-  }
-
-  /** Without a loop of the user's there is nobody to take what a handler throws. */
-  #pumpAll(): void {
-    for (;;) {
-      try {
-        this.pump();
-        return;
-      } catch (error) {
-        reportUnhandled(toError(error), `A handler of ${this.constructor.name}`);
-      }
-    }
   }
 }
 

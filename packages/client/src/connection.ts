@@ -33,6 +33,7 @@ import { compareWithServer, identify } from "./contract-identity.js";
 import type { ContractIdentity } from "./contract-identity.js";
 import { EarlyQueue } from "./early-queue.js";
 import { eventMessage } from "./events.js";
+import { DRAIN } from "./options.js";
 import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
 
 type ConnectionState = "idle" | "connecting" | "connected" | "closed";
@@ -45,8 +46,6 @@ const MOVES: Readonly<Record<ConnectionState, readonly ConnectionState[]>> = {
   closed: [],
 };
 
-/** How long a server that is left may take to read our last messages, in milliseconds. */
-const DRAIN = 5_000;
 /** A server that finds every hello too late would keep us busy for ever. */
 const MOST_LATE_HELLOS = 3;
 
@@ -73,6 +72,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
   #attempt: Attempt | undefined;
   #session: Session | undefined;
   #lateHellos = 0;
+  #paused = false;
 
   constructor(setup: ConnectionSetup) {
     const { contract, host, options } = setup;
@@ -103,6 +103,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
 
   /** Connects. Resolves when the server has greeted. */
   start(): Promise<void> {
+    if (this.#state === "closed") return Promise.reject(new RepodError("closed", "The connection was closed."));
     if (this.#state !== "idle") return Promise.reject(new RepodError("already_started"));
     this.#connect();
     return this.#stood.promise;
@@ -134,11 +135,14 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
     this.#session?.sendRefusal(requestId, error);
   }
 
+  /** Stops reading; where no connection stands, the next one does not begin to. */
   pause(): void {
+    this.#paused = true;
     this.#session?.pause();
   }
 
   resume(): void {
+    this.#paused = false;
     this.#session?.resume();
   }
 
@@ -156,6 +160,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
     const { endpoint } = this.#setup;
     this.#attempt = undefined;
     this.#session = new Session({ link, encoder: this.#encoder, peer, side: "client", drain: DRAIN }, this);
+    if (this.#paused) this.#session.pause();
     this.#move("connected");
     const contractDifferences = compareWithServer(this.#identity, greeting?.contract);
     logger().log(contractDifferences ? "warn" : "info", "connected", {

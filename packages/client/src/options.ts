@@ -51,6 +51,9 @@ export function resolveConnectionOptions(options: ConnectionOptions): ResolvedCo
   return resolveOptions("client", options, DEFAULTS, CHECKS);
 }
 
+/** How long a server that is left may take to read our last messages, in milliseconds. */
+export const DRAIN = 5_000;
+
 /** What a client gets from the system it runs on. */
 export interface ClientHost {
   readonly runtime: Runtime;

@@ -1,12 +1,5 @@
 import { Dispatcher, reportUnhandled, reportWarning } from "@repod/core/internal";
-import type {
-  Answerer,
-  AnyMessage,
-  DispatchTable,
-  ReceivedMessage,
-  RepodError,
-  UserFunction,
-} from "@repod/core/internal";
+import type { Answerer, DispatchTable, ReceivedMessage, RepodError, UserFunction } from "@repod/core/internal";
 
 /** Somebody whose methods handle messages: a listener. */
 export interface Receiver {
@@ -22,17 +15,21 @@ export interface Receiver {
 export class Receivers {
   readonly #answerer: Answerer;
   readonly #dispatchers = new Map<object, Dispatcher>();
+  /** The same in order. Replaced, never changed: handlers attach and leave while it is gone through. */
+  #inOrder: readonly Dispatcher[] = [];
   /** Actions of which a message was not accepted; each is told about once. */
   readonly #told = new Set<string>();
-  /** What handlers threw, while messages are handed out. */
-  #thrown: Error[] | undefined;
+  /** How many messages are being handed out: a handler may pump, too. */
+  #depth = 0;
+  /** What handlers threw while messages are handed out. */
+  #thrown: Error[] = [];
 
   constructor(answerer: Answerer) {
     this.#answerer = answerer;
   }
 
   get size(): number {
-    return this.#dispatchers.size;
+    return this.#inOrder.length;
   }
 
   add({ target, table, fallback }: Receiver): void {
@@ -47,10 +44,12 @@ export class Receivers {
         onRefused: (error, action) => this.tellRefused(error, action),
       }),
     );
+    this.#inOrder = [...this.#dispatchers.values()];
   }
 
   delete(target: object): void {
     this.#dispatchers.delete(target);
+    this.#inOrder = [...this.#dispatchers.values()];
   }
 
   /**
@@ -59,17 +58,11 @@ export class Receivers {
    * @throws What a handler threw: the first error, after everybody has had the message.
    */
   dispatch({ message, requestId }: ReceivedMessage): void {
-    const outer = this.#thrown;
-    const thrown: Error[] = (this.#thrown = []);
-    try {
-      if (requestId === undefined) this.#dispatchToAll(message);
-      else void this.#handlerOf(message.action)?.dispatch(message, requestId);
-    } finally {
-      this.#thrown = outer;
-    }
-    const [first, ...others] = thrown;
-    for (const error of others) reportUnhandled(error, `A handler of "${message.action}"`);
-    if (first) throw first;
+    this.#depth += 1;
+    if (requestId !== undefined) void this.#handlerOf(message.action)?.dispatch(message, requestId);
+    else for (const dispatcher of this.#inOrder) void dispatcher.dispatch(message, undefined);
+    this.#depth -= 1;
+    if (this.#thrown.length > 0 && this.#depth === 0) this.#throwFirst(message.action);
   }
 
   /** Tells about a message that was not accepted: by the contract, or by its handler. Once per action: the next will be no better. */
@@ -79,18 +72,20 @@ export class Receivers {
     reportWarning(`A message of the server was dropped: ${error.message}`);
   }
 
-  #dispatchToAll(message: AnyMessage): void {
-    for (const dispatcher of [...this.#dispatchers.values()]) void dispatcher.dispatch(message, undefined);
+  #handlerOf(action: string): Dispatcher | undefined {
+    // Where nobody handles it, the first one says so to the server.
+    return this.#inOrder.find((dispatcher) => dispatcher.handles(action)) ?? this.#inOrder[0];
   }
 
-  #handlerOf(action: string): Dispatcher | undefined {
-    const dispatchers = [...this.#dispatchers.values()];
-    // Where nobody handles it, the first one says so to the server.
-    return dispatchers.find((dispatcher) => dispatcher.handles(action)) ?? dispatchers[0];
+  #throwFirst(action: string): void {
+    const [first, ...others] = this.#thrown;
+    this.#thrown = [];
+    for (const error of others) reportUnhandled(error, `A handler of "${action}"`);
+    if (first) throw first;
   }
 
   #onFailure(error: Error, action: string): void {
-    if (this.#thrown) this.#thrown.push(error);
+    if (this.#depth > 0) this.#thrown.push(error);
     else reportUnhandled(error, `The handler of "${action}"`);
   }
 }

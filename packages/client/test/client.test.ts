@@ -232,6 +232,20 @@ describe("iterating a client", () => {
     ]);
   });
 
+  test("can be left while it waits, at once", async () => {
+    const server = new FakeServer();
+    const client = server.client();
+    const peer = await server.start(client);
+    for (let event = client.receive(); event; event = client.receive());
+    const messages = client[Symbol.asyncIterator]();
+    const waiting = messages.next();
+    await messages.return?.();
+    await expect(waiting).resolves.toEqual({ done: true, value: undefined });
+    peer.send({ action: "said", text: "later" });
+    await server.settle();
+    expect(client.receive()).toEqual({ action: "said", text: "later" });
+  });
+
   test("can be left and taken up again without losing a message", async () => {
     const server = new FakeServer();
     const client = server.client();

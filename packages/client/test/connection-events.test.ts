@@ -54,7 +54,7 @@ describe("the events of a connection that stands", () => {
       ({ peer }) => peer.send({ action: "$close", code: "kicked", reason: "" }),
       { code: "kicked", reason: "The server closed this connection." },
     ],
-    ["when the server just ends it", ({ peer }) => peer.end(), { code: "closed" }],
+    ["when the server just ends it", ({ peer }) => peer.end(), { code: "connection_lost" }],
     ["when the network breaks", ({ peer }) => peer.cut(), { code: "connection_lost" }],
     ["when the server sends nonsense", ({ peer }) => peer.sendBytes(0, 0, 0, 1, 0xc1), { code: "bad_frame" }],
   ])("end with disconnected, once, %s", async (_, end, expected) => {

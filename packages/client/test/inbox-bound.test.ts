@@ -34,6 +34,17 @@ describe("a client that nobody pumps", () => {
     expect(screen.isConnected).toBe(true);
   });
 
+  test("does not read from the next connection either, while what it takes over is too much", async () => {
+    const server = new FakeServer();
+    const screen = new Screen();
+    await flood(server, await server.greet(screen, BOUND));
+    const peer = await server.greet(screen, BOUND);
+    await flood(server, peer, COUNT);
+    // What was taken over, and of the new connection nothing but its beginning.
+    expect(screen.pump({ maxMessages: COUNT })).toBeLessThan(2 * COUNT);
+    expect(screen.heard.filter(({ number }) => Number(number) >= COUNT)).toEqual([]);
+  });
+
   test("hears of the end after what was held back", async () => {
     const server = new FakeServer();
     const screen = new Screen();

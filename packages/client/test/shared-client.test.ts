@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
 import { Action } from "@repod/core";
+import type { Client } from "../src/client.js";
 import { ConnectionListener } from "../src/connection-listener.js";
 import { FakeServer } from "./support/fake-server.js";
 import type { FakePeer } from "./support/fake-server.js";
@@ -41,6 +42,7 @@ class Dice extends Widget {
 interface Shared {
   readonly server: FakeServer;
   readonly peer: FakePeer;
+  readonly client: Client;
   readonly log: string[];
   attach<T extends Widget>(widget: T): T;
 }
@@ -54,6 +56,7 @@ async function share(): Promise<Shared> {
   return {
     server,
     peer,
+    client,
     log,
     attach(widget) {
       widget.attach(client);
@@ -148,6 +151,45 @@ describe("attach", () => {
     expect(screen.heardNow()).toEqual(["socketConnect", "connected", "two"]);
     expect(screen.connection).toBe(second);
     expect(first.isConnected).toBe(true);
+  });
+
+  test("ends the connection that connect made once nobody listens to it any more", async () => {
+    const server = new FakeServer();
+    const [first, second] = [new Widget("a", []), new Widget("b", [])];
+    const peer = await server.greet(first);
+    const own = first.connection;
+    second.attach(own!);
+    first.attach(server.client());
+    expect(own?.isConnected).toBe(true);
+    second.attach(server.client());
+    await server.settle();
+    expect(peer.inbox.map(({ action }) => action)).toEqual(["$hello", "$close"]);
+  });
+
+  test("during pump leaves the rest to who comes", async () => {
+    const { server, peer, client, log, attach } = await share();
+    const leaver = attach(new Widget("a", log));
+    Object.defineProperty(leaver, "broken", { get: () => void leaver.attach(server.client()) });
+    peer.send({ action: "chat" }, { action: "chat" });
+    await server.settle();
+    leaver.pump();
+    expect(log).toEqual(["a"]);
+    const comer = new Widget("b", log);
+    comer.attach(client);
+    comer.pump();
+    expect(log).toEqual(["a", "b"]);
+  });
+
+  test("leaves autoPump with the client: who stays goes on hearing", async () => {
+    const server = new FakeServer();
+    const log: string[] = [];
+    const [first, second] = [new Widget("a", log), new Widget("b", log)];
+    const peer = await server.greet(first, { autoPump: true });
+    second.attach(first.connection!);
+    await server.greet(first);
+    peer.send({ action: "chat" });
+    await server.settle();
+    expect(log).toEqual(["b"]);
   });
 
   test("to the client that it has leaves it where it is: a message comes once", async () => {

@@ -33,6 +33,7 @@ export { ReceiveQueue } from "./dispatch/receive-queue.js";
 export type { ReceivedMessage } from "./dispatch/receive-queue.js";
 export { mismatchError } from "./errors/mismatch-error.js";
 export { closeCodeOf, isErrorCode, sentenceOf } from "./errors/error-codes.js";
+export { receivedSentence } from "./errors/received-sentence.js";
 export { RepodError } from "./errors/repod-error.js";
 export {
   duration,
@@ -83,7 +84,7 @@ export { CONNECTION_EVENTS } from "./util/reserved-names.js";
 export type { Runtime } from "./util/runtime.js";
 export { createSystemRuntime } from "./util/system-runtime.js";
 export { TurnQueue } from "./util/turn-queue.js";
-export { callUser, Failure, isPromiseLike, toError } from "./util/user-code.js";
+export { callUser, Failure, isPromiseLike, toError, watch } from "./util/user-code.js";
 export type { UserFunction } from "./util/user-code.js";
 export { HEADER_SIZE, MAX_FRAME_BYTES } from "./wire/frame.js";
 export { FrameReader } from "./wire/frame-reader.js";

@@ -22,6 +22,9 @@ import type { ServerContext } from "./context.js";
 const REST_OF_GREETING = 512;
 const REST_OF_ELEMENTS = 32;
 
+/** How many may be told why they are turned away at the same time. */
+const MOST_LEAVING = 1_024;
+
 /** Takes in a client that just connected. Whatever it does from here on concerns nobody else. */
 export function accept(context: ServerContext, transport: Transport): void {
   const arrival = new Arrival(context, transport);
@@ -49,9 +52,8 @@ export class Arrival implements LinkHandler {
   }
 
   /** Turns it away, and says why. It has said nothing yet, so it is told in the way that everybody understands. */
-  close(code: string, reason = sentenceOf(code)): void {
-    if (!this.#settle()) return;
-    this.#turnAway(code, reason, false);
+  close(code: string, reason = sentenceOf(code), drain?: number): void {
+    if (this.#settle()) this.#turnAway(code, reason, { drain });
   }
 
   /** Ends it at once. */
@@ -87,7 +89,7 @@ export class Arrival implements LinkHandler {
     try {
       hello = parseHello(message);
     } catch (error) {
-      this.#turnAway("protocol_error", toError(error).message, true);
+      this.#turnAway("protocol_error", toError(error).message, { extended: true });
       return;
     }
     const { contractFingerprint, options, runtime } = this.#context;
@@ -95,7 +97,7 @@ export class Arrival implements LinkHandler {
       contractFingerprint !== undefined && hello.contract !== undefined && hello.contract !== contractFingerprint;
     const told = differs ? this.#contractFor(hello.limit) : undefined;
     if (differs && options.contractMismatch === "refuse") {
-      this.#turnAway("contract_mismatch", sentenceOf("contract_mismatch"), true, told);
+      this.#turnAway("contract_mismatch", sentenceOf("contract_mismatch"), { extended: true, contract: told });
       return;
     }
     const greeting = greetingMessage({
@@ -135,12 +137,22 @@ export class Arrival implements LinkHandler {
     return connection;
   }
 
-  #turnAway(code: string, reason: string, extended: boolean, contract?: unknown): void {
+  #turnAway(
+    code: string,
+    reason: string,
+    how: { extended?: boolean; contract?: unknown; drain?: number | undefined },
+  ): void {
     const { encoder, options } = this.#context;
+    const { extended = false, contract, drain = options.drain } = how;
     logger().log("info", "client_refused", { addr: this.#link.transport.remoteAddress, code });
     this.#context.leave(this);
+    // Under a flood of those who are turned away, their sockets are needed more than their understanding.
+    if (this.#context.leaving.size > MOST_LEAVING) {
+      this.#link.terminate();
+      return;
+    }
     this.#link.send(encoder.protocol({ ...goodbye(code, reason, extended), contract }));
-    this.#link.end(closeCodeOf(code), reason, options.drain);
+    this.#link.end(closeCodeOf(code), reason, drain);
   }
 
   /** @returns Whether it was open until now what becomes of it. */

@@ -1,4 +1,4 @@
-import { callUser, Failure, isPromiseLike, logger, reportUnhandled, toError } from "@repod/core/internal";
+import { callUser, logger, reportUnhandled, watch } from "@repod/core/internal";
 import type { Address } from "@repod/core/internal";
 import type { AnyChannel } from "./channel.js";
 import type { AnyServer } from "./server.js";
@@ -21,7 +21,7 @@ export class ChannelHooks {
    * @returns A promise where the hook returned one; it never rejects.
    */
   call(hook: "onConnect" | "onClose"): unknown {
-    return this.#watch(callUser(this.#channel[hook], this.#channel), (error) => this.fail(error));
+    return watch(callUser(this.#channel[hook], this.#channel), (error) => this.fail(error));
   }
 
   /**
@@ -31,22 +31,13 @@ export class ChannelHooks {
    */
   callServer(hook: "onConnect" | "onDisconnect"): unknown {
     const result = callUser(this.#server[hook], this.#server, this.#channel, this.#addr);
-    return this.#watch(result, (error) => reportUnhandled(error, `${this.#server.constructor.name}.${hook}`));
+    return watch(result, (error) => reportUnhandled(error, `${this.#server.constructor.name}.${hook}`));
   }
 
   /** Brings what user code threw to the channel's `onError`. */
   fail(error: Error, action?: string): void {
     logger().log("info", "channel_error", { addr: this.#addr, action, error: error.message });
     const result = callUser(this.#channel.onError, this.#channel, error, action);
-    void this.#watch(result, (worse) => reportUnhandled(worse, `${this.#channel.constructor.name}.onError`));
-  }
-
-  #watch(result: unknown, onFailure: (error: Error) => void): unknown {
-    const settle = (outcome: unknown): void => {
-      if (outcome instanceof Failure) onFailure(toError(outcome.error));
-    };
-    if (isPromiseLike(result)) return result.then(settle);
-    settle(result);
-    return undefined;
+    void watch(result, (worse) => reportUnhandled(worse, `${this.#channel.constructor.name}.onError`));
   }
 }

@@ -49,8 +49,12 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
   }
 
   readonly #connection: Connection | undefined = takeConnection();
+  readonly #id: string = this.#connection?.id ?? createId();
+
   /** A name for this connection that no other has. The client finds it as `session` in its event `connected`. */
-  readonly id: string = this.#connection?.id ?? createId();
+  get id(): string {
+    return this.#id;
+  }
 
   /**
    * The server that made this channel.
@@ -154,9 +158,7 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
   }
 
   /** Called with each message that has no handler; like one, it may be async. Defaults to doing nothing. */
-  networkReceived(message: AnyMessage): void | Promise<void> {
-    void message;
-  }
+  networkReceived(_message: AnyMessage): void | Promise<void> {}
 
   get #required(): Connection {
     if (this.#connection) return this.#connection;

@@ -3,7 +3,6 @@ import {
   Inbox,
   logger,
   PendingRequests,
-  printable,
   RepodError,
   Session,
   toError,
@@ -24,6 +23,9 @@ import type { AnyChannel } from "./channel.js";
 import { ChannelHooks } from "./channel-hooks.js";
 import { constructChannel } from "./construction.js";
 import type { ServerContext } from "./context.js";
+
+/** Without a contract a client could name any number of actions. */
+const MOST_REFUSED = 64;
 
 /**
  * What stands between a session and a channel: brings messages to the channel's methods, and calls its hooks in their
@@ -47,7 +49,10 @@ export class Connection implements SessionHandler, Answerer {
   #end: SessionEnd | undefined;
   #finished = false;
   #gone = false;
+  #drain: number;
   #deadline: TimerHandle | undefined;
+  /** Actions of which the client did not accept a message; each is told about once. */
+  readonly #refused = new Set<string>();
 
   /** Takes over the link. Nothing reaches the user before `start`. */
   constructor(context: ServerContext, link: Link, peer: Peer, id: string) {
@@ -55,6 +60,7 @@ export class Connection implements SessionHandler, Answerer {
     this.context = context;
     this.id = id;
     this.addr = link.transport.remoteAddress;
+    this.#drain = options.drain;
     this.#link = link;
     this.#session = new Session({ link, encoder, peer, side: "server", drain: options.drain }, this);
     this.#pending = new PendingRequests(runtime.clock, options.requestTimeout);
@@ -79,6 +85,7 @@ export class Connection implements SessionHandler, Answerer {
     const channel = constructChannel(this);
     if (!channel) {
       this.close("internal_error");
+      this.#finish();
       return;
     }
     // The user's constructor may have closed the connection.
@@ -88,7 +95,7 @@ export class Connection implements SessionHandler, Answerer {
     this.#hooks = hooks;
     this.#dispatcher = this.#createDispatcher(channel, hooks);
     context.channels.add(channel);
-    context.byId.set(channel.id, channel);
+    context.byId.set(this.id, channel);
     this.#link.send(context.encoder.protocol(greeting));
     logger().log("info", "client_connected", { addr: this.addr, clients: context.channels.size });
     this.#isConnected = true;
@@ -139,8 +146,10 @@ export class Connection implements SessionHandler, Answerer {
     if (!this.#finished) this.context.groups.join(this.#channel, name);
   }
 
-  close(code: string, reason?: string): void {
-    this.#session.close(code, reason);
+  /** @param drain - How long the client may take to read its last messages, and its handlers to finish, in milliseconds. */
+  close(code: string, reason?: string, drain: number = this.context.options.drain): void {
+    this.#drain = drain;
+    this.#session.close(code, reason, drain);
   }
 
   /** Ends it at once, whatever its handlers still do. */
@@ -167,6 +176,7 @@ export class Connection implements SessionHandler, Answerer {
   }
 
   onRefusal(error: RepodError, action: string): void {
+    if (!this.#isNewRefusal(action)) return;
     const sentence = `The client did not accept "${action}": ${error.message}`;
     this.#hooks?.fail(new RepodError(error.code, sentence, { cause: error, remote: true }));
   }
@@ -177,17 +187,27 @@ export class Connection implements SessionHandler, Answerer {
     context.silent.delete(this);
     context.leave(this);
     this.#pending.failAll(new RepodError("closed", "The connection ended before the answer came."));
+    if (this.#finished) return;
     if (end.byUs) {
       this.#isConnected = false;
       this.#inbox.clear();
     }
-    this.#deadline = context.runtime.clock.setTimeout(() => this.#finish(), context.options.drain);
+    this.#deadline = context.runtime.clock.setTimeout(() => this.#finish(), this.#drain);
     this.#inbox.end(() => this.#finish());
   }
 
   onGone(): void {
     this.#gone = true;
     this.#forgetWhenDone();
+  }
+
+  /** A client can say what it likes, as often as it likes; the user hears once of each action that it can receive. */
+  #isNewRefusal(action: string): boolean {
+    const { contract } = this.context;
+    if (contract && !Object.hasOwn(contract.toClient, action)) return false;
+    if (this.#refused.has(action) || this.#refused.size >= MOST_REFUSED) return false;
+    this.#refused.add(action);
+    return true;
   }
 
   #createDispatcher(channel: AnyChannel, hooks: ChannelHooks): Dispatcher | undefined {
@@ -236,12 +256,14 @@ export class Connection implements SessionHandler, Answerer {
     const { channels, byId, groups } = this.context;
     void this.#hooks?.call("onClose");
     channels.delete(channel);
-    byId.delete(channel.id);
+    byId.delete(this.id);
     groups.leaveAll(channel);
     logger().log("info", "client_disconnected", {
       addr: this.addr,
-      code: this.#end && printable(this.#end.code),
+      code: this.#end?.code,
       clients: channels.size,
+      // Maps that were no message, or bore a name that a client may not use.
+      ...(this.#session.droppedMessages > 0 && { dropped: this.#session.droppedMessages }),
     });
     if (this.#announced) void this.#hooks?.callServer("onDisconnect");
   }

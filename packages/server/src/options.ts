@@ -1,4 +1,6 @@
 import {
+  DEFAULT_HOST,
+  DEFAULT_PORT,
   duration,
   filledText,
   flag,
@@ -59,8 +61,8 @@ export interface StopOptions {
 export type ResolvedServerOptions = Readonly<Required<ServerOptions>>;
 
 const DEFAULTS: ResolvedServerOptions = {
-  host: "127.0.0.1",
-  port: 5071,
+  host: DEFAULT_HOST,
+  port: DEFAULT_PORT,
   maxFrameBytes: 65_536,
   maxDepth: 32,
   maxElements: 16_384,

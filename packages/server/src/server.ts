@@ -55,9 +55,6 @@ const MOVES: Readonly<Record<ServerState, readonly ServerState[]>> = {
   stopped: ["starting"],
 };
 
-/** Names of instance fields of `Channel`, which are on no prototype. */
-const CHANNEL_FIELDS = ["id"];
-
 /** Where a clock of one's own comes in; for tests. */
 export const RUNTIME = Symbol.for("repod.runtime");
 
@@ -169,7 +166,7 @@ export abstract class Server<T extends AnyChannel = Channel> {
 
   /**
    * Stops: accepts nobody any more, tells every client, gives queues time to empty, then cuts. Stopping what is stopped
-   * does nothing.
+   * does nothing. A handler that awaits it would wait for itself until the time is up: there, do not await it.
    *
    * @throws RepodError `invalid_option`.
    */
@@ -182,7 +179,7 @@ export abstract class Server<T extends AnyChannel = Channel> {
     this.#move("stopping");
     const { runtime, connections, leaving } = this.#context;
     const listening = this.#listener?.stop();
-    for (const connection of [...connections]) connection.close("server_stopping");
+    for (const connection of [...connections]) connection.close("server_stopping", undefined, drain);
     const deadline = runtime.clock.setTimeout(() => {
       for (const connection of [...connections, ...leaving]) connection.cut();
     }, drain);
@@ -205,14 +202,10 @@ export abstract class Server<T extends AnyChannel = Channel> {
   }
 
   /** Called when a client is greeted, after its channel's `onConnect`. May be async: its messages wait until it is done. */
-  onConnect(channel: T, addr: Address): void | Promise<void> {
-    void [channel, addr];
-  }
+  onConnect(_channel: T, _addr: Address): void | Promise<void> {}
 
   /** Called when a client is gone, after its channel's `onClose`; it is in `channels` no more. */
-  onDisconnect(channel: T): void | Promise<void> {
-    void channel;
-  }
+  onDisconnect(_channel: T): void | Promise<void> {}
 
   #prepare(): void {
     const { channelClass } = this;
@@ -226,7 +219,6 @@ export abstract class Server<T extends AnyChannel = Channel> {
     const contract = contractOf(channelClass);
     const table = buildDispatchTable(channelClass, {
       base: Channel,
-      fields: CHANNEL_FIELDS,
       ...(contract && { contract }),
       direction: "toServer",
       reserved: CONNECTION_EVENTS,

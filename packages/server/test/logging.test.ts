@@ -116,9 +116,9 @@ describe("the log of a server", () => {
     peer.send({ action: name, throw: true });
     expect(await nextFields(log, "message_unhandled")).toEqual({ action: shown });
     expect(await nextFields(log, "channel_error")).toMatchObject({ action: shown });
-    peer.send({ action: "$error", about: name, code: "invalid_payload", message: `${name}\n` });
+    peer.send({ action: "$error", about: "chat", code: "invalid_payload", message: `${name}\n` });
     expect(await nextFields(log, "channel_error")).toMatchObject({
-      error: `The client did not accept "${shown}": \\u{1b}[2J${"x".repeat(100)}\\u{a}`,
+      error: `The client did not accept "chat": \\u{1b}[2J${"x".repeat(100)}\\u{a}`,
     });
     peer.send({ action: "$close", code: name, reason: name });
     expect(await nextFields(log, "client_disconnected")).toMatchObject({ code: shown });

@@ -6,7 +6,7 @@ import type { DispatchTable, HandlerEntry } from "../registry/dispatch-table.js"
 import type { AnyMessage } from "../util/any-message.js";
 import { logger } from "../util/logger.js";
 import { printable } from "../util/printable.js";
-import { callUser, Failure, isPromiseLike, toError } from "../util/user-code.js";
+import { callUser, Failure, isPromiseLike, toError, watch } from "../util/user-code.js";
 import type { UserFunction } from "../util/user-code.js";
 
 /** Sends what a handler answered back to who asked. */
@@ -65,13 +65,7 @@ export class Dispatcher {
       answerer.refuse(requestId, new RepodError("unknown_action", `Nothing handles "${printable(message.action)}".`));
       return undefined;
     }
-    const result = callUser(fallback, target, message);
-    const settle = (outcome: unknown): void => {
-      if (outcome instanceof Failure) onFailure(toError(outcome.error), printable(message.action));
-    };
-    if (isPromiseLike(result)) return result.then(settle);
-    settle(result);
-    return undefined;
+    return watch(callUser(fallback, target, message), (error) => onFailure(error, printable(message.action)));
   }
 
   #validated(entry: HandlerEntry, message: AnyMessage, requestId: number | undefined): unknown {

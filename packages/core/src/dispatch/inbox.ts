@@ -1,5 +1,6 @@
 import type { AnyMessage } from "../util/any-message.js";
-import { isPromiseLike } from "../util/user-code.js";
+import { reportUnhandled } from "../util/report.js";
+import { isPromiseLike, toError } from "../util/user-code.js";
 import { ReceiveQueue } from "./receive-queue.js";
 import type { ReceiveQueueOptions } from "./receive-queue.js";
 
@@ -16,6 +17,11 @@ export class Inbox {
   readonly #handle: InboxOptions["handle"];
   readonly #waiting: ReceiveQueue;
   readonly #next = (): void => this.#continue();
+  /** `handle` does not reject. If it does all the same, what waits must not wait for ever. */
+  readonly #failed = (error: unknown): void => {
+    reportUnhandled(toError(error), "The handling of a message");
+    this.#continue();
+  };
   // Held from the start, until the hooks that come before the first message are done.
   #busy = true;
   #finish: (() => void) | undefined;
@@ -61,7 +67,7 @@ export class Inbox {
   #start(message: AnyMessage, requestId: number | undefined): void {
     this.#busy = true;
     const result = this.#handle(message, requestId);
-    if (isPromiseLike(result)) void result.then(this.#next);
+    if (isPromiseLike(result)) void result.then(this.#next, this.#failed);
     else this.#busy = false;
   }
 

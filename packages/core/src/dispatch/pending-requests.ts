@@ -4,12 +4,13 @@ import type { Validated } from "../contract/validate.js";
 import { isErrorCode } from "../errors/error-codes.js";
 import { mismatchError } from "../errors/mismatch-error.js";
 import { receivedIssues } from "../errors/received-issues.js";
+import { receivedSentence } from "../errors/received-sentence.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { Clock, TimerHandle } from "../util/clock.js";
 import { createDeferred } from "../util/deferred.js";
 import type { Deferred } from "../util/deferred.js";
 import { printable } from "../util/printable.js";
-import { callUser, Failure } from "../util/user-code.js";
+import { callUser, Failure, isPromiseLike } from "../util/user-code.js";
 
 /** The part of an `AbortSignal` that a request uses. */
 export interface AbortSignalLike {
@@ -31,6 +32,8 @@ interface Pending {
   readonly schema: StandardSchemaV1 | undefined;
   readonly answer: Deferred<unknown>;
   readonly release: () => void;
+  /** Whether the answer is here and a schema is looking at it. */
+  isAnswered: boolean;
 }
 
 /** The requests of this side that wait for an answer. Each is settled exactly once. */
@@ -77,16 +80,17 @@ export class PendingRequests {
     if (signal?.aborted) return Promise.reject(abortError(action, signal));
     const id = (this.#lastId += 1);
     const answer = createDeferred<unknown>();
-    const timer: TimerHandle = this.#clock.setTimeout(() => {
+    const onTimeout = (): void => {
       this.#fail(id, new RepodError("timeout", `No answer to "${action}" came within ${timeout} ms.`));
-    }, timeout);
+    };
+    const timer: TimerHandle = timeout === Infinity ? undefined : this.#clock.setTimeout(onTimeout, timeout);
     const onAbort = (): void => this.#fail(id, abortError(action, signal!));
     signal?.addEventListener("abort", onAbort);
     const release = (): void => {
       this.#clock.clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
     };
-    this.#pending.set(id, { action, schema, answer, release });
+    this.#pending.set(id, { action, schema, answer, release, isAnswered: false });
     try {
       ask(id);
     } catch (error) {
@@ -95,13 +99,14 @@ export class PendingRequests {
     return answer.promise;
   }
 
-  /** Takes an answer. One that nobody waits for, because it came too late, is ignored. */
+  /** Takes an answer. One that nobody waits for, because it came too late or twice, is ignored. */
   settle(reply: Readonly<Record<string, unknown>>): void {
     const id = reply["$id"];
-    const pending = typeof id === "number" ? this.#take(id) : undefined;
-    if (!pending) return;
-    if (reply["ok"] === true) this.#accept(pending, reply["value"]);
-    else pending.answer.reject(answeredError(pending.action, reply["error"]));
+    const pending = typeof id === "number" ? this.#pending.get(id) : undefined;
+    if (!pending || pending.isAnswered) return;
+    pending.isAnswered = true;
+    if (reply["ok"] === true) this.#check(id as number, pending, reply["value"]);
+    else this.#fail(id as number, answeredError(pending.action, reply["error"]));
   }
 
   /** Rejects all that wait. */
@@ -121,22 +126,26 @@ export class PendingRequests {
     return pending;
   }
 
-  #accept({ action, schema, answer }: Pending, value: unknown): void {
+  /** Holds a value against the contract. While a schema is at it, the request still waits: its time can run out. */
+  #check(id: number, { schema, action }: Pending, value: unknown): void {
     if (!schema) {
-      answer.resolve(value);
+      this.#take(id)?.answer.resolve(value);
       return;
     }
-    void Promise.resolve(callUser(validate, undefined, schema, value)).then((result) => {
-      if (result instanceof Failure) {
-        answer.reject(
-          new RepodError("invalid_reply", `The schema of the reply to "${action}" failed.`, { cause: result.error }),
-        );
-        return;
-      }
-      const validation = result as Validated;
-      if (validation.ok) answer.resolve(validation.value);
-      else answer.reject(mismatchError("invalid_reply", `The reply to "${action}"`, validation.issues));
-    });
+    const result = callUser(validate, undefined, schema, value);
+    if (isPromiseLike(result)) void result.then((outcome) => this.#accept(id, action, outcome));
+    else this.#accept(id, action, result);
+  }
+
+  #accept(id: number, action: string, outcome: unknown): void {
+    if (outcome instanceof Failure) {
+      const sentence = `The schema of the reply to "${action}" failed.`;
+      this.#fail(id, new RepodError("invalid_reply", sentence, { cause: outcome.error }));
+      return;
+    }
+    const validated = outcome as Validated;
+    if (validated.ok) this.#take(id)?.answer.resolve(validated.value);
+    else this.#fail(id, mismatchError("invalid_reply", `The reply to "${action}"`, validated.issues));
   }
 }
 
@@ -155,10 +164,10 @@ function answeredError(action: string, error: unknown): RepodError {
   const { code, message, reason, issues } = fields;
   return new RepodError(
     isErrorCode(code) ? code : "handler_failed",
-    typeof message === "string" ? message : `The other side failed to answer "${printable(action)}".`,
+    receivedSentence(message) ?? `The other side failed to answer "${printable(action)}".`,
     {
       remote: true,
-      ...(typeof reason === "string" && { reason }),
+      ...(typeof reason === "string" && { reason: printable(reason) }),
       ...(Array.isArray(issues) && { issues: receivedIssues(issues) }),
     },
   );

@@ -1,6 +1,8 @@
 import { Logger as TsLogger } from "tslog";
 import { oneOf, resolveOptions } from "../options/resolve-options.js";
 import type { OptionCheck } from "../options/resolve-options.js";
+import { reportUnhandled } from "../util/report.js";
+import { toError } from "../util/user-code.js";
 import { LOG_LEVELS, setLogger } from "../util/logger.js";
 import type { LogFields, LogLevel, Logger } from "../util/logger.js";
 import { formatEvent } from "./format-event.js";
@@ -71,7 +73,14 @@ class TextLogger implements Logger {
   }
 
   log(level: LogLevel, event: string, fields?: LogFields): void {
-    if (this.enabled(level)) this.#tslog[level](formatEvent(event, fields));
+    if (!this.enabled(level)) return;
+    try {
+      this.#tslog[level](formatEvent(event, fields));
+    } catch (error) {
+      // A stream of the user's that fails once will fail again; it must not take a connection with it.
+      setLogger(undefined);
+      reportUnhandled(toError(error), "Logging, which is off from now on");
+    }
   }
 }
 

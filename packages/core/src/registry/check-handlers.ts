@@ -19,8 +19,6 @@ import type { Direction } from "./problems.js";
 export interface HandlerRules {
   /** The class of ours that users extend; handlers must not hide its members. */
   readonly base: Class;
-  /** The names of fields that instances of `base` have and its prototype does not tell. Defaults to none. */
-  readonly fields?: readonly MemberName[] | undefined;
   /** Defaults to none: any action can be handled, and nothing is checked when it arrives. */
   readonly contract?: Contract | undefined;
   /** Which half of the contract this class receives. */
@@ -40,7 +38,6 @@ export interface Findings {
 /** Everything that is wrong with the handlers of a class, not only the first thing. */
 export function checkHandlers(owner: Class, { members, misplaced }: Collected, rules: HandlerRules): Findings {
   const taken = memberNames(rules.base);
-  for (const field of rules.fields ?? []) taken.add(field);
   const problems = [
     ...misplaced.map(misplacedProblem),
     ...members.flatMap((member) => memberProblems(owner, member, taken, rules)),

@@ -102,15 +102,15 @@ export class Link implements TransportHandler {
   /**
    * Ends in order: what waits is written, then the peer sees the end. Nothing that arrives from now on is looked at.
    *
-   * @param deadline - How long the peer may take to read what was written, in milliseconds.
+   * @param drain - How long the peer may take to read what was written, in milliseconds.
    */
-  end(closeCode: number, reason: string, deadline: number): void {
+  end(closeCode: number, reason: string, drain: number): void {
     if (this.#ended) return;
     this.flush();
     this.#ended = true;
     this.#reader.stop();
     this.transport.close(closeCode, reason);
-    this.#linger(this.#runtime.clock.now() + deadline);
+    this.#linger(this.#runtime.clock.now() + drain);
   }
 
   /** Ends at once; what waits is lost. */
@@ -132,6 +132,8 @@ export class Link implements TransportHandler {
   onDrain(): void {}
 
   onEnd(end: TransportEnd): void {
+    // Answers to what came right before the end are still on their way to a peer that ended its side only.
+    this.flush();
     this.#ended = true;
     this.#reader.stop();
     // A peer that ends its side and never reads must not keep the socket by what still waits for it.

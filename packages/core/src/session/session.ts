@@ -2,9 +2,10 @@ import type { WireMap } from "../codec/codec.js";
 import { closeCodeOf, isErrorCode, sentenceOf } from "../errors/error-codes.js";
 import { receivedIssues } from "../errors/received-issues.js";
 import { RepodError } from "../errors/repod-error.js";
+import { receivedSentence } from "../errors/received-sentence.js";
 import type { TransportEnd } from "../transport/transport.js";
 import type { AnyMessage } from "../util/any-message.js";
-import { escapeInvisible, printable } from "../util/printable.js";
+import { printable } from "../util/printable.js";
 import { CONNECTION_EVENTS, isProtocolName } from "../util/reserved-names.js";
 import { HEADER_SIZE } from "../wire/frame.js";
 import { goodbye } from "./goodbye.js";
@@ -14,9 +15,6 @@ import type { FrameEncoder } from "./outgoing.js";
 
 /** How many things that are wrong with one payload the peer is told. */
 const MOST_ISSUES = 20;
-
-/** How much of a sentence that the peer sent is shown to people. */
-const LONGEST_SENTENCE = 256;
 
 export type SessionState = "open" | "closing" | "closed";
 
@@ -140,9 +138,13 @@ export class Session implements LinkHandler {
     if (this.isOpen) this.#options.link.resume();
   }
 
-  /** Ends in order: what was sent still goes out, then the peer is told why. */
-  close(code: string, reason: string = sentenceOf(code)): void {
-    this.#close({ code, reason, byUs: true });
+  /**
+   * Ends in order: what was sent still goes out, then the peer is told why.
+   *
+   * @param drain - How long the peer may take to read it, in milliseconds. Defaults to the option.
+   */
+  close(code: string, reason: string = sentenceOf(code), drain: number = this.#options.drain): void {
+    this.#close({ code, reason, byUs: true }, drain);
   }
 
   /** Ends at once; what was not written is lost. */
@@ -161,11 +163,12 @@ export class Session implements LinkHandler {
   }
 
   onFault(error: RepodError): void {
-    this.#close({ code: error.code, reason: error.message, byUs: true });
+    this.#close({ code: error.code, reason: error.message, byUs: true }, this.#options.drain);
   }
 
   onEnd(end: TransportEnd): void {
-    const code = end.clean ? "closed" : "connection_lost";
+    // A system ends the connections of a process that was killed in order too: an extended peer says when it means it.
+    const code = end.clean && !this.peer.extended ? "closed" : "connection_lost";
     this.#over({ code, reason: end.error?.message ?? sentenceOf(code), byUs: false });
     this.#move("closed");
     this.#handler.onGone();
@@ -181,8 +184,8 @@ export class Session implements LinkHandler {
 
   #onClose({ code, reason }: WireMap): void {
     const end = {
-      code: typeof code === "string" ? code : "closed",
-      reason: typeof reason === "string" ? reason : "",
+      code: typeof code === "string" ? printable(code) : "closed",
+      reason: receivedSentence(reason) ?? "",
       byUs: false,
     };
     this.#over(end);
@@ -191,8 +194,7 @@ export class Session implements LinkHandler {
 
   #onError({ about, code, message, issues }: WireMap): void {
     const known = typeof code === "string" && isErrorCode(code) ? code : "protocol_error";
-    const sentence = typeof message === "string" ? escapeInvisible(message.slice(0, LONGEST_SENTENCE)) : undefined;
-    const error = new RepodError(known, sentence, {
+    const error = new RepodError(known, receivedSentence(message), {
       ...(Array.isArray(issues) && { issues: receivedIssues(issues) }),
     });
     this.#handler.onRefusal(error, typeof about === "string" ? printable(about) : "");
@@ -201,12 +203,12 @@ export class Session implements LinkHandler {
   /** Only a peer that said hello understands the answer, so it is told in its way though it counts as plain here. */
   #onLateHello(): void {
     const end = { code: "late_hello", reason: sentenceOf("late_hello"), byUs: true };
-    this.#close(end, true);
+    this.#close(end, this.#options.drain, true);
   }
 
-  #close(end: SessionEnd, extended = this.peer.extended): void {
+  #close(end: SessionEnd, drain: number, extended = this.peer.extended): void {
     if (!this.isOpen) return;
-    const { link, encoder, drain } = this.#options;
+    const { link, encoder } = this.#options;
     link.send(encoder.protocol(goodbye(end.code, end.reason, extended)));
     this.#over(end);
     link.end(closeCodeOf(end.code), end.reason, drain);

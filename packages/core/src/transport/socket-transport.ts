@@ -30,9 +30,14 @@ export interface SocketTransportOptions {
 
 /**
  * How both sides set up their sockets: small messages leave at once, and after 30 s of silence the system asks whether the
- * peer is still there.
+ * peer is still there. A peer that ends its side does not end ours, which may have an answer to write.
  */
-export const SOCKET_OPTIONS = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 30_000 } as const;
+export const SOCKET_OPTIONS = {
+  noDelay: true,
+  keepAlive: true,
+  keepAliveInitialDelay: 30_000,
+  allowHalfOpen: true,
+} as const;
 
 /**
  * From this average frame length on, in bytes, the frames of a batch are written one by one under a cork (`writev`);
@@ -67,6 +72,10 @@ export class SocketTransport implements Transport {
   #paused = false;
   /** Whether a `send` left bytes behind that `onDrain` has to be told about. */
   #behind = false;
+  /** Whether the peer ended its side, and may still read. */
+  #isHalfOpen = false;
+  /** Whether such an end is being told, so that whoever listens can still answer what came before it. */
+  #isLastWord = false;
   /** An end that came before there was a handler. */
   #untold: TransportEnd | undefined;
 
@@ -107,7 +116,7 @@ export class SocketTransport implements Transport {
   }
 
   send(frames: readonly Uint8Array[], byteLength: number): void {
-    if (this.#state !== OPEN || byteLength === 0) return;
+    if ((this.#state !== OPEN && !this.#isLastWord) || byteLength === 0) return;
     if (frames.length > 1 && byteLength >= frames.length * VECTORED_FRAME_BYTES) this.#writeVectored(frames);
     else this.#socket.write(this.#joined(frames, byteLength));
     if (!this.#behind && this.#socket.writableLength > 0) this.#askForDrain();
@@ -173,6 +182,7 @@ export class SocketTransport implements Transport {
 
   #finish(end: TransportEnd): void {
     if (this.#state === ENDED) return;
+    this.#isHalfOpen = end.clean && this.#state === OPEN;
     this.#state = ENDED;
     this.#socket.off("data", this.#socketOnData);
     this.#socket.off("end", this.#socketOnEnd);
@@ -185,6 +195,10 @@ export class SocketTransport implements Transport {
   #tell(): void {
     const end = this.#untold;
     this.#untold = undefined;
-    if (end) this.#handler?.onEnd(end);
+    if (!end) return;
+    this.#isLastWord = this.#isHalfOpen;
+    this.#handler?.onEnd(end);
+    this.#isLastWord = false;
+    if (this.#isHalfOpen) this.#socket.end();
   }
 }

@@ -27,7 +27,8 @@ export interface TransportHandler {
   onDrain(): void;
   /**
    * Nothing more will arrive. Called once, whichever side ended it, and never from inside a call of the transport's
-   * methods; nothing is called after it. Bytes in `bufferedBytes` may still be on their way: `terminate` gives them up.
+   * methods; nothing is called after it. While it is called with a clean end, bytes can still be sent; when it returns, our
+   * side ends too. Bytes in `bufferedBytes` may still be on their way: `terminate` gives them up.
    */
   onEnd(end: TransportEnd): void;
 }
@@ -53,7 +54,7 @@ export interface Transport {
   listen(handler: TransportHandler): void;
   /**
    * Sends whole frames in one write. The bytes belong to the transport from then on, may be shared with others, and
-   * are never changed by anyone. Ignored after `close`, `terminate` or the end.
+   * are never changed by anyone. Ignored after `close`, `terminate` and `onEnd`.
    *
    * @param byteLength - The sum of the frames' lengths.
    */

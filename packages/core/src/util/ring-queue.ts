@@ -1,4 +1,6 @@
 const INITIAL_CAPACITY = 16;
+/** A longer array is given up when it is empty: a burst must not hold its memory for as long as the connection lives. */
+const KEPT_CAPACITY = 1_024;
 
 /** A first-in, first-out queue in a circular array: both ends cost the same however long it is. */
 export class RingQueue<T> {
@@ -24,8 +26,7 @@ export class RingQueue<T> {
     this.#items[this.#head] = undefined;
     this.#head = (this.#head + 1) & (this.#items.length - 1);
     this.#length -= 1;
-    // A burst must not hold its memory for as long as the connection lives.
-    if (this.#length === 0 && this.#items.length > INITIAL_CAPACITY) this.clear();
+    if (this.#length === 0 && this.#items.length > KEPT_CAPACITY) this.clear();
     return item;
   }
 

@@ -37,7 +37,27 @@ async function settled(result: PromiseLike<unknown>): Promise<unknown> {
   }
 }
 
-/** Whatever was thrown, as an Error. */
+/**
+ * Tells whether user code failed, now or when the promise that it returned is settled.
+ *
+ * @param result - What `callUser` returned.
+ * @returns A promise while it is not done; it never rejects.
+ */
+export function watch(result: unknown, onFailure: (error: Error) => void): unknown {
+  if (isPromiseLike(result)) return result.then((outcome) => watch(outcome, onFailure));
+  if (result instanceof Failure) onFailure(toError(result.error));
+  return undefined;
+}
+
+/** Whatever was thrown, as an Error. Total: a peer may have sent what a handler throws. */
 export function toError(thrown: unknown): Error {
-  return thrown instanceof Error ? thrown : new Error(String(thrown), { cause: thrown });
+  return thrown instanceof Error ? thrown : new Error(textOf(thrown), { cause: thrown });
+}
+
+function textOf(thrown: unknown): string {
+  try {
+    return String(thrown);
+  } catch {
+    return "Something was thrown that has no text.";
+  }
 }

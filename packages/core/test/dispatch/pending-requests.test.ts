@@ -132,6 +132,18 @@ describe("an answer", () => {
     await expect(Promise.all(answers)).resolves.toEqual([6, 7]);
   });
 
+  test("whose schema never comes to an end is waited for no longer than for the answer itself", async () => {
+    const { clock, pending, asked, open } = setUp();
+    const endless = z.number().transform(() => new Promise<number>(() => undefined));
+    const answers = [open({ timeout: 200 }, endless), open({}, endless)];
+    for (const $id of asked) pending.settle({ $id, ok: true, value: 3 });
+    clock.advance(200);
+    pending.failAll(new RepodError("closed"));
+    await expect(answers[0]).rejects.toMatchObject({ code: "timeout" });
+    await expect(answers[1]).rejects.toMatchObject({ code: "closed" });
+    expect([pending.size, clock.timers]).toEqual([0, 0]);
+  });
+
   test("that does not match the contract is an invalid reply, with what the schema says", async () => {
     const { pending, asked, open } = setUp();
     const answer = open({}, z.object({ value: z.number() }));

@@ -6,7 +6,9 @@ import type { DispatchTable, DispatchTableOptions } from "../../src/registry/dis
 import type { Class } from "../../src/registry/class-chain.js";
 
 class Channel {
-  readonly id: string = "1";
+  get id(): string {
+    return "1";
+  }
   send(message: object): number {
     return Object.keys(message).length;
   }
@@ -20,7 +22,6 @@ export const TestChannel = Channel as unknown as new () => Channel & Handles<Act
 export function tableOf(owner: Class, options: Partial<DispatchTableOptions> = {}): DispatchTable {
   return buildDispatchTable(owner, {
     base: TestChannel,
-    fields: ["id"],
     direction: "toServer",
     reserved: new Set(["connected", "disconnected"]),
     strict: false,

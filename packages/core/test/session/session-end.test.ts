@@ -71,10 +71,16 @@ describe("a session that the peer closes", () => {
 });
 
 describe("the end of the transport", () => {
-  test("in order, without a word, is a close", () => {
-    const { told, transport } = openSession();
+  test("in order, without a word, is a close by a plain peer, which has no words", () => {
+    const { told, transport } = openSession({ peer: PLAIN_PEER });
     transport.handler.onEnd({ clean: true });
     expect(told).toEqual([["end", { code: "closed", reason: "The connection was closed.", byUs: false }], ["gone"]]);
+  });
+
+  test("in order, without a word, is a loss of an extended peer: so ends a process that was killed", () => {
+    const { told, transport } = openSession();
+    transport.handler.onEnd({ clean: true });
+    expect(told[0]).toEqual(["end", { code: "connection_lost", reason: "The connection was lost.", byUs: false }]);
   });
 
   test("by a fault is a loss, with what the system says of it", () => {

@@ -49,4 +49,6 @@ test("what is thrown becomes an error, and an error stays what it is", () => {
   const error = new Error("broken");
   expect(toError(error)).toBe(error);
   expect(toError("a text")).toMatchObject({ message: "a text", cause: "a text" });
+  const nameless = { toString: 1 };
+  expect(toError(nameless)).toMatchObject({ message: "Something was thrown that has no text.", cause: nameless });
 });

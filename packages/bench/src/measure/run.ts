@@ -1,0 +1,52 @@
+import { shuffled } from "../stats/random.js";
+import type { Random } from "../stats/random.js";
+import type { SystemName } from "../systems/systems.js";
+import type { Amount, Workload } from "../workloads/workload.js";
+import type { Contestant } from "./contestants.js";
+import type { Sample } from "./sample.js";
+
+export interface RunOptions {
+  readonly workloads: readonly Workload[];
+  readonly contestants: readonly Contestant[];
+  readonly alternations: number;
+  /** Whether to do the small amount of work. */
+  readonly quick: boolean;
+  readonly random: Random;
+  readonly takeSample: (system: SystemName, workload: Workload, amount: Amount) => Promise<Sample>;
+  readonly onProgress: (sentence: string) => void;
+}
+
+/** What one contestant did under one workload. */
+export interface Series {
+  readonly contestant: Contestant;
+  /** One for each alternation. */
+  readonly samples: readonly Sample[];
+}
+
+export interface WorkloadResult {
+  readonly workload: Workload;
+  readonly series: readonly Series[];
+}
+
+/**
+ * Measures every contestant under every workload once, then again, as often as there are alternations, each time in
+ * another order: whatever else the machine does meets all of them alike.
+ */
+export async function run(options: RunOptions): Promise<WorkloadResult[]> {
+  const { workloads, contestants, alternations, quick, random, takeSample, onProgress } = options;
+  const results = workloads.map((workload) => ({
+    workload,
+    series: contestants.map((contestant) => ({ contestant, samples: [] as Sample[] })),
+  }));
+  for (let alternation = 1; alternation <= alternations; alternation += 1) {
+    for (const { workload, series } of results) {
+      const amount = quick ? workload.quick : workload.full;
+      for (const { contestant, samples } of shuffled(series, random)) {
+        samples.push(await takeSample(contestant.system, workload, amount));
+      }
+      const costs = series.map(({ samples }) => samples.at(-1)?.cpu.toFixed(2)).join(", ");
+      onProgress(`${alternation}/${alternations} ${workload.name}: ${costs} µs`);
+    }
+  }
+  return results;
+}

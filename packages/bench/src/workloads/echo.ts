@@ -1,0 +1,71 @@
+import { createDeferred } from "@repod/core/internal";
+import { frames } from "../driver/messages.js";
+import { RawClient } from "../driver/raw-client.js";
+import type { Load, Work, Workload } from "./workload.js";
+
+const CLIENTS = 50;
+const IN_FLIGHT = 20;
+
+/**
+ * Each client sends its messages in one write and the next ones when all have come back. So a server reads the same
+ * pieces whether it answers in one write or in twenty; with a window that slides, how a server writes would decide in what
+ * pieces it has to read.
+ */
+export const echo: Workload = {
+  name: "echo",
+  title: `${CLIENTS} clients, ${IN_FLIGHT} messages of 60 bytes in flight each`,
+  unit: "echoed message",
+  latency: `from sending ${IN_FLIGHT} messages to the last one's return`,
+  full: { warmUp: 200_000, measured: 400_000 },
+  quick: { warmUp: 20_000, measured: 40_000 },
+
+  async open(port) {
+    const clients = await Promise.all(Array.from({ length: CLIENTS }, () => RawClient.join(port)));
+    return new EchoLoad(clients);
+  },
+};
+
+class EchoLoad implements Load {
+  readonly #clients: readonly RawClient[];
+  readonly #burst = frames("echo", IN_FLIGHT);
+
+  constructor(clients: readonly RawClient[]) {
+    this.#clients = clients;
+  }
+
+  async run(units: number): Promise<Work> {
+    const bursts = Math.ceil(units / IN_FLIGHT / this.#clients.length);
+    const latencies: number[] = [];
+    await Promise.all(this.#clients.map((client) => this.#exchange(client, bursts, latencies)));
+    return { units: bursts * IN_FLIGHT * this.#clients.length, latencies };
+  }
+
+  close(): void {
+    for (const client of this.#clients) client.close();
+  }
+
+  #exchange(client: RawClient, bursts: number, latencies: number[]): Promise<void> {
+    const done = createDeferred<void>();
+    const burst = this.#burst;
+    let remaining = bursts;
+    let missing = 0;
+    let sentAt = 0;
+    const send = (): void => {
+      missing = burst.length;
+      sentAt = performance.now();
+      client.write(burst);
+    };
+    client.onLost = done.reject;
+    client.onReceived = (byteLength) => {
+      missing -= byteLength;
+      if (missing > 0) return;
+      if (missing < 0) return done.reject(new Error("The server echoed more than it was sent."));
+      latencies.push(performance.now() - sentAt);
+      remaining -= 1;
+      if (remaining === 0) done.resolve();
+      else send();
+    };
+    send();
+    return done.promise;
+  }
+}

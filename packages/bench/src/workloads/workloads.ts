@@ -1,0 +1,5 @@
+import { broadcast } from "./broadcast.js";
+import { echo } from "./echo.js";
+import type { Workload } from "./workload.js";
+
+export const WORKLOADS: readonly Workload[] = [echo, broadcast];

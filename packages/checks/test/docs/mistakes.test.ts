@@ -1,0 +1,64 @@
+import { expect, test } from "@jest/globals";
+import { codeBlocks } from "../../src/docs/markdown.js";
+import { SnippetProject } from "../../src/docs/snippet-project.js";
+import { snippetsOf } from "../../src/docs/snippets.js";
+import type { Snippet } from "../../src/docs/snippets.js";
+import { readText } from "../../src/repository.js";
+
+const PAGE = "docs/guide/first-steps.md";
+const page = readText(PAGE);
+
+/** What the page shows of the compiler's output about a file: the line, and what it says from first to last. */
+function shownFor(file: string): { line: number; sentences: RegExp[] } {
+  const block = codeBlocks(page).find(({ info, text }) => info === "text" && text.startsWith(`${file}:`));
+  const [, line, text] = /^[^:]+:(\d+):\d+ - error TS\d+: ([^]*?)\n\n/.exec(block?.text ?? "") ?? [];
+  if (line === undefined || text === undefined) throw new Error(`${PAGE} shows nothing about ${file}.`);
+  return { line: Number(line), sentences: sentencesOf(text).map(patternOf) };
+}
+
+function sentencesOf(text: string): string[] {
+  return text
+    .trim()
+    .split("\n")
+    .map((line) => line.trim());
+}
+
+/** A sentence in which an ellipsis stands for anything. */
+function patternOf(sentence: string): RegExp {
+  const parts = sentence.split("…").map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`);
+}
+
+/** What the compiler says to snippets of which one holds a mistake. */
+function compile(snippets: readonly Snippet[]): string[] {
+  const project = new SnippetProject(snippets);
+  try {
+    return project.compile(snippets.find(({ file }) => file === "tsconfig.json")!);
+  } finally {
+    project.remove();
+  }
+}
+
+test.each([
+  ["server.ts", '@Action("say")', '@Action("sya")'],
+  ["client.ts", '{ action: "say", text }', '{ action: "say" }'],
+])(
+  "the first steps show what the compiler says when %s is mistyped, first line and last",
+  (name, right, wrong) => {
+    const snippets = snippetsOf(PAGE, page).map((snippet) =>
+      snippet.file === name ? { ...snippet, text: snippet.text.replace(right, wrong) } : snippet,
+    );
+    const { lineOffset } = snippets.find(({ file }) => file === name)!;
+    const { line, sentences } = shownFor(name);
+
+    const [problem = "", ...others] = compile(snippets);
+
+    expect(others).toEqual([]);
+    const place = `${PAGE}:${line + lineOffset}: `;
+    expect(problem.slice(0, place.length)).toBe(place);
+    const said = sentencesOf(problem.slice(place.length));
+    expect(said[0]).toMatch(sentences[0]!);
+    expect(said.at(-1)).toMatch(sentences.at(-1)!);
+  },
+  120_000,
+);
