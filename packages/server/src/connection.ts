@@ -1,12 +1,4 @@
-import {
-  Dispatcher,
-  Inbox,
-  logger,
-  PendingRequests,
-  RepodError,
-  Session,
-  toError,
-} from "@repod/core/internal";
+import { Dispatcher, Inbox, logger, PendingRequests, RepodError, Session, toError } from "@repod/core/internal";
 import type {
   Address,
   Answerer,
