@@ -14,7 +14,7 @@ export class Program {
 
   constructor(file: string, args: readonly string[], env: Readonly<Record<string, string>>) {
     // Whether there are colours is the program's choice, not that of whoever runs the tests.
-    const neutral = { ...process.env, FORCE_COLOR: undefined, NO_COLOR: undefined };
+    const neutral = { ...process.env, CI: undefined, FORCE_COLOR: undefined, NO_COLOR: undefined };
     this.#process = spawn(file, args, { env: { ...neutral, ...env } });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => {

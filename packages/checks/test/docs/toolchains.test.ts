@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { transformSync as swc } from "@swc/core";
-import { transformSync as esbuild } from "esbuild";
+import { stop as stopEsbuild, transformSync as esbuild } from "esbuild";
 import ts from "typescript";
 import { SnippetProject } from "../../src/docs/snippet-project.js";
 import { snippetsOf } from "../../src/docs/snippets.js";
@@ -44,7 +44,10 @@ beforeAll(() => {
   project = new SnippetProject(snippets);
 });
 afterEach(() => running?.stop());
-afterAll(() => project.remove());
+afterAll(async () => {
+  await stopEsbuild();
+  project.remove();
+});
 
 /** The program of the page, compiled. */
 function compiled(name: string, compile: Compile): string {

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
-import { describe, expect, test } from "@jest/globals";
-import { build } from "esbuild";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import { build, stop } from "esbuild";
 import { ROOT } from "../../src/repository.js";
 
 /** What a bundler makes of a program, and the packages that ended up in it. */
@@ -25,6 +25,8 @@ function packageOf(path: string): string {
 }
 
 describe("a bundle of the client", () => {
+  afterAll(stop);
+
   test("holds no logger, nor the server", async () => {
     const { code, packages } = await bundle('export * from "@repod/client";');
     process.stdout.write(`client bundle: ${(gzipSync(code).length / 1000).toFixed(1)} kB gzip\n`);
