@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
 import { Action, action, defineContract, encode, request } from "@repod/core";
 import type { AnyMessage } from "@repod/core";
@@ -188,6 +190,43 @@ describe("a server that is visited by", () => {
     TIMEOUT,
   );
 });
+
+/** Visits between two measurements; a kilobyte that each of them leaves behind would show as half a megabyte. */
+const VISITS = 500;
+const MOST_KEPT_BYTES = 200 * VISITS;
+
+test(
+  "a server's memory is back where it was after any number of visits",
+  async () => {
+    const warnings = captureWarnings();
+    const arena = new Arena();
+    const visits = fc.sample(fc.tuple(conversation, places, leaving), VISITS);
+    const visitAll = async (): Promise<number> => {
+      for (const [bytes, ends, leave] of visits) await arena.visit(cut(bytes, ends), leave);
+      return usedBytes();
+    };
+    // What is compiled and cached in the first rounds stays.
+    let before = await visitAll();
+    let kept = Infinity;
+    for (let round = 0; round < 10 && kept > MOST_KEPT_BYTES; round += 1) {
+      const after = await visitAll();
+      kept = after - before;
+      before = after;
+    }
+    expect(kept).toBeLessThanOrEqual(MOST_KEPT_BYTES);
+    await arena.close();
+    expect(warnings.items).toEqual([]);
+  },
+  TIMEOUT,
+);
+
+/** What is in use once everything has been collected that can be. */
+function usedBytes(): number {
+  setFlagsFromString("--expose-gc");
+  (runInNewContext("gc") as () => void)();
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
+}
 
 function framed(bodies: readonly Uint8Array[]): Uint8Array {
   return Buffer.concat(bodies.flatMap((body) => [Uint8Array.of(0, 0, 0, body.length), body]));
