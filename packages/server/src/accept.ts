@@ -25,9 +25,13 @@ const REST_OF_ELEMENTS = 32;
 /** How many may be told why they are turned away at the same time. */
 const MOST_LEAVING = 1_024;
 
-/** Takes in a client that just connected. Whatever it does from here on concerns nobody else. */
-export function accept(context: ServerContext, transport: Transport): void {
-  const arrival = new Arrival(context, transport);
+/**
+ * Takes in a client that just connected. Whatever it does from here on concerns nobody else.
+ *
+ * @param waited - How long it has been silent already, in milliseconds. Defaults to 0.
+ */
+export function accept(context: ServerContext, transport: Transport, waited = 0): void {
+  const arrival = new Arrival(context, transport, waited);
   context.connections.add(arrival);
   if (context.connections.size > context.options.maxConnections) arrival.close("too_many_connections");
 }
@@ -40,14 +44,15 @@ export class Arrival implements LinkHandler {
   readonly #id = createId();
   #settled = false;
 
-  constructor(context: ServerContext, transport: Transport) {
+  constructor(context: ServerContext, transport: Transport, waited: number) {
     const { codec, options, runtime, turns } = context;
     this.#context = context;
     this.#link = new Link({ transport, codec, runtime, turns, maxFrameBytes: options.maxFrameBytes }, this);
-    const greetsSilent = options.plainPeers === "allow";
+    // On a WebSocket nobody waits for a greeting: what speaks it knows the protocol.
+    const greetsSilent = options.plainPeers === "allow" && transport.kind !== "websocket";
     this.#timer = runtime.clock.setTimeout(
       greetsSilent ? () => this.#greetSilent() : () => this.close("handshake_timeout"),
-      greetsSilent ? options.greetAfter : options.handshakeTimeout,
+      Math.max(0, (greetsSilent ? options.greetAfter : options.handshakeTimeout) - waited),
     );
   }
 

@@ -1,8 +1,8 @@
-import type { Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
+import type { RepodError, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
 
 /** Notes what a transport says, and lets a test wait for it. */
 export class Recorder implements TransportHandler {
-  readonly events: ("data" | "drain" | "end")[] = [];
+  readonly events: string[] = [];
   readonly ends: TransportEnd[] = [];
   byteLength = 0;
   /** Called after each chunk was noted. */
@@ -26,6 +26,11 @@ export class Recorder implements TransportHandler {
 
   onDrain(): void {
     this.events.push("drain");
+    this.#check();
+  }
+
+  onFault(error: RepodError): void {
+    this.events.push(error.code);
     this.#check();
   }
 

@@ -62,6 +62,8 @@ export class FakePeer implements TransportHandler {
 
   onDrain(): void {}
 
+  onFault(): void {}
+
   onEnd(): void {
     this.ended = true;
   }

@@ -84,11 +84,35 @@ export function isErrorCode(code: unknown): code is ErrorCode {
 
 /** The WebSocket close code for `code`; a code of the application's own travels as `kicked`. */
 export function closeCodeOf(code: string): number {
-  const entry: ErrorCodeEntry | undefined = isErrorCode(code) ? ERROR_CODES[code] : undefined;
-  return entry?.closeCode ?? ERROR_CODES.kicked.closeCode;
+  return (isErrorCode(code) ? closeCodeIn(code) : undefined) ?? ERROR_CODES.kicked.closeCode;
+}
+
+/** What a WebSocket close code says where no `$close` came before it. */
+export function codeOfClose(closeCode: number): ErrorCode {
+  switch (closeCode) {
+    case 1000:
+    case 1001:
+      return "closed";
+    case 1002:
+      return "protocol_error";
+    case 1003:
+    case 1007:
+      return "bad_frame";
+    case 1009:
+      return "frame_too_large";
+    default: {
+      const codes = Object.keys(ERROR_CODES) as ErrorCode[];
+      return codes.find((code) => closeCode >= 4000 && closeCodeIn(code) === closeCode) ?? "connection_lost";
+    }
+  }
 }
 
 /** What a code says, in a sentence; nothing for a code of the application's own. */
 export function sentenceOf(code: string): string {
   return isErrorCode(code) ? ERROR_CODES[code].sentence : "";
+}
+
+function closeCodeIn(code: ErrorCode): number | undefined {
+  const entry: ErrorCodeEntry = ERROR_CODES[code];
+  return entry.closeCode;
 }

@@ -69,6 +69,7 @@ export class Link implements TransportHandler {
   /** Queues a frame, header included, until the end of the turn. The bytes may be shared; nobody changes them. */
   send(frame: Uint8Array): void {
     if (this.#ended) return;
+    if (this.#waitingBytes + frame.length > this.transport.maxBatchBytes) this.#write();
     // Most turns send one frame, or many: an array that is made with one takes a quarter of an empty one that grows.
     if (this.#waitingBytes === 0) this.#waiting = [frame];
     else this.#waiting.push(frame);
@@ -83,12 +84,7 @@ export class Link implements TransportHandler {
   /** Writes what waits. */
   flush(): void {
     this.#scheduled = false;
-    if (this.#waitingBytes === 0) return;
-    const frames = this.#waiting;
-    const byteLength = this.#waitingBytes;
-    this.#waiting = NOTHING;
-    this.#waitingBytes = 0;
-    this.transport.send(frames, byteLength);
+    this.#write();
   }
 
   pause(): void {
@@ -124,12 +120,17 @@ export class Link implements TransportHandler {
     if (this.#ended || this.#faulty) return;
     try {
       this.#reader.push(chunk, this.#takeBody);
+      if (this.transport.maxBatchBytes !== Infinity && this.#reader.isInsideFrame) this.#fault(halfFrame());
     } catch (error) {
       this.#fault(error);
     }
   }
 
   onDrain(): void {}
+
+  onFault(error: RepodError): void {
+    if (!this.#ended && !this.#faulty) this.#fault(error);
+  }
 
   onEnd(end: TransportEnd): void {
     // Answers to what came right before the end are still on their way to a peer that ended its side only.
@@ -140,6 +141,15 @@ export class Link implements TransportHandler {
     if (this.transport.bufferedBytes === 0) this.#runtime.clock.clearTimeout(this.#lingering);
     else if (this.#lingering === undefined) this.#linger(this.#runtime.clock.now());
     this.#handler.onEnd(end);
+  }
+
+  #write(): void {
+    if (this.#waitingBytes === 0) return;
+    const frames = this.#waiting;
+    const byteLength = this.#waitingBytes;
+    this.#waiting = NOTHING;
+    this.#waitingBytes = 0;
+    this.transport.send(frames, byteLength);
   }
 
   #onBody(body: Uint8Array): void {
@@ -173,6 +183,10 @@ export class Link implements TransportHandler {
       else this.#linger(deadline);
     }, LINGER_MS);
   }
+}
+
+function halfFrame(): RepodError {
+  return new RepodError("bad_frame", "A message of the transport holds a part of a frame; it has to hold whole ones.");
 }
 
 /** Whether what the peer sent is at fault. */

@@ -1,5 +1,5 @@
 import type { WireMap } from "../codec/codec.js";
-import { closeCodeOf, isErrorCode, sentenceOf } from "../errors/error-codes.js";
+import { closeCodeOf, codeOfClose, isErrorCode, sentenceOf } from "../errors/error-codes.js";
 import { receivedIssues } from "../errors/received-issues.js";
 import { RepodError } from "../errors/repod-error.js";
 import { receivedSentence } from "../errors/received-sentence.js";
@@ -167,11 +167,16 @@ export class Session implements LinkHandler {
   }
 
   onEnd(end: TransportEnd): void {
-    // A system ends the connections of a process that was killed in order too: an extended peer says when it means it.
-    const code = end.clean && !this.peer.extended ? "closed" : "connection_lost";
+    const code = this.#codeOf(end);
     this.#over({ code, reason: end.error?.message ?? sentenceOf(code), byUs: false });
     this.#move("closed");
     this.#handler.onGone();
+  }
+
+  #codeOf({ clean, closeCode }: TransportEnd): string {
+    if (closeCode !== undefined) return codeOfClose(closeCode);
+    // A system ends the connections of a process that was killed in order too: an extended peer says when it means it.
+    return clean && !this.peer.extended ? "closed" : "connection_lost";
   }
 
   #onProtocol(action: string, message: WireMap): void {

@@ -1,3 +1,5 @@
+import type { RepodError } from "../errors/repod-error.js";
+
 /** Host and port of one end of a connection. */
 export type Address = readonly [host: string, port: number];
 
@@ -10,7 +12,7 @@ export interface TransportEnd {
    * the TCP connections of a process that was killed in order too: only a message of the peer's says that it meant it.
    */
   readonly clean: boolean;
-  /** The WebSocket close code, where there was one. */
+  /** The WebSocket close code that the peer sent, where there was one. */
   readonly closeCode?: number;
   /** What went wrong, where something did. */
   readonly error?: Error;
@@ -25,6 +27,11 @@ export interface TransportHandler {
    * `close`, `terminate` or the end comes first.
    */
   onDrain(): void;
+  /**
+   * What arrived broke a rule of this kind of transport: text where bytes belong, say. No bytes are delivered after it;
+   * whoever listens ends the transport.
+   */
+  onFault(error: RepodError): void;
   /**
    * Nothing more will arrive. Called once, whichever side ended it, and never from inside a call of the transport's
    * methods; nothing is called after it. While it is called with a clean end, bytes can still be sent; when it returns, our
@@ -43,7 +50,10 @@ export interface Transport {
   /** Whether bytes are encrypted on their way. */
   readonly secure: boolean;
   readonly remoteAddress: Address;
-  /** The most bytes of one `send` that travel as one unit, or Infinity where there are no units. */
+  /**
+   * Where bytes travel in units, as the messages of a WebSocket: how many frames' bytes a unit holds unless it is one
+   * frame; each `send` is a unit, and so is each chunk that arrives. Infinity where bytes are a stream.
+   */
   readonly maxBatchBytes: number;
   /** Bytes accepted by `send` that the system has not taken yet. */
   readonly bufferedBytes: number;

@@ -59,6 +59,11 @@ export class FrameReader {
     this.#maxFrameBytes = value;
   }
 
+  /** Whether bytes of an unfinished frame were read. */
+  get isInsideFrame(): boolean {
+    return this.#headerBytes > 0;
+  }
+
   /** Bytes of memory held until more arrives; 0 between frames. */
   get heldBytes(): number {
     return this.#gathering.byteLength + this.#leftOver.byteLength;

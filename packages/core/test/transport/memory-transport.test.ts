@@ -15,6 +15,7 @@ function listen(transport: Transport): string[] {
   const handler: TransportHandler = {
     onData: (chunk) => events.push(`data ${chunk.join(" ")}`),
     onDrain: () => events.push("drain"),
+    onFault: (error) => events.push(error.code),
     onEnd: (end) => events.push(end.clean ? "end" : `cut${end.error ? `: ${end.error.message}` : ""}`),
   };
   transport.listen(handler);
@@ -40,7 +41,7 @@ describe("a memory pair", () => {
     const { clock, first, second } = setUp();
     const shared = Uint8Array.from([1, 2, 3]);
     const received: Uint8Array[] = [];
-    second.listen({ onData: (chunk) => received.push(chunk), onDrain() {}, onEnd() {} });
+    second.listen({ onData: (chunk) => received.push(chunk), onDrain() {}, onFault() {}, onEnd() {} });
     first.send([shared], 3);
     clock.turn();
     expect(received[0]).toBe(shared);
@@ -55,6 +56,7 @@ describe("a memory pair", () => {
         second.pause();
       },
       onDrain() {},
+      onFault() {},
       onEnd() {},
     });
     send(first, 1);

@@ -59,6 +59,7 @@ function listen(transport: SocketTransport): string[] {
   transport.listen({
     onData: () => events.push("data"),
     onDrain: () => events.push("drain"),
+    onFault: (error) => events.push(error.code),
     onEnd: ({ clean, error }) => events.push(clean ? "end" : `cut${error ? `: ${error.message}` : ""}`),
   });
   return events;
@@ -208,7 +209,9 @@ describe("the end of a socket", () => {
 
   test("by a reset keeps the system's error", async () => {
     const { transport, peer } = await connected();
-    const end = new Promise<unknown>((resolve) => transport.listen({ onData() {}, onDrain() {}, onEnd: resolve }));
+    const end = new Promise<unknown>((resolve) =>
+      transport.listen({ onData() {}, onDrain() {}, onFault() {}, onEnd: resolve }),
+    );
     peer.resetAndDestroy();
     expect(await end).toMatchObject({ clean: false, error: { code: "ECONNRESET" } });
   });
@@ -217,7 +220,9 @@ describe("the end of a socket", () => {
     const { transport, socket, peer } = await connected();
     peer.resetAndDestroy();
     await new Promise((resolve) => socket.once("close", resolve));
-    const end = new Promise<unknown>((resolve) => transport.listen({ onData() {}, onDrain() {}, onEnd: resolve }));
+    const end = new Promise<unknown>((resolve) =>
+      transport.listen({ onData() {}, onDrain() {}, onFault() {}, onEnd: resolve }),
+    );
     expect(await end).toMatchObject({ clean: false, error: { code: "ECONNRESET" } });
   });
 });

@@ -105,7 +105,12 @@ describe("a TCP listener", () => {
     const standing = accepted();
     const socket = await dial(port);
     const transport = await standing;
-    transport.listen({ onData: (chunk) => transport.send([chunk.slice()], chunk.length), onDrain() {}, onEnd() {} });
+    transport.listen({
+      onData: (chunk) => transport.send([chunk.slice()], chunk.length),
+      onDrain() {},
+      onFault() {},
+      onEnd() {},
+    });
     await listener.stop();
     await listener.stop();
     await expect(dial(port)).rejects.toMatchObject({ code: "ECONNREFUSED" });

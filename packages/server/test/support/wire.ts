@@ -44,6 +44,7 @@ export function memoryWire(transport: Transport, events: WireEvents): Wire {
   transport.listen({
     onData: (bytes) => events.onBytes(bytes),
     onDrain: () => undefined,
+    onFault: () => undefined,
     onEnd: ({ clean }) => {
       events.onEnd(clean);
       events.onGone();
