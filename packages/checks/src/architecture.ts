@@ -69,6 +69,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { where: "packages/client/src/logging.ts", packages: ["@repod/core/logging"] },
 
   { where: "packages/bench/src/", imports: "anything", packages: ["node:", "ws", "@msgpack/msgpack", ...ALL_ENTRIES] },
+  {
+    where: "packages/checks/src/toolchains/",
+    imports: "anything",
+    packages: ["node:", "esbuild", "@swc/core"],
+  },
   { where: "packages/checks/src/", imports: "anything", packages: ["node:", "typescript", ...ALL_ENTRIES] },
   { where: "examples/chat/src/", imports: "anything", packages: ["node:", ...USER_ENTRIES] },
   { where: "examples/lag-time/src/", imports: "anything", packages: ["node:", ...USER_ENTRIES] },
