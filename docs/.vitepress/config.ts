@@ -5,7 +5,16 @@ import type { DefaultTheme } from "vitepress";
 
 const DOCS = fileURLToPath(new URL("..", import.meta.url));
 
-const GUIDE = ["first-steps", "contract", "channels", "server", "client", "decorators", "coming-from-python"] as const;
+const GUIDE = [
+  "first-steps",
+  "contract",
+  "channels",
+  "server",
+  "client",
+  "put-it-online",
+  "decorators",
+  "coming-from-python",
+] as const;
 
 const PACKAGES = ["core", "server", "client"] as const;
 /** The folders of a package in the reference, in the order in which they are shown. */
