@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { BASELINE, CONTESTANTS } from "./measure/contestants.js";
+import { CONTESTANTS } from "./measure/contestants.js";
 import { run } from "./measure/run.js";
 import { takeSample } from "./measure/sample.js";
 import { parseOptions, USAGE } from "./options.js";
@@ -22,7 +22,7 @@ async function bench(options: Options): Promise<void> {
     alternations,
     quick,
     random,
-    takeSample: (system, workload, amount) => takeSample(system, workload, amount, server),
+    takeSample: (contestant, workload, amount) => takeSample(contestant, workload, amount, server),
     onProgress: (sentence) => console.error(sentence),
   });
   const report: Report = {
@@ -31,7 +31,7 @@ async function bench(options: Options): Promise<void> {
     quick,
     seed,
     alternations,
-    workloads: results.map((result) => reportWorkload(result, BASELINE, random)),
+    workloads: results.map((result) => reportWorkload(result, random)),
   };
   await mkdir(dirname(out), { recursive: true });
   await writeFile(out, `${JSON.stringify(report, undefined, 2)}\n`);

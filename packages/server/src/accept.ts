@@ -36,6 +36,13 @@ export function accept(context: ServerContext, transport: Transport, waited = 0)
   if (context.connections.size > context.options.maxConnections) arrival.close("too_many_connections");
 }
 
+/** Takes in a client only to tell it why it cannot stay. */
+export function turnAway(context: ServerContext, transport: Transport, code: string, reason: string): void {
+  const arrival = new Arrival(context, transport, 0);
+  context.connections.add(arrival);
+  arrival.close(code, reason);
+}
+
 /** Somebody who connected and is not known yet: its first frame, or its silence, says what it is. */
 export class Arrival implements LinkHandler {
   readonly #context: ServerContext;

@@ -6,6 +6,7 @@
 export { Audience } from "./audience.js";
 export { Channel } from "./channel.js";
 export type { AnyChannel } from "./channel.js";
+export type { TlsOptions } from "./listeners/tls-options.js";
 export type { ServerOptions, StopOptions } from "./options.js";
 export { Server } from "./server.js";
 export type { AnyServer, AuthOf, ContractOf } from "./server.js";

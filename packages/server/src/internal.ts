@@ -1,3 +1,5 @@
 /** For sibling packages and tests. Does not follow semantic versioning. */
 export { openInMemory, RUNTIME } from "./server.js";
-export { createTcpListener } from "./listeners/tcp-listener.js";
+export { createPortListener } from "./listeners/port-listener.js";
+export { resolveServerOptions } from "./options.js";
+export { createUpgrade } from "./listeners/websocket/upgrade.js";

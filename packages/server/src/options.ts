@@ -1,3 +1,5 @@
+import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
+import type { Server as HttpsServer } from "node:https";
 import {
   DEFAULT_HOST,
   DEFAULT_PORT,
@@ -6,14 +8,24 @@ import {
   flag,
   MAX_FRAME_BYTES,
   oneOf,
+  RepodError,
   resolveOptions,
   whole,
   wholeOrInfinity,
 } from "@repod/core/internal";
 import type { OptionCheck } from "@repod/core/internal";
+import { toSecureContext } from "./listeners/tls-options.js";
+import type { TlsOptions } from "./listeners/tls-options.js";
 
 const PLAIN_PEERS = ["allow", "after-first-frame", "refuse"] as const;
 const CONTRACT_MISMATCH = ["warn", "refuse"] as const;
+const TRANSPORTS = ["tcp", "websocket"] as const;
+/** Where a server joins an HTTP server that has other things to do. */
+const JOINED_PATH = "/repod";
+/** Belong to a port of the server's own. */
+const NOT_JOINED = ["host", "port", "transports", "tls", "http", "healthz"] as const;
+/** Are about HTTP, which a port for TCP alone does not speak. */
+const NOT_TCP = ["http", "healthz", "path", "allowedOrigins", "perMessageDeflate"] as const;
 
 /** What a `Server` can be told. Sizes are in bytes, times in milliseconds. */
 export interface ServerOptions {
@@ -21,6 +33,27 @@ export interface ServerOptions {
   readonly host?: string;
   /** The port to listen on; 0 lets the system choose, and `address` tells which. Defaults to 5071. */
   readonly port?: number;
+  /** What the port serves, besides other HTTP requests with WebSocket. Defaults to ["tcp", "websocket"]. */
+  readonly transports?: readonly (typeof TRANSPORTS)[number][];
+  /** Answers HTTP requests that are no WebSocket's. Defaults to none: a sentence for people. */
+  readonly http?: (request: IncomingMessage, response: ServerResponse) => unknown;
+  /** Whether GET /healthz answers that the server lives, and how many connections it has, as JSON. Defaults to false. */
+  readonly healthz?: boolean;
+  /** An HTTP or HTTPS server to join, for WebSocket alone, in place of a port. Defaults to none. */
+  readonly server?: HttpServer | HttpsServer;
+  /** The path at which WebSockets connect. Defaults to none: any on a port of its own, "/repod" on a `server`. */
+  readonly path?: string;
+  /** The certificate and key by which all of the port is encrypted. Defaults to none: nothing is. */
+  readonly tls?: TlsOptions;
+  /** The origins of pages that may connect, besides those of the same host, or "*" for any. Defaults to []. */
+  readonly allowedOrigins?: readonly string[] | "*";
+  /** Whether WebSocket messages are compressed where the client can: it costs much time and memory. Defaults to false. */
+  readonly perMessageDeflate?: boolean;
+  /**
+   * Who is believed about where a client is: as many proxies in front that append to X-Forwarded-For, or
+   * "proxy-protocol", with which every connection begins with a header of the PROXY protocol. Defaults to false.
+   */
+  readonly trustProxy?: false | number | "proxy-protocol";
   /** The largest message accepted from a client. Defaults to 65,536. */
   readonly maxFrameBytes?: number;
   /** How deep the maps and arrays of a message may be nested, in both directions. Defaults to 32. */
@@ -58,11 +91,24 @@ export interface StopOptions {
 }
 
 /** The options of a server with nothing left open; frozen. */
-export type ResolvedServerOptions = Readonly<Required<ServerOptions>>;
+export type ResolvedServerOptions = Readonly<
+  Required<Omit<ServerOptions, Absent>> & { [K in Absent]: ServerOptions[K] | undefined }
+>;
+/** What may be left out for good. */
+type Absent = "http" | "server" | "path" | "tls";
 
 const DEFAULTS: ResolvedServerOptions = {
   host: DEFAULT_HOST,
   port: DEFAULT_PORT,
+  transports: TRANSPORTS,
+  http: undefined,
+  healthz: false,
+  server: undefined,
+  path: undefined,
+  tls: undefined,
+  allowedOrigins: [],
+  perMessageDeflate: false,
+  trustProxy: false,
   maxFrameBytes: 65_536,
   maxDepth: 32,
   maxElements: 16_384,
@@ -81,6 +127,28 @@ const DEFAULTS: ResolvedServerOptions = {
 const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   host: filledText,
   port: whole(0, 65_535),
+  transports: {
+    accepts: (value) => Array.isArray(value) && value.length > 0 && value.every((name) => TRANSPORTS.includes(name)),
+    allowed: 'a list of "tcp", "websocket" or both',
+  },
+  http: { accepts: (value) => typeof value === "function", allowed: "a function of a request and a response" },
+  healthz: flag,
+  server: { accepts: isHttpServer, allowed: "a server of node:http or node:https" },
+  path: {
+    accepts: (value) => typeof value === "string" && /^\/[^?#\s]*$/.test(value),
+    allowed: 'a path as "/game", without a query',
+  },
+  tls: { accepts: (value) => typeof value === "object" && value !== null, allowed: "an object with `cert` and `key`" },
+  allowedOrigins: {
+    accepts: (value) => value === "*" || (Array.isArray(value) && value.every(isOrigin)),
+    allowed: '"*" or a list of origins as "https://game.example"',
+  },
+  perMessageDeflate: flag,
+  trustProxy: {
+    accepts: (value) =>
+      value === false || value === "proxy-protocol" || (Number.isInteger(value) && (value as number) > 0),
+    allowed: 'false, the number of proxies, or "proxy-protocol"',
+  },
   maxFrameBytes: whole(1_024, MAX_FRAME_BYTES),
   // The greeting, too, has to fit.
   maxDepth: whole(4, 1_000),
@@ -99,7 +167,23 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
 
 /** @throws RepodError `invalid_option`. */
 export function resolveServerOptions(options: ServerOptions): ResolvedServerOptions {
-  return resolveOptions("server", options, DEFAULTS, CHECKS);
+  const resolved = resolveOptions("server", options, DEFAULTS, CHECKS);
+  const { server, path = JOINED_PATH, tls, transports } = resolved;
+  if (tls) toSecureContext(tls);
+  if (!transports.includes("websocket")) refuseWith(options, "transports", NOT_TCP, "which serves no HTTP");
+  if (!server) return resolved;
+  refuseWith(options, "server", NOT_JOINED, "which has its own");
+  if (resolved.trustProxy === "proxy-protocol") {
+    throw new RepodError(
+      "invalid_option",
+      'With `server`, `trustProxy` cannot be "proxy-protocol": the server accepts.',
+    );
+  }
+  if (path === "/") {
+    const sentence = 'With `server`, `path` cannot be "/": the WebSockets of the server\'s own pages connect there.';
+    throw new RepodError("invalid_option", sentence);
+  }
+  return Object.freeze({ ...resolved, path });
 }
 
 /** @throws RepodError `invalid_option`. */
@@ -108,4 +192,26 @@ export function resolveStopOptions(
   { drain }: ResolvedServerOptions,
 ): Readonly<Required<StopOptions>> {
   return resolveOptions("stop", options, { drain }, { drain: CHECKS.drain });
+}
+
+function refuseWith(
+  options: ServerOptions,
+  option: "server" | "transports",
+  others: readonly (keyof ServerOptions)[],
+  reason: string,
+): void {
+  const other = others.find((name) => options[name] !== undefined && options[name] !== false);
+  if (other === undefined) return;
+  const what = option === "server" ? "an HTTP server is joined" : "`transports` is TCP alone";
+  throw new RepodError("invalid_option", `The server option \`${other}\` cannot be given where ${what}, ${reason}.`);
+}
+
+/** Told by what is used of it: an application of express, which is handed over instead at times, cannot listen. */
+function isHttpServer(value: unknown): boolean {
+  const { address, listeners } = (value ?? {}) as { address?: unknown; listeners?: unknown };
+  return typeof address === "function" && typeof listeners === "function";
+}
+
+function isOrigin(value: unknown): boolean {
+  return value === "null" || (typeof value === "string" && URL.canParse(value) && new URL(value).pathname === "/");
 }

@@ -13,15 +13,16 @@ import {
   RepodError,
 } from "@repod/core/internal";
 import type { Address, Contract, Deferred, Message, Runtime, Transport } from "@repod/core/internal";
-import { accept } from "./accept.js";
+import { accept, turnAway } from "./accept.js";
 import { Audience } from "./audience.js";
 import { Channel } from "./channel.js";
 import type { AnyChannel } from "./channel.js";
 import { ServerContext } from "./context.js";
 import { keepAliveUntil } from "./keep-alive.js";
 import { launch } from "./launch.js";
+import { createListener } from "./listeners/create-listener.js";
 import type { Listener } from "./listeners/listener.js";
-import { createTcpListener } from "./listeners/tcp-listener.js";
+import type { TlsOptions } from "./listeners/tls-options.js";
 import { resolveServerOptions, resolveStopOptions } from "./options.js";
 import type { ServerOptions, StopOptions } from "./options.js";
 
@@ -75,15 +76,25 @@ export abstract class Server<T extends AnyChannel = Channel> {
   abstract channelClass: new () => T;
   readonly #context: ServerContext;
   #state: ServerState = "idle";
-  #listener: Listener | undefined;
-  #address: Address | undefined;
+  readonly #listener: Listener;
   #starting: Promise<void> | undefined;
   #stopped: Deferred<void> = createDeferred();
 
   /** @throws RepodError `invalid_option`, naming the option, its value and what it may be. */
   constructor(options: ServerOptions & { readonly [RUNTIME]?: Runtime } = {}) {
     const runtime = options[RUNTIME] ?? createSystemRuntime();
-    this.#context = new ServerContext(this, resolveServerOptions(options), runtime);
+    const context = new ServerContext(this, resolveServerOptions(options), runtime);
+    this.#context = context;
+    this.#listener = createListener(
+      context.options,
+      {
+        onTransport: (transport, waited) => accept(context, transport, waited),
+        onUnwanted: (transport, code, reason) => turnAway(context, transport, code, reason),
+        onError: (error) => reportUnhandled(error, `${this.constructor.name} cannot accept a connection`),
+        connections: () => context.connections.size,
+      },
+      runtime,
+    );
   }
 
   static {
@@ -95,19 +106,27 @@ export abstract class Server<T extends AnyChannel = Channel> {
     return this.#context.channels as ReadonlySet<AnyChannel> as ReadonlySet<T>;
   }
 
-  /** The host it was told to listen on. */
+  /** The host it was told to listen on; on an HTTP server that it joined, that server's. */
   get host(): string {
-    return this.#context.options.host;
+    return this.#told[0];
   }
 
-  /** The port it was told to listen on; 0 where the system chooses. */
+  /** The port it was told to listen on, 0 where the system chooses; on an HTTP server that it joined, that server's. */
   get port(): number {
-    return this.#context.options.port;
+    return this.#told[1];
   }
 
-  /** Where it listens once started: with port 0, the port the system chose. Before that, what it was told. */
+  /**
+   * Where it listens once started: with port 0, the port the system chose. Before that, what it was told. Where an HTTP
+   * server is joined, that server's address: while it does not listen, an empty host and port 0.
+   */
   get address(): Address {
-    return this.#address ?? [this.host, this.port];
+    return this.#listener.address ?? this.#told;
+  }
+
+  get #told(): Address {
+    const { host, port, server } = this.#context.options;
+    return server ? (this.#listener.address ?? ["", 0]) : [host, port];
   }
 
   /** The channel with an `id`, while it is there. */
@@ -178,22 +197,30 @@ export abstract class Server<T extends AnyChannel = Channel> {
     if (this.#state !== "running") return;
     this.#move("stopping");
     const { runtime, connections, leaving } = this.#context;
-    const listening = this.#listener?.stop();
+    const [host, port] = this.address;
+    const listening = this.#listener.stop(drain);
     for (const connection of [...connections]) connection.close("server_stopping", undefined, drain);
     const deadline = runtime.clock.setTimeout(() => {
       for (const connection of [...connections, ...leaving]) connection.cut();
     }, drain);
-    await keepAliveUntil(this.#context.deserted());
+    await keepAliveUntil(Promise.all([this.#context.deserted(), listening]));
     runtime.clock.clearTimeout(deadline);
-    await listening;
-    const [host, port] = this.address;
     logger().log("info", "server_stopped", { host, port });
-    this.#listener = undefined;
-    this.#address = undefined;
     this.#move("stopped");
     const stopped = this.#stopped;
     this.#stopped = createDeferred();
     stopped.resolve();
+  }
+
+  /**
+   * Swaps the certificate while the server runs: who connects from now on gets this one, who is connected stays.
+   *
+   * @throws RepodError `invalid_option`, also where the server was made without `tls`.
+   */
+  setTls(tls: TlsOptions): void {
+    const swap = this.#context.options.tls && this.#listener.setTls;
+    if (!swap) throw new RepodError("invalid_option", "A server made without `tls` cannot begin to encrypt.");
+    swap.call(this.#listener, tls);
   }
 
   /** Stops. */
@@ -234,23 +261,21 @@ export abstract class Server<T extends AnyChannel = Channel> {
   async #listen(): Promise<void> {
     try {
       this.#prepare();
-      const { host, port } = this.#context.options;
-      this.#listener = createTcpListener({
-        host,
-        port,
-        runtime: this.#context.runtime,
-        onTransport: (transport) => accept(this.#context, transport),
-        onError: (error) => reportUnhandled(error, `${this.constructor.name} cannot accept a connection`),
-      });
-      this.#address = await this.#listener.start();
+      await this.#listener.start();
     } catch (error) {
-      this.#listener = undefined;
       this.#move("idle");
       throw error;
     }
     this.#move("running");
     const [host, port] = this.address;
-    logger().log("info", "server_started", { host, port });
+    const { path, server, tls, transports } = this.#context.options;
+    logger().log("info", "server_started", {
+      host,
+      port,
+      serves: server ? ["websocket"] : transports,
+      ...(path !== undefined && { path }),
+      ...(tls && { tls: true }),
+    });
   }
 
   #openInMemory(): (transport: Transport) => void {

@@ -55,7 +55,11 @@ describe("the log of a server", () => {
     const log = captureLog();
     const { server, extended } = await startServer(LoggedServer);
     const [host, port] = server.address;
-    expect(await next(log, "server_started")).toEqual(["info", "server_started", { host, port }]);
+    expect(await next(log, "server_started")).toEqual([
+      "info",
+      "server_started",
+      { host, port, serves: ["tcp", "websocket"] },
+    ]);
     const peer = await extended();
     expect(await next(log, "client_connected")).toEqual([
       "info",

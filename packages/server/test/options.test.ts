@@ -43,7 +43,7 @@ describe("the options of a server", () => {
     [{ plainPeers: "never" }, /^The server option `plainPeers` is "never"; it must be one of "allow", /],
     [{ contractMismatch: null }, /^The server option `contractMismatch` is null; /],
     [{ strict: 1 }, "The server option `strict` is 1; it must be true or false."],
-    [{ prot: 5071 }, /^There is no server option `prot`\. There are: contractMismatch, /],
+    [{ prot: 5071 }, /^There is no server option `prot`\. There are: allowedOrigins, contractMismatch, /],
     [{ toString: 1 }, /^There is no server option `toString`\. /],
   ])("that are wrong are refused at once, by name and value: %j", (options, message) => {
     expect(() => new GameServer(options as never)).toThrow(

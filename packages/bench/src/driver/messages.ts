@@ -2,8 +2,11 @@ import { encode, HEADER_SIZE } from "@repod/core";
 
 /** How long the body of an echoed or delivered message is, in bytes. */
 export const BODY_BYTES = 60;
-/** The same with the header: what is counted on the wire. */
+/** The same with the header that a frame has. */
 export const FRAME_BYTES = HEADER_SIZE + BODY_BYTES;
+
+/** What a client sends, and what it gets. */
+export type MessageAction = "echo" | "publish" | "news";
 
 /** From here on a number takes five bytes, so that all messages are of one length. */
 const FIRST_SEQUENCE = 2 ** 16;
@@ -13,11 +16,12 @@ const TEXT = "the quick brown fox jumps o";
 /** The first frame from any server. */
 export const GREETING = encode({ action: "connected" });
 
-/** Frames of one action, one after the other, as a client writes them in one go. */
-export function frames(action: "echo" | "publish" | "news", count: number): Uint8Array {
-  return Buffer.concat(Array.from({ length: count }, (_, index) => frame(action, FIRST_SEQUENCE + index)));
+/** Frames of one action. */
+export function frames(action: MessageAction, count: number): Uint8Array[] {
+  return Array.from({ length: count }, (_, index) => encode({ action, sequence: FIRST_SEQUENCE + index, text: TEXT }));
 }
 
-function frame(action: string, sequence: number): Uint8Array {
-  return encode({ action, sequence, text: TEXT });
+/** A frame without its header: what travels where something else says how long it is. */
+export function bodyOf(frame: Uint8Array): Uint8Array {
+  return frame.subarray(HEADER_SIZE);
 }

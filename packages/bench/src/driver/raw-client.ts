@@ -1,21 +1,26 @@
-import { connect } from "node:net";
 import type { Socket } from "node:net";
-import { frames, GREETING } from "./messages.js";
+import type { Wire } from "./wire.js";
 
 /**
  * A client that costs next to nothing: writes bytes that were encoded beforehand and counts what comes back. All systems
  * are driven by it, so that what differs is the server.
  */
 export class RawClient {
-  /** Called with the number of bytes of each chunk. */
+  /** Called with the number of bytes of payload of each chunk. */
   onReceived: (byteLength: number) => void = () => {};
-  /** Called when the server ends the connection. */
+  /** Called when the server ends the connection, or sends what is not of the wire. */
   onLost: (error: Error) => void = () => {};
   readonly #socket: Socket;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, read: (chunk: Buffer) => readonly Buffer[]) {
     this.#socket = socket;
-    socket.on("data", (chunk: Buffer) => this.onReceived(chunk.length));
+    socket.on("data", (chunk: Buffer) => {
+      try {
+        for (const payload of read(chunk)) this.onReceived(payload.length);
+      } catch (error) {
+        this.onLost(error as Error);
+      }
+    });
     socket.on("error", (error) => this.onLost(error));
     socket.on("close", () => this.onLost(new Error("The server ended the connection.")));
   }
@@ -25,13 +30,13 @@ export class RawClient {
    *
    * @throws Error when the bytes that come back are not the expected ones: then there is nothing to compare.
    */
-  static async join(port: number): Promise<RawClient> {
-    const socket = connect({ host: "127.0.0.1", port, noDelay: true });
-    const first = frames("echo", 1);
-    const expected = Buffer.concat([GREETING, first]);
-    socket.write(first);
-    const answer = await read(socket, expected.length);
-    if (answer.equals(expected)) return new RawClient(socket);
+  static async join(port: number, wire: Wire): Promise<RawClient> {
+    const socket = await wire.open(port);
+    const read = wire.createReader();
+    const expected = Buffer.concat([wire.greeting, wire.payload("echo", 1)]);
+    socket.write(wire.written("echo", 1));
+    const answer = await first(socket, read, expected.length);
+    if (answer.equals(expected)) return new RawClient(socket, read);
     socket.destroy();
     throw new Error(`The server answered ${answer.toString("hex")} instead of ${expected.toString("hex")}.`);
   }
@@ -48,13 +53,13 @@ export class RawClient {
   }
 }
 
-/** The first bytes that arrive, at least `byteLength` of them. */
-function read(socket: Socket, byteLength: number): Promise<Buffer> {
+/** The first bytes of payload that arrive, at least `byteLength` of them. */
+function first(socket: Socket, read: (chunk: Buffer) => readonly Buffer[], byteLength: number): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     let bytes = Buffer.alloc(0);
     const onClose = (): void => reject(new Error("The server ended the connection before it answered."));
     const onData = (chunk: Buffer): void => {
-      bytes = Buffer.concat([bytes, chunk]);
+      bytes = Buffer.concat([bytes, ...read(chunk)]);
       if (bytes.length < byteLength) return;
       socket.off("data", onData);
       socket.off("close", onClose);
@@ -64,5 +69,6 @@ function read(socket: Socket, byteLength: number): Promise<Buffer> {
     socket.on("data", onData);
     socket.on("close", onClose);
     socket.on("error", reject);
+    socket.resume();
   });
 }

@@ -1,17 +1,25 @@
+import type { WireName } from "../driver/wire.js";
 import type { SystemName } from "../systems/systems.js";
 
-/** A system as it takes part in a run. One system can take part twice. */
+/** A system as it takes part in a run. One system can take part more than once. */
 export interface Contestant {
   readonly name: string;
   readonly system: SystemName;
+  readonly wire: WireName;
+  /** What it is compared with; absent for what others are compared with. */
+  readonly against?: Contestant;
 }
 
-/** What the others are compared with. */
-export const BASELINE: Contestant = { name: "node:net, hand-written", system: "net" };
+const NET: Contestant = { name: "node:net, hand-written", system: "net", wire: "tcp" };
+const WS: Contestant = { name: "ws, hand-written", system: "ws", wire: "websocket-bodies" };
 
-/** The baseline against itself shows how far apart two results can be that differ in nothing. */
+/** The baselines against themselves show how far apart two results can be that differ in nothing. */
 export const CONTESTANTS: readonly Contestant[] = [
-  BASELINE,
-  { name: "node:net, hand-written, again", system: "net" },
-  { name: "repod over TCP", system: "repod-tcp" },
+  NET,
+  { ...NET, name: "node:net, hand-written, again", against: NET },
+  { name: "repod over TCP", system: "repod", wire: "tcp", against: NET },
+  WS,
+  { ...WS, name: "ws, hand-written, again", against: WS },
+  { name: "repod over WebSocket", system: "repod", wire: "websocket-batches", against: WS },
+  { name: "the same, clients do not batch", system: "repod", wire: "websocket-frames", against: WS },
 ];

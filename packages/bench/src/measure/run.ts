@@ -1,6 +1,5 @@
 import { shuffled } from "../stats/random.js";
 import type { Random } from "../stats/random.js";
-import type { SystemName } from "../systems/systems.js";
 import type { Amount, Workload } from "../workloads/workload.js";
 import type { Contestant } from "./contestants.js";
 import type { Sample } from "./sample.js";
@@ -12,7 +11,7 @@ export interface RunOptions {
   /** Whether to do the small amount of work. */
   readonly quick: boolean;
   readonly random: Random;
-  readonly takeSample: (system: SystemName, workload: Workload, amount: Amount) => Promise<Sample>;
+  readonly takeSample: (contestant: Contestant, workload: Workload, amount: Amount) => Promise<Sample>;
   readonly onProgress: (sentence: string) => void;
 }
 
@@ -42,7 +41,7 @@ export async function run(options: RunOptions): Promise<WorkloadResult[]> {
     for (const { workload, series } of results) {
       const amount = quick ? workload.quick : workload.full;
       for (const { contestant, samples } of shuffled(series, random)) {
-        samples.push(await takeSample(contestant.system, workload, amount));
+        samples.push(await takeSample(contestant, workload, amount));
       }
       const costs = series.map(({ samples }) => samples.at(-1)?.cpu.toFixed(2)).join(", ");
       onProgress(`${alternation}/${alternations} ${workload.name}: ${costs} µs`);

@@ -1,8 +1,9 @@
+import { WIRES } from "../driver/wire.js";
 import { ServerProcess } from "../host/server-process.js";
 import type { ServerProcessOptions } from "../host/server-process.js";
 import { quantile } from "../stats/quantile.js";
-import type { SystemName } from "../systems/systems.js";
 import type { Amount, Workload } from "../workloads/workload.js";
+import type { Contestant } from "./contestants.js";
 
 /** One measurement of one system under one workload. */
 export interface Sample {
@@ -20,14 +21,14 @@ export interface Sample {
  * made. Before and after the measured part nothing is under way, so that all of the work is counted, and no other.
  */
 export async function takeSample(
-  system: SystemName,
+  { system, wire }: Contestant,
   workload: Workload,
   amount: Amount,
   options: ServerProcessOptions = {},
 ): Promise<Sample> {
   const server = await ServerProcess.start(system, options);
   try {
-    const load = await workload.open(server.port);
+    const load = await workload.open(server.port, WIRES[wire]);
     await load.run(amount.warmUp);
     const before = await server.cpuUsage();
     const startedAt = performance.now();

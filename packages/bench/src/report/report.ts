@@ -1,4 +1,3 @@
-import type { Contestant } from "../measure/contestants.js";
 import type { Series, WorkloadResult } from "../measure/run.js";
 import type { Sample } from "../measure/sample.js";
 import { median, quantile } from "../stats/quantile.js";
@@ -30,7 +29,7 @@ export interface ContestantReport {
   readonly name: string;
   /** CPU time per unit in microseconds: the median, and the quartiles around it. */
   readonly cpu: { readonly median: number; readonly lower: number; readonly upper: number };
-  /** Its CPU time in relation to that of the baseline; absent for the baseline. */
+  /** Its CPU time in relation to what it is compared with; absent where it is compared with nothing. */
   readonly ratio?: Ratio;
   /** Medians of what the samples have. */
   readonly rate: number;
@@ -40,14 +39,12 @@ export interface ContestantReport {
 }
 
 /** What one workload showed. */
-export function reportWorkload(
-  { workload, series }: WorkloadResult,
-  baseline: Contestant,
-  random: Random,
-): WorkloadReport {
+export function reportWorkload({ workload, series }: WorkloadResult, random: Random): WorkloadReport {
   const { name, title, unit, latency } = workload;
-  const reference = series.find(({ contestant }) => contestant === baseline);
-  const contestants = series.map((one) => reportSeries(one, reference === one ? undefined : reference, random));
+  const contestants = series.map((one) => {
+    const reference = series.find(({ contestant }) => contestant === one.contestant.against);
+    return reportSeries(one, reference, random);
+  });
   return { name, title, unit, latency, contestants };
 }
 

@@ -6,7 +6,7 @@ export interface RunningSystem {
 }
 
 /**
- * Starts a server under test on a port of the system's choice. All do the same job, in the plain protocol over TCP:
+ * Starts a server under test on a port of the system's choice. All do the same job, with messages in msgpack:
  *
  * - whoever connects is told `{ action: "connected" }`, at the latest in answer to the first message;
  * - `{ action: "echo", sequence, text }` goes back to who sent it, as a message made anew;

@@ -3,7 +3,8 @@ import type { StartSystem } from "./system.js";
 /** The servers under test. Each is loaded only in the process that runs it. */
 const LOADERS = {
   net: async () => (await import("./hand-written-net.js")).startHandWrittenNet,
-  "repod-tcp": async () => (await import("./repod-tcp.js")).startRepodTcp,
+  ws: async () => (await import("./hand-written-ws.js")).startHandWrittenWs,
+  repod: async () => (await import("./repod.js")).startRepod,
 } as const satisfies Record<string, () => Promise<StartSystem>>;
 
 export type SystemName = keyof typeof LOADERS;

@@ -1,6 +1,6 @@
 import { createDeferred } from "@repod/core/internal";
-import { FRAME_BYTES, frames } from "../driver/messages.js";
 import { RawClient } from "../driver/raw-client.js";
+import type { Wire } from "../driver/wire.js";
 import type { Load, Work, Workload } from "./workload.js";
 
 const RECEIVERS = 100;
@@ -19,18 +19,21 @@ export const broadcast: Workload = {
   full: { warmUp: 150_000, measured: 200_000 },
   quick: { warmUp: 10_000, measured: 20_000 },
 
-  async open(port) {
-    const clients = await Promise.all(Array.from({ length: RECEIVERS }, () => RawClient.join(port)));
-    return new BroadcastLoad(clients);
+  async open(port, wire) {
+    const clients = await Promise.all(Array.from({ length: RECEIVERS }, () => RawClient.join(port, wire)));
+    return new BroadcastLoad(clients, wire);
   },
 };
 
 class BroadcastLoad implements Load {
   readonly #clients: readonly RawClient[];
-  readonly #message = frames("publish", 1);
+  readonly #message: Uint8Array;
+  readonly #messageBytes: number;
 
-  constructor(clients: readonly RawClient[]) {
+  constructor(clients: readonly RawClient[], wire: Wire) {
     this.#clients = clients;
+    this.#message = wire.written("publish", 1);
+    this.#messageBytes = wire.messageBytes;
   }
 
   async run(units: number): Promise<Work> {
@@ -51,7 +54,7 @@ class BroadcastLoad implements Load {
     let missing = 0;
     let sentAt = 0;
     const send = (): void => {
-      missing = FRAME_BYTES * this.#clients.length;
+      missing = this.#messageBytes * this.#clients.length;
       sentAt = performance.now();
       publisher?.write(this.#message);
     };

@@ -1,6 +1,6 @@
 import { createDeferred } from "@repod/core/internal";
-import { frames } from "../driver/messages.js";
 import { RawClient } from "../driver/raw-client.js";
+import type { Wire } from "../driver/wire.js";
 import type { Load, Work, Workload } from "./workload.js";
 
 const CLIENTS = 50;
@@ -19,18 +19,21 @@ export const echo: Workload = {
   full: { warmUp: 200_000, measured: 400_000 },
   quick: { warmUp: 20_000, measured: 40_000 },
 
-  async open(port) {
-    const clients = await Promise.all(Array.from({ length: CLIENTS }, () => RawClient.join(port)));
-    return new EchoLoad(clients);
+  async open(port, wire) {
+    const clients = await Promise.all(Array.from({ length: CLIENTS }, () => RawClient.join(port, wire)));
+    return new EchoLoad(clients, wire);
   },
 };
 
 class EchoLoad implements Load {
   readonly #clients: readonly RawClient[];
-  readonly #burst = frames("echo", IN_FLIGHT);
+  readonly #burst: Uint8Array;
+  readonly #burstBytes: number;
 
-  constructor(clients: readonly RawClient[]) {
+  constructor(clients: readonly RawClient[], wire: Wire) {
     this.#clients = clients;
+    this.#burst = wire.written("echo", IN_FLIGHT);
+    this.#burstBytes = wire.messageBytes * IN_FLIGHT;
   }
 
   async run(units: number): Promise<Work> {
@@ -51,7 +54,7 @@ class EchoLoad implements Load {
     let missing = 0;
     let sentAt = 0;
     const send = (): void => {
-      missing = burst.length;
+      missing = this.#burstBytes;
       sentAt = performance.now();
       client.write(burst);
     };

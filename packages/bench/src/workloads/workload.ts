@@ -1,3 +1,5 @@
+import type { Wire } from "../driver/wire.js";
+
 /** How many units of work to do before and during a measurement. */
 export interface Amount {
   readonly warmUp: number;
@@ -16,7 +18,7 @@ export interface Workload {
   readonly full: Amount;
   readonly quick: Amount;
   /** Connects the clients. */
-  open(port: number): Promise<Load>;
+  open(port: number, wire: Wire): Promise<Load>;
 }
 
 /** A workload with its clients connected. */

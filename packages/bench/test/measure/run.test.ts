@@ -6,6 +6,7 @@ import { createRandom } from "../../src/stats/random.js";
 import { broadcast } from "../../src/workloads/broadcast.js";
 import { echo } from "../../src/workloads/echo.js";
 
+const COUNT = CONTESTANTS.length;
 const SAMPLE: Sample = { cpu: 1, rate: 1, p50: 1, p99: 1 };
 
 async function record(seed: number): Promise<{ taken: string[]; counts: number[] }> {
@@ -16,8 +17,8 @@ async function record(seed: number): Promise<{ taken: string[]; counts: number[]
     alternations: 4,
     quick: true,
     random: createRandom(seed),
-    takeSample: (system, workload, amount) => {
-      taken.push(`${system} ${workload.name} ${amount.measured}`);
+    takeSample: ({ system, wire }, workload, amount) => {
+      taken.push(`${system} ${wire} ${workload.name} ${amount.measured}`);
       return Promise.resolve(SAMPLE);
     },
     onProgress: () => {},
@@ -25,21 +26,26 @@ async function record(seed: number): Promise<{ taken: string[]; counts: number[]
   return { taken, counts: results.flatMap(({ series }) => series.map(({ samples }) => samples.length)) };
 }
 
+/** What was taken of the first workload in one of the alternations. */
+function echoesOf(taken: readonly string[], alternation: number): string[] {
+  const begin = 2 * COUNT * alternation;
+  return taken.slice(begin, begin + COUNT);
+}
+
 describe("a run", () => {
   test("measures each contestant once in each alternation", async () => {
     const { taken, counts } = await record(1);
-    expect(counts).toEqual([4, 4, 4, 4, 4, 4]);
+    expect(counts).toEqual(Array(2 * COUNT).fill(4));
+    const expected = CONTESTANTS.map(({ system, wire }) => `${system} ${wire} echo ${echo.quick.measured}`);
     for (let alternation = 0; alternation < 4; alternation += 1) {
-      const echoes = taken.slice(alternation * 6, alternation * 6 + 3);
-      const work = `echo ${echo.quick.measured}`;
-      expect([...echoes].sort()).toEqual([`net ${work}`, `net ${work}`, `repod-tcp ${work}`]);
+      expect(echoesOf(taken, alternation).sort()).toEqual([...expected].sort());
     }
   });
 
   test("takes another order each time, and the same ones for the same seed", async () => {
     const { taken } = await record(1);
     const places = [0, 1, 2, 3].map((alternation) =>
-      taken.slice(alternation * 6, alternation * 6 + 3).findIndex((sample) => sample.startsWith("repod-tcp")),
+      echoesOf(taken, alternation).findIndex((sample) => sample.startsWith("repod tcp")),
     );
     expect(new Set(places).size).toBeGreaterThan(1);
     expect((await record(1)).taken).toEqual(taken);

@@ -3,6 +3,8 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { frames, GREETING } from "../../src/driver/messages.js";
 import { RawClient } from "../../src/driver/raw-client.js";
+import { WIRES } from "../../src/driver/wire.js";
+import { CONTESTANTS } from "../../src/measure/contestants.js";
 import { loadSystem } from "../../src/systems/systems.js";
 import { broadcast } from "../../src/workloads/broadcast.js";
 import { echo } from "../../src/workloads/echo.js";
@@ -13,7 +15,9 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-describe.each(["net", "repod-tcp"] as const)("the system %s", (name) => {
+const spoken = [...new Map(CONTESTANTS.map((one) => [`${one.system} ${one.wire}`, one])).values()];
+
+describe.each(spoken)("the system $system, spoken to by $wire,", ({ system: name, wire }) => {
   test.each([
     { workload: echo, asked: 1_500, done: 2_000, latencies: 100 },
     { workload: broadcast, asked: 250, done: 300, latencies: 3 },
@@ -21,7 +25,7 @@ describe.each(["net", "repod-tcp"] as const)("the system %s", (name) => {
     const start = await loadSystem(name);
     const system = await start();
     cleanUps.push(() => system.stop());
-    const load = await expected.workload.open(system.port);
+    const load = await expected.workload.open(system.port, WIRES[wire]);
     cleanUps.push(() => load.close());
     for (let round = 0; round < 2; round += 1) {
       const { units, latencies } = await load.run(expected.asked);
@@ -49,14 +53,14 @@ async function serve(answer: (chunk: Buffer) => Uint8Array | undefined): Promise
 
 describe("a driver", () => {
   test("refuses a server that answers something else than it was sent", async () => {
-    const port = await serve(() => Buffer.concat([GREETING, frames("news", 1)]));
-    await expect(RawClient.join(port)).rejects.toThrow("instead of");
+    const port = await serve(() => Buffer.concat([GREETING, ...frames("news", 1)]));
+    await expect(RawClient.join(port, WIRES.tcp)).rejects.toThrow("instead of");
   });
 
   test("refuses a server that echoes too much", async () => {
     let messages = 0;
     const port = await serve((chunk) => Buffer.concat(++messages > 50 ? [chunk, chunk] : [GREETING, chunk]));
-    const load = await echo.open(port);
+    const load = await echo.open(port, WIRES.tcp);
     cleanUps.push(() => load.close());
     await expect(load.run(1_000)).rejects.toThrow("echoed more than it was sent");
   });
@@ -64,7 +68,7 @@ describe("a driver", () => {
   test("does not wait for a server that ends a connection", async () => {
     let messages = 0;
     const port = await serve((chunk) => (++messages > 50 ? undefined : Buffer.concat([GREETING, chunk])));
-    const load = await echo.open(port);
+    const load = await echo.open(port, WIRES.tcp);
     cleanUps.push(() => load.close());
     await expect(load.run(1_000)).rejects.toThrow("ended the connection");
   });

@@ -152,7 +152,7 @@ export function transportConformance(name: string, makePair: () => Promise<Trans
         await turns(5);
         expect(atSubject.events).toEqual([]);
         subject.resume();
-        expect(await atSubject.ended()).toEqual({ clean: true });
+        expect(await atSubject.ended()).toMatchObject({ clean: true });
         expect(atSubject.text()).toBe("last words");
       });
 
@@ -184,9 +184,9 @@ export function transportConformance(name: string, makePair: () => Promise<Trans
         const all = pattern(4 * MEBIBYTE);
         subject.send([all], all.length);
         subject.close(1000, "");
-        expect(await atPeer.ended()).toEqual({ clean: true });
+        expect(await atPeer.ended()).toMatchObject({ clean: true });
         expectPattern(atPeer.bytes(), all.length);
-        expect(await atSubject.ended()).toEqual({ clean: true });
+        expect(await atSubject.ended()).toMatchObject({ clean: true });
       });
 
       test("does not reset a connection on which the peer still sends", async () => {
@@ -199,9 +199,9 @@ export function transportConformance(name: string, makePair: () => Promise<Trans
         subject.close(1000, "");
         const end = await atPeer.ended();
         clearInterval(flood);
-        expect(end).toEqual({ clean: true });
+        expect(end).toMatchObject({ clean: true });
         expectPattern(atPeer.bytes(), all.length);
-        expect(await atSubject.ended()).toEqual({ clean: true });
+        expect(await atSubject.ended()).toMatchObject({ clean: true });
       });
 
       test("delivers nothing more to this side", async () => {
@@ -229,9 +229,9 @@ export function transportConformance(name: string, makePair: () => Promise<Trans
         const atPeer = Recorder.on(peer);
         sendText(peer, "unheard");
         subject.close(1000, "");
-        expect(await atPeer.ended()).toEqual({ clean: true });
+        expect(await atPeer.ended()).toMatchObject({ clean: true });
         const atSubject = Recorder.on(subject);
-        expect(await atSubject.ended()).toEqual({ clean: true });
+        expect(await atSubject.ended()).toMatchObject({ clean: true });
         expect(atSubject.events).toEqual(["end"]);
       });
 
@@ -239,7 +239,7 @@ export function transportConformance(name: string, makePair: () => Promise<Trans
         const [atSubject, atPeer] = [Recorder.on(subject), Recorder.on(peer)];
         subject.close(1000, "");
         peer.close(1000, "");
-        expect([await atSubject.ended(), await atPeer.ended()]).toEqual([{ clean: true }, { clean: true }]);
+        expect([await atSubject.ended(), await atPeer.ended()]).toMatchObject([{ clean: true }, { clean: true }]);
       });
 
       test("waits for a peer that does not read, until it is terminated", async () => {
@@ -325,7 +325,7 @@ export function transportConformance(name: string, makePair: () => Promise<Trans
       peer.close(1000, "");
       await turns(5);
       const atSubject = Recorder.on(subject);
-      expect(await atSubject.ended()).toEqual({ clean: true });
+      expect(await atSubject.ended()).toMatchObject({ clean: true });
       expect(atSubject.events).toEqual(["data", "end"]);
       expect(atSubject.text()).toBe("last words");
     });

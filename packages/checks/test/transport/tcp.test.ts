@@ -1,7 +1,7 @@
 import { dialTcp } from "@repod/client/internal";
 import { createDeferred, createSystemRuntime } from "@repod/core/internal";
 import type { Transport } from "@repod/core/internal";
-import { createTcpListener } from "@repod/server/internal";
+import { createPortListener, resolveServerOptions } from "@repod/server/internal";
 import { transportConformance } from "./conformance.js";
 
 const runtime = createSystemRuntime();
@@ -9,11 +9,16 @@ const runtime = createSystemRuntime();
 /** The two ends of one TCP connection, made by our listener and our dialler. */
 async function connectOverTcp(): Promise<{ accepted: Transport; dialled: Transport }> {
   const { promise, resolve, reject } = createDeferred<Transport>();
-  const listener = createTcpListener({ host: "127.0.0.1", port: 0, runtime, onTransport: resolve, onError: reject });
-  const [host, port] = await listener.start();
+  const listener = createPortListener(
+    resolveServerOptions({ port: 0, transports: ["tcp"] }),
+    { onTransport: resolve, onUnwanted: reject, onError: reject, connections: () => 0 },
+    runtime,
+  );
+  await listener.start();
+  const [host, port] = listener.address!;
   const dialled = await dialTcp({ host, port, runtime });
   const accepted = await promise;
-  await listener.stop();
+  await listener.stop(0);
   return { accepted, dialled };
 }
 

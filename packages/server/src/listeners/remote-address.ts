@@ -9,5 +9,10 @@ const IPV4_MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
  */
 export function remoteAddressOf({ remoteAddress, remotePort }: Socket): Address | undefined {
   if (remoteAddress === undefined || remotePort === undefined) return undefined;
-  return [remoteAddress.replace(IPV4_MAPPED, ""), remotePort];
+  return [withoutMapping(remoteAddress), remotePort];
+}
+
+/** An IPv4 address as such, where it is written as one of IPv6. */
+export function withoutMapping(host: string): string {
+  return host.replace(IPV4_MAPPED, "");
 }

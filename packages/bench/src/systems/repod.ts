@@ -23,8 +23,8 @@ class BenchServer extends Server<BenchChannel> {
   channelClass = BenchChannel;
 }
 
-/** Ours, over TCP, as the guide shows it: a contract without schemas, and defaults for everything. */
-export async function startRepodTcp(): Promise<RunningSystem> {
+/** Ours, as the guide shows it: a contract without schemas, and defaults for everything. One port serves every wire. */
+export async function startRepod(): Promise<RunningSystem> {
   const server = new BenchServer({ port: 0 });
   await server.start();
   const [, port] = server.address;

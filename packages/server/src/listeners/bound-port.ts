@@ -1,40 +1,36 @@
 import { createServer } from "node:net";
 import type { AddressInfo, Server as SocketServer, Socket } from "node:net";
-import { RepodError, SOCKET_OPTIONS, SocketTransport } from "@repod/core/internal";
-import type { Address, Runtime } from "@repod/core/internal";
+import { RepodError, SOCKET_OPTIONS } from "@repod/core/internal";
+import type { Address } from "@repod/core/internal";
 import { listenError } from "./listen-error.js";
-import type { Listener, ListenerEvents } from "./listener.js";
-import { remoteAddressOf } from "./remote-address.js";
 
-export interface TcpListenerOptions extends ListenerEvents {
+export interface BoundPortOptions {
   readonly host: string;
   /** 0 lets the system pick. */
   readonly port: number;
-  readonly runtime: Runtime;
+  /** Somebody connected. */
+  onSocket(socket: Socket): void;
+  /** Somebody could not be accepted; the port goes on. */
+  onError(error: Error): void;
 }
 
-/** A listener for TCP connections. Binds nothing before `start`. */
-export function createTcpListener(options: TcpListenerOptions): Listener {
-  return new TcpListener(options);
-}
-
-class TcpListener implements Listener {
-  readonly #options: TcpListenerOptions;
+/** A port of the system's, and who connects to it. Binds nothing before `start`. */
+export class BoundPort {
+  readonly #options: BoundPortOptions;
   #server: SocketServer | undefined;
   #starting: Promise<Address> | undefined;
 
-  readonly #serverOnConnection = (socket: Socket): void => {
-    const remoteAddress = remoteAddressOf(socket);
-    if (remoteAddress) this.#options.onTransport(this.#transport(socket, remoteAddress));
-    // The peer was gone before it was accepted.
-    else socket.destroy();
-  };
+  readonly #serverOnConnection = (socket: Socket): void => this.#options.onSocket(socket);
   readonly #serverOnError = (error: Error): void => this.#options.onError(error);
 
-  constructor(options: TcpListenerOptions) {
+  constructor(options: BoundPortOptions) {
     this.#options = options;
   }
 
+  /**
+   * @returns Where it listens: with port 0, the port that the system chose.
+   * @throws RepodError `address_in_use`, `cannot_listen`, `already_started`.
+   */
   async start(): Promise<Address> {
     if (this.#server) throw new RepodError("already_started", "The listener was started already.");
     this.#server = createServer(SOCKET_OPTIONS);
@@ -49,6 +45,7 @@ class TcpListener implements Listener {
     }
   }
 
+  /** Frees the port. Idempotent; `start` may follow. */
   async stop(): Promise<void> {
     // A server that still looks up its host cannot be closed.
     await this.#starting?.catch(() => undefined);
@@ -68,9 +65,5 @@ class TcpListener implements Listener {
         resolve([address, port]);
       });
     });
-  }
-
-  #transport(socket: Socket, remoteAddress: Address): SocketTransport {
-    return new SocketTransport(socket, { runtime: this.#options.runtime, remoteAddress, secure: false });
   }
 }

@@ -3,9 +3,10 @@ import { Server as SocketServer, connect } from "node:net";
 import type { Socket } from "node:net";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { createSystemRuntime } from "@repod/core/internal";
-import type { Transport } from "@repod/core/internal";
+import type { Address, Transport } from "@repod/core/internal";
 import type { Listener } from "../../src/listeners/listener.js";
-import { createTcpListener } from "../../src/listeners/tcp-listener.js";
+import { createPortListener } from "../../src/listeners/port-listener.js";
+import { resolveServerOptions } from "../../src/options.js";
 
 const runtime = createSystemRuntime();
 let cleanUps: (() => unknown)[] = [];
@@ -30,9 +31,18 @@ function setUp(host = "127.0.0.1", port = 0): SetUp {
     cleanUps.push(() => transport.terminate());
     take(transport);
   };
-  const listener = createTcpListener({ host, port, runtime, onTransport, onError: (error) => errors.push(error) });
-  cleanUps.push(() => listener.stop());
+  const listener = createPortListener(
+    resolveServerOptions({ host, port, transports: ["tcp"] }),
+    { onTransport, onUnwanted: onTransport, onError: (error) => errors.push(error), connections: () => 0 },
+    runtime,
+  );
+  cleanUps.push(() => listener.stop(0));
   return { listener, errors, accepted: () => new Promise((resolve) => (take = resolve)) };
+}
+
+async function start(listener: Listener): Promise<Address> {
+  await listener.start();
+  return listener.address!;
 }
 
 async function dial(port: number, host = "127.0.0.1"): Promise<Socket> {
@@ -42,10 +52,10 @@ async function dial(port: number, host = "127.0.0.1"): Promise<Socket> {
   return socket;
 }
 
-describe("a TCP listener", () => {
+describe("a listener on a port of its own", () => {
   test("on port 0 says which port the system chose, and accepts there", async () => {
     const { listener, accepted } = setUp();
-    const [host, port] = await listener.start();
+    const [host, port] = await start(listener);
     expect(host).toBe("127.0.0.1");
     const transport = accepted();
     const socket = await dial(port);
@@ -61,7 +71,7 @@ describe("a TCP listener", () => {
 
   test("tells of a port that is taken, and what to do", async () => {
     const { listener } = setUp();
-    const [, port] = await listener.start();
+    const [, port] = await start(listener);
     const second = setUp("127.0.0.1", port);
     await expect(second.listener.start()).rejects.toMatchObject({
       code: "address_in_use",
@@ -83,13 +93,13 @@ describe("a TCP listener", () => {
 
   test("can be started again after it failed, and after it was stopped", async () => {
     const first = setUp();
-    const [host, port] = await first.listener.start();
+    const [host, port] = await start(first.listener);
     const { listener } = setUp(host, port);
     await expect(listener.start()).rejects.toMatchObject({ code: "address_in_use" });
-    await first.listener.stop();
-    expect(await listener.start()).toEqual([host, port]);
-    await listener.stop();
-    expect(await listener.start()).toEqual([host, port]);
+    await first.listener.stop(0);
+    expect(await start(listener)).toEqual([host, port]);
+    await listener.stop(0);
+    expect(await start(listener)).toEqual([host, port]);
   });
 
   test("refuses a second start", async () => {
@@ -101,7 +111,7 @@ describe("a TCP listener", () => {
 
   test("when stopped accepts nobody, and connections that stand live on", async () => {
     const { listener, accepted } = setUp();
-    const [, port] = await listener.start();
+    const [, port] = await start(listener);
     const standing = accepted();
     const socket = await dial(port);
     const transport = await standing;
@@ -111,8 +121,8 @@ describe("a TCP listener", () => {
       onFault() {},
       onEnd() {},
     });
-    await listener.stop();
-    await listener.stop();
+    await listener.stop(0);
+    await listener.stop(0);
     await expect(dial(port)).rejects.toMatchObject({ code: "ECONNREFUSED" });
     socket.write("still there?");
     const [answer] = await once(socket, "data");
@@ -121,8 +131,8 @@ describe("a TCP listener", () => {
 
   test("when stopped while it starts does not listen afterwards", async () => {
     const { listener } = setUp();
-    const starting = listener.start();
-    await listener.stop();
+    const starting = start(listener);
+    await listener.stop(0);
     const [, port] = await starting;
     await expect(dial(port)).rejects.toMatchObject({ code: "ECONNREFUSED" });
   });
@@ -130,7 +140,7 @@ describe("a TCP listener", () => {
   test("goes on after a connection that could not be accepted", async () => {
     const { listener, errors, accepted } = setUp();
     const listen = jest.spyOn(SocketServer.prototype, "listen");
-    const [, port] = await listener.start();
+    const [, port] = await start(listener);
     const error = Object.assign(new Error("accept EMFILE"), { code: "EMFILE" });
     (listen.mock.contexts[0] as SocketServer).emit("error", error);
     expect(errors).toEqual([error]);

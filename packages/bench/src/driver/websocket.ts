@@ -1,0 +1,106 @@
+import { connect } from "node:net";
+import type { Socket } from "node:net";
+
+/** Any that is not all zeros, so that the server has to unmask. */
+const MASK = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
+const FIN_BINARY = 0x82;
+const MASKED = 0x80;
+/** Any will do: what the server makes of it is not looked at. */
+const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+const END_OF_HEAD = Buffer.from("\r\n\r\n");
+
+/** Connects and asks for a WebSocket, without extensions; resolves when the server has agreed. */
+export function upgrade(port: number): Promise<Socket> {
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: "127.0.0.1", port, noDelay: true });
+    let head = Buffer.alloc(0);
+    const onClose = (): void => reject(new Error("The server ended the connection before it agreed to a WebSocket."));
+    const onData = (chunk: Buffer): void => {
+      head = Buffer.concat([head, chunk]);
+      const end = head.indexOf(END_OF_HEAD);
+      if (end < 0) return;
+      socket.pause();
+      socket.off("data", onData);
+      socket.off("close", onClose);
+      socket.off("error", reject);
+      const [status = ""] = head.toString("latin1").split("\r\n");
+      if (!status.startsWith("HTTP/1.1 101")) {
+        socket.destroy();
+        return reject(new Error(`The server answered "${status}".`));
+      }
+      const rest = head.subarray(end + END_OF_HEAD.length);
+      if (rest.length > 0) socket.unshift(rest);
+      resolve(socket);
+    };
+    socket.on("data", onData);
+    socket.on("close", onClose);
+    socket.on("error", reject);
+    socket.write(
+      [
+        "GET /repod HTTP/1.1",
+        `Host: 127.0.0.1:${port}`,
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        `Sec-WebSocket-Key: ${KEY}`,
+        "\r\n",
+      ].join("\r\n"),
+    );
+  });
+}
+
+/** A binary message as a client has to write it: masked (RFC 6455, section 5.3). */
+export function clientMessage(payload: Uint8Array): Buffer {
+  const { length } = payload;
+  const header = length < 126 ? Buffer.alloc(2) : Buffer.alloc(4);
+  header[0] = FIN_BINARY;
+  if (length < 126) header[1] = MASKED | length;
+  else {
+    header[1] = MASKED | 126;
+    header.writeUInt16BE(length, 2);
+  }
+  return Buffer.concat([header, MASK, payload.map((byte, index) => byte ^ MASK[index % 4]!)]);
+}
+
+/** Takes the payload out of the binary messages of a server. */
+export class PayloadReader {
+  /** The begin of a header whose end has not arrived. */
+  #rest: Buffer = Buffer.alloc(0);
+  /** What is missing of the payload of the message being read. */
+  #missing = 0;
+
+  /**
+   * @returns Pieces of payload, in order.
+   * @throws Error when the server sends anything but binary messages.
+   */
+  read(chunk: Buffer): Buffer[] {
+    let bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
+    this.#rest = Buffer.alloc(0);
+    const payload: Buffer[] = [];
+    while (bytes.length > 0) {
+      if (this.#missing === 0) {
+        const header = headerOf(bytes);
+        if (!header) {
+          this.#rest = bytes;
+          break;
+        }
+        this.#missing = header.payloadLength;
+        bytes = bytes.subarray(header.length);
+      }
+      const piece = bytes.subarray(0, this.#missing);
+      this.#missing -= piece.length;
+      bytes = bytes.subarray(piece.length);
+      payload.push(piece);
+    }
+    return payload;
+  }
+}
+
+function headerOf(bytes: Buffer): { length: number; payloadLength: number } | undefined {
+  if (bytes.length < 2) return undefined;
+  if (bytes[0] !== FIN_BINARY) throw new Error(`The server sent a message of type ${bytes[0]!.toString(16)}.`);
+  const short = bytes[1]!;
+  if (short < 126) return { length: 2, payloadLength: short };
+  if (short === 126) return bytes.length < 4 ? undefined : { length: 4, payloadLength: bytes.readUInt16BE(2) };
+  return bytes.length < 10 ? undefined : { length: 10, payloadLength: Number(bytes.readBigUInt64BE(2)) };
+}

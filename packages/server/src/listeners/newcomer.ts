@@ -1,0 +1,172 @@
+import type { Socket } from "node:net";
+import { logger, sentenceOf, SocketTransport, toError } from "@repod/core/internal";
+import type { Address, Runtime } from "@repod/core/internal";
+import { Deadline } from "./deadline.js";
+import { readFirst, speechOf } from "./first-byte.js";
+import type { Finding } from "./first-byte.js";
+import type { HttpPort } from "./http-port.js";
+import type { ListenerHost } from "./listener.js";
+import { parseProxyHeader } from "./proxy-protocol.js";
+import type { TlsPort } from "./tls-port.js";
+
+/** What the newcomers of one port share. */
+export interface Reception {
+  readonly runtime: Runtime;
+  readonly host: ListenerHost;
+  /** Whether connections begin with a header of the PROXY protocol. */
+  readonly proxied: boolean;
+  /** Absent where nothing is encrypted. */
+  readonly tls: TlsPort | undefined;
+  /** Absent where the port serves TCP alone. */
+  readonly http: HttpPort | undefined;
+  readonly servesTcp: boolean;
+  /** Whether a client that says nothing is greeted, rather than turned away at the deadline. */
+  readonly greetsSilent: boolean;
+  readonly greetAfter: number;
+  readonly handshakeTimeout: number;
+  readonly newcomers: Set<Newcomer>;
+}
+
+/**
+ * Somebody who connected, until it is known what it speaks. Each step goes on to the next: the header of a load balancer,
+ * the TLS handshake, the first byte; then the connection is somebody else's.
+ */
+export class Newcomer {
+  readonly #reception: Reception;
+  readonly #raw: Socket;
+  readonly #since: number;
+  readonly #deadline: Deadline;
+  #socket: Socket;
+  #addr: Address;
+  /** When it could say its first byte. */
+  #heardSince = 0;
+  #isHeard = false;
+  #stopReading: () => void = () => undefined;
+
+  readonly #rawOnClose = (): void => this.#leave();
+
+  constructor(reception: Reception, socket: Socket, addr: Address) {
+    this.#reception = reception;
+    this.#raw = socket;
+    this.#socket = socket;
+    this.#addr = addr;
+    this.#since = reception.runtime.clock.now();
+    this.#deadline = new Deadline(reception.runtime.clock, () => this.#onLate());
+    // A late error without a listener would end the process.
+    socket.on("error", ignore);
+    socket.on("close", this.#rawOnClose);
+    reception.newcomers.add(this);
+  }
+
+  start(): void {
+    this.#deadline.set(this.#reception.handshakeTimeout);
+    if (this.#reception.proxied) this.#readProxyHeader();
+    else this.#unwrap();
+  }
+
+  /** The port closes: whoever can be told is handed over to be told. */
+  dismiss(): void {
+    if (this.#isHeard && this.#reception.servesTcp) this.#handOver();
+    else this.#raw.destroy();
+  }
+
+  /** Turns it away. Whatever it speaks, it is nothing in which it could be told. */
+  refuse(code: string, reason: string): void {
+    logger().log("info", "client_refused", { addr: this.#addr, code, reason });
+    this.#raw.destroy();
+  }
+
+  #readProxyHeader(): void {
+    const find = (bytes: Buffer): Finding | undefined => {
+      try {
+        const header = parseProxyHeader(bytes);
+        if (!header) return undefined;
+        return {
+          taken: header.byteLength,
+          then: () => {
+            this.#addr = header.source ?? this.#addr;
+            this.#unwrap();
+          },
+        };
+      } catch (error) {
+        return { taken: 0, then: () => this.refuse("protocol_error", toError(error).message) };
+      }
+    };
+    this.#stopReading = readFirst(this.#raw, find, () => this.#raw.destroy());
+  }
+
+  #unwrap(): void {
+    const { tls } = this.#reception;
+    if (!tls) return this.#hear();
+    tls.take(this.#raw, {
+      onSecure: (socket) => {
+        socket.on("error", ignore);
+        this.#socket = socket;
+        this.#hear();
+      },
+      onFailure: (error) => this.refuse("protocol_error", `The TLS handshake failed: ${error.message}`),
+    });
+  }
+
+  #hear(): void {
+    const { greetAfter, greetsSilent, handshakeTimeout, http, runtime } = this.#reception;
+    if (!http) return this.#handOver();
+    this.#heardSince = runtime.clock.now();
+    this.#isHeard = true;
+    const left = this.#since + handshakeTimeout - this.#heardSince;
+    this.#deadline.set(greetsSilent ? Math.min(greetAfter, left) : left);
+    const find = (bytes: Buffer): Finding => ({ taken: 0, then: () => this.#onFirstByte(bytes[0], http) });
+    this.#stopReading = readFirst(this.#socket, find, () => this.#raw.destroy());
+  }
+
+  #onFirstByte(byte: number | undefined, http: HttpPort): void {
+    switch (speechOf(byte)) {
+      case "frames":
+        if (this.#reception.servesTcp) this.#handOver();
+        else this.#tellUnwanted();
+        break;
+      case "http":
+        this.#leave();
+        http.take(this.#socket, this.#addr, this.#since);
+        break;
+      case "tls":
+        this.refuse("protocol_error", "A client began to encrypt, and this port does not: the server has no `tls`.");
+        break;
+      case "unknown":
+        this.refuse("protocol_error", `The first byte, ${byte}, begins neither a frame nor an HTTP request.`);
+    }
+  }
+
+  #onLate(): void {
+    if (this.#isHeard && this.#reception.servesTcp) this.#handOver();
+    else this.refuse("handshake_timeout", sentenceOf("handshake_timeout"));
+  }
+
+  #handOver(): void {
+    const { greetsSilent, host, runtime } = this.#reception;
+    const from = greetsSilent && this.#isHeard ? this.#heardSince : this.#since;
+    const waited = runtime.clock.now() - from;
+    host.onTransport(this.#takeTransport(), waited);
+  }
+
+  #tellUnwanted(): void {
+    const sentence = "This server speaks WebSocket only.";
+    this.#reception.host.onUnwanted(this.#takeTransport(), "protocol_error", sentence);
+  }
+
+  #takeTransport(): SocketTransport {
+    this.#leave();
+    const { runtime, tls } = this.#reception;
+    return new SocketTransport(this.#socket, { runtime, remoteAddress: this.#addr, secure: tls !== undefined });
+  }
+
+  #leave(): void {
+    this.#reception.newcomers.delete(this);
+    this.#deadline.lift();
+    this.#raw.off("close", this.#rawOnClose);
+    this.#stopReading();
+    this.#stopReading = () => undefined;
+  }
+}
+
+function ignore(): void {}

@@ -1,0 +1,31 @@
+import { STATUS_CODES } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Clock } from "@repod/core/internal";
+
+/** Why an upgrade is refused: what the peer is answered. */
+export interface Refusal {
+  /** The HTTP status. */
+  readonly status: number;
+  /** What to do, in a sentence or two. */
+  readonly sentence: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** How long a peer may take to read the answer and to end its side. */
+const LINGER_MS = 1_000;
+
+/** Answers a request in plain text and ends its socket. */
+export function answerRefusal(socket: Duplex, { status, sentence, headers }: Refusal, clock: Clock): void {
+  const body = `${sentence}\n`;
+  const lines = Object.entries({
+    Connection: "close",
+    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Length": Buffer.byteLength(body),
+    ...headers,
+  }).map(([name, value]) => `${name}: ${value}`);
+  // What it still sends is read and dropped: unread it would reset the connection under the answer.
+  socket.resume();
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${lines.join("\r\n")}\r\n\r\n${body}`);
+  const timer = clock.setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once("close", () => clock.clearTimeout(timer));
+}

@@ -1,0 +1,290 @@
+import type { Duplex } from "node:stream";
+import { RepodError, RingQueue, areLong, joinFrames, writeFrames } from "@repod/core/internal";
+import type { Address, Runtime, TimerHandle, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
+import { WebSocket } from "ws";
+import type { RawData } from "ws";
+import type { AcceptedWebSocket } from "./accepted-websocket.js";
+import { closeReason, sendableCloseCode } from "./close-frame.js";
+import { frameHeaderSize, writeFrameHeader } from "./frame-header.js";
+
+export interface WebSocketTransportOptions {
+  readonly runtime: Runtime;
+  readonly remoteAddress: Address;
+  /** Whether the socket encrypts. */
+  readonly secure: boolean;
+  /** The socket of the `upgrade` event, on which the WebSocket speaks. */
+  readonly socket: Duplex;
+}
+
+/** How many bytes of frames one message holds, unless it is one frame. */
+export const MAX_BATCH_BYTES = 65_536;
+/** How long a peer that has closed may take to end its socket. */
+const LINGER_MS = 1_000;
+/** While nothing is delivered one chunk of the socket may wait, 64 KiB. Only compressed can it be more than this. */
+const MAX_HELD_BYTES = 4 * 1024 * 1024;
+/** What a close frame without a code is called, and an end without a close frame. Neither is ever sent. */
+const NO_CODE = 1005;
+const NO_CLOSE_FRAME = 1006;
+
+const NOTHING = new Uint8Array(0);
+
+/** Everything works. */
+const OPEN = 0;
+/** We closed. What arrives is dropped until the peer has closed too. */
+const CLOSING = 1;
+/** The socket is destroyed, and the handler does not know yet. */
+const TERMINATED = 2;
+/** The handler has been told. */
+const ENDED = 3;
+
+/**
+ * The server's side of a WebSocket. Owns it and its socket.
+ *
+ * `ws` receives, answers pings and closes. Messages are written by us straight onto the socket, header and payload in one
+ * piece. The two do not mix up their bytes: where no extension was negotiated, `ws` writes each of its frames whole and
+ * at once, in the call that sends it (its sender queues frames only behind a compression, or a `Blob`, of which we send
+ * none), and we write whole messages, in one call too. Where an extension was negotiated, `ws` sends everything.
+ */
+export class WebSocketTransport implements Transport {
+  readonly kind = "websocket";
+  readonly secure: boolean;
+  readonly remoteAddress: Address;
+  readonly maxBatchBytes = MAX_BATCH_BYTES;
+  readonly #ws: AcceptedWebSocket;
+  readonly #socket: Duplex;
+  readonly #runtime: Runtime;
+  readonly #hasExtension: boolean;
+  #handler: TransportHandler | undefined;
+  #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof ENDED = OPEN;
+  #paused = false;
+  /** Whether a `send` left bytes behind that `onDrain` has to be told about. */
+  #behind = false;
+  /** Messages, and at most one fault behind them, that arrived while nothing is delivered. */
+  readonly #held = new RingQueue<Uint8Array | RepodError>();
+  #heldBytes = 0;
+  /** Whether a text arrived. Nothing is taken after it. */
+  #isFaulty = false;
+  /** How this end is going to end, once the handler has had what comes before. */
+  #comingEnd: TransportEnd | undefined;
+  /** Whether the peer's close is being told, so that whoever listens can still answer what came before it. */
+  #isLastWord = false;
+  #scheduled = false;
+  #faultCode: number | undefined;
+  #socketError: Error | undefined;
+  #lingering: TimerHandle | undefined;
+
+  readonly #wsOnMessage = (data: RawData, isBinary: boolean): void => {
+    if (this.#state !== OPEN || this.#isFaulty) return;
+    if (isBinary) this.#take(data as Buffer);
+    else {
+      this.#isFaulty = true;
+      this.#take(new RepodError("bad_frame", "A text message arrived; frames travel in binary messages."));
+    }
+  };
+  readonly #wsOnError = (error: Error): void => {
+    this.#endWith({ clean: false, ...withCode(this.#faultCode), error });
+  };
+  readonly #wsOnClose = (code: number): void => {
+    this.#runtime.clock.clearTimeout(this.#lingering);
+    this.#socket.off("end", this.#socketOnEnd);
+    this.#endWith({
+      clean: code !== NO_CLOSE_FRAME,
+      ...withCode(code),
+      ...(this.#socketError && { error: this.#socketError }),
+    });
+  };
+  readonly #socketOnError = (error: Error): void => {
+    this.#socketError ??= error;
+  };
+  /** Without a close frame before it: `ws` ends our side, however long the peer takes to read what waits for it. */
+  readonly #socketOnEnd = (): void => {
+    if (this.#state === OPEN) this.#linger();
+  };
+  readonly #socketOnWritten = (error?: Error | null): void => {
+    this.#behind = false;
+    if (error || this.#state !== OPEN || this.#ws.readyState !== WebSocket.OPEN) return;
+    if (this.bufferedBytes === 0) this.#handler?.onDrain();
+    else if (!this.#hasExtension) this.#askForDrain();
+    else this.#behind = true;
+  };
+  readonly #deliver = (): void => {
+    this.#scheduled = false;
+    this.#deliverHeld();
+    this.#goOn();
+  };
+
+  /** @param ws - Just opened; nothing of it has been read. */
+  constructor(ws: AcceptedWebSocket, options: WebSocketTransportOptions) {
+    this.secure = options.secure;
+    this.remoteAddress = options.remoteAddress;
+    this.#ws = ws;
+    this.#socket = options.socket;
+    this.#runtime = options.runtime;
+    this.#hasExtension = ws.extensions !== "";
+    ws.closingListener = {
+      onPeerClose: (code) => this.#endWith({ clean: true, ...withCode(code) }),
+      onFault: (code) => (this.#faultCode = code),
+    };
+    ws.on("message", this.#wsOnMessage);
+    ws.on("error", this.#wsOnError);
+    ws.on("close", this.#wsOnClose);
+    this.#socket.on("error", this.#socketOnError);
+    this.#socket.on("end", this.#socketOnEnd);
+    // Until `listen` the socket keeps what arrives.
+    ws.pause();
+  }
+
+  get bufferedBytes(): number {
+    if (!this.#hasExtension) return this.#socket.writableLength;
+    // What was never compressed stays counted after the end.
+    return this.#ws.readyState === WebSocket.CLOSED ? 0 : this.#ws.bufferedAmount;
+  }
+
+  listen(handler: TransportHandler): void {
+    const first = this.#handler === undefined;
+    this.#handler = handler;
+    if (first) this.#schedule();
+  }
+
+  send(frames: readonly Uint8Array[], byteLength: number): void {
+    if ((this.#state !== OPEN && !this.#isLastWord) || byteLength === 0) return;
+    if (this.#ws.readyState !== WebSocket.OPEN) return;
+    if (this.#hasExtension) this.#sendByWs(frames, byteLength);
+    else this.#write(frames, byteLength);
+  }
+
+  pause(): void {
+    if (this.#state !== OPEN || this.#paused) return;
+    this.#paused = true;
+    // Once the peer has ended, its socket is read to the end.
+    if (!this.#comingEnd) this.#ws.pause();
+  }
+
+  resume(): void {
+    if (this.#state !== OPEN || !this.#paused) return;
+    this.#paused = false;
+    this.#schedule();
+  }
+
+  close(closeCode: number, reason: string): void {
+    if (this.#state !== OPEN) return;
+    this.#state = CLOSING;
+    this.#dropHeld();
+    this.#ws.startClosing(sendableCloseCode(closeCode), closeReason(reason));
+    this.#ws.resume();
+    this.#schedule();
+  }
+
+  terminate(): void {
+    // Also after the end: the peer may never end its socket, nor take what waits for it.
+    this.#ws.terminate();
+    if (this.#state >= TERMINATED) return;
+    this.#state = TERMINATED;
+    this.#dropHeld();
+    this.#comingEnd = { clean: false };
+    this.#schedule();
+  }
+
+  #write(frames: readonly Uint8Array[], byteLength: number): void {
+    const headerSize = frameHeaderSize(byteLength);
+    const isLong = areLong(frames, byteLength);
+    const { allocate } = this.#runtime;
+    const buffer = isLong ? allocate(headerSize) : joinFrames(frames, byteLength, allocate, headerSize);
+    writeFrameHeader(buffer, byteLength);
+    if (isLong) writeFrames(this.#socket, frames, buffer);
+    else this.#socket.write(buffer);
+    if (!this.#behind && this.#socket.writableLength > 0) this.#askForDrain();
+  }
+
+  #sendByWs(frames: readonly Uint8Array[], byteLength: number): void {
+    const first = frames[0];
+    const batch = first && frames.length === 1 ? first : joinFrames(frames, byteLength, this.#runtime.allocate);
+    this.#behind = true;
+    this.#ws.send(batch, { binary: true }, this.#socketOnWritten);
+  }
+
+  /** Writes nothing behind what the system has not taken, to be called back. A callback with every write costs more. */
+  #askForDrain(): void {
+    this.#behind = true;
+    this.#socket.write(NOTHING, this.#socketOnWritten);
+  }
+
+  #take(item: Uint8Array | RepodError): void {
+    if (this.#handler && !this.#paused && this.#held.length === 0) {
+      this.#hand(this.#handler, item);
+      return;
+    }
+    this.#held.push(item);
+    this.#heldBytes += lengthOf(item);
+    if (this.#heldBytes > MAX_HELD_BYTES && this.#held.length > 1) {
+      this.#ws.terminate();
+      this.#endWith({ clean: false, error: new RepodError("inbox_overflow") });
+    }
+  }
+
+  #hand(handler: TransportHandler, item: Uint8Array | RepodError): void {
+    if (item instanceof RepodError) handler.onFault(item);
+    else handler.onData(item);
+  }
+
+  #deliverHeld(): void {
+    while (this.#handler && !this.#paused) {
+      const item = this.#held.shift();
+      if (!item) return;
+      this.#heldBytes -= lengthOf(item);
+      this.#hand(this.#handler, item);
+    }
+  }
+
+  /** After what was held: the end, where it has come, or what arrives from now on. */
+  #goOn(): void {
+    if (!this.#handler || this.#state === ENDED) return;
+    if (this.#comingEnd) this.#tellEnd();
+    else if (!this.#paused && this.#state === OPEN) this.#ws.resume();
+  }
+
+  #endWith(end: TransportEnd): void {
+    // The first says how it was; what is ours to say about a socket that is destroyed was said.
+    if (this.#comingEnd || this.#state >= TERMINATED) return;
+    this.#comingEnd = end;
+    this.#linger();
+    if (!end.clean) this.#dropHeld();
+    this.#tellEnd();
+  }
+
+  #tellEnd(): void {
+    const end = this.#comingEnd;
+    if (!end || !this.#handler || this.#held.length > 0 || (this.#paused && end.clean)) return;
+    this.#isLastWord = this.#state === OPEN && end.clean;
+    this.#state = ENDED;
+    this.#ws.off("message", this.#wsOnMessage);
+    this.#handler.onEnd(end);
+    this.#isLastWord = false;
+  }
+
+  #dropHeld(): void {
+    this.#paused = false;
+    this.#held.clear();
+    this.#heldBytes = 0;
+  }
+
+  #schedule(): void {
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#runtime.clock.defer(this.#deliver);
+  }
+
+  /** Cuts a peer that has ended and keeps its socket. */
+  #linger(): void {
+    if (this.#ws.readyState === WebSocket.CLOSED) return;
+    this.#lingering ??= this.#runtime.clock.setTimeout(() => this.#ws.terminate(), LINGER_MS);
+  }
+}
+
+function lengthOf(item: Uint8Array | RepodError): number {
+  return item instanceof RepodError ? 0 : item.length;
+}
+
+function withCode(code: number | undefined): { closeCode?: number } {
+  return code === undefined || code === NO_CODE || code === NO_CLOSE_FRAME ? {} : { closeCode: code };
+}
