@@ -15,6 +15,10 @@ function project(name: string, testMatch: string[], decorators: object): Project
       "^@repod/(core|server|client)/internal$": "<rootDir>/packages/$1/src/internal.ts",
       "^@repod/core/logging$": "<rootDir>/packages/core/src/logging/index.ts",
       "^@repod/client/logging$": "<rootDir>/packages/client/src/logging.ts",
+      "^#dial$": "<rootDir>/packages/client/src/transports/dial.ts",
+      "^@repod/example-pages$": "<rootDir>/examples/pages/src/pages.ts",
+      "^@repod/example-pages/browser$": "<rootDir>/examples/pages/src/browser.ts",
+      "^@repod/example-(chat|lag-time|whiteboard|tag|pong)$": "<rootDir>/examples/$1/src/server.ts",
       // A source names the compiled file that it imports; here there is none yet.
       "^(\\.{1,2}/.*)\\.js$": "$1",
     },

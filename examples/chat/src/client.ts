@@ -1,14 +1,13 @@
 import { Action, ConnectionListener } from "@repod/client";
 import type { ConnectedEvent, DisconnectedEvent, ErrorEvent, ToClient } from "@repod/client";
-import { chatAddress, portVariable } from "./address.js";
-import { readArguments } from "./arguments.js";
-import { paintNickname, paintNotice } from "./colours.js";
 import { chat } from "./contract.js";
 import type { Chat } from "./contract.js";
-import { helpText, parseInput } from "./input.js";
-import type { CommandName } from "./input.js";
-import { Terminal } from "./terminal.js";
-import { LONGEST_LINE, toLine } from "./text.js";
+import { helpText, parseInput } from "./shared/input.js";
+import type { CommandName } from "./shared/input.js";
+import { LONGEST_LINE, toLine } from "./shared/text.js";
+import { readArguments } from "./terminal/arguments.js";
+import { paintNickname, paintNotice } from "./terminal/colours.js";
+import { Terminal } from "./terminal/terminal.js";
 
 class ChatClient extends ConnectionListener.of(chat) {
   readonly #terminal = new Terminal();
@@ -69,7 +68,7 @@ class ChatClient extends ConnectionListener.of(chat) {
 
   @Action("error")
   onError({ error }: ErrorEvent): void {
-    console.error(`${toLine(error)} Is a server running there? \`${portVariable(port)}npm start\` starts one.`);
+    console.error(`${toLine(error)} Is a server running there? \`npm start\` starts one.`);
     process.exitCode = 1;
   }
 
@@ -154,6 +153,5 @@ function showName(name: string): string {
   return paintNickname(toLine(name));
 }
 
-const [wantedName] = readArguments(1);
-const { host, port } = chatAddress();
-new ChatClient(wantedName).connect(host, port, { autoPump: true });
+const { name, url } = readArguments();
+new ChatClient(name).connect(url, { autoPump: true });

@@ -1,11 +1,8 @@
 import { Action, Channel, RepodError, Server } from "@repod/server";
-import type { Audience, StopOptions, ToServer } from "@repod/server";
-import { chatAddress } from "./address.js";
-import { readArguments } from "./arguments.js";
-import { banner } from "./banner.js";
+import type { Audience, ToServer } from "@repod/server";
 import { chat } from "./contract.js";
 import type { Chat } from "./contract.js";
-import { NICKNAME_RULE, toLine, toNickname } from "./text.js";
+import { NICKNAME_RULE, toLine, toNickname } from "./shared/text.js";
 
 /** One person in the chat. */
 class ChatChannel extends Channel.of(chat)<ChatServer> {
@@ -54,31 +51,10 @@ class ChatChannel extends Channel.of(chat)<ChatServer> {
   }
 }
 
-class ChatServer extends Server<ChatChannel> {
+/** Everybody in the chat, whether on a page or in a terminal. */
+export class ChatServer extends Server<ChatChannel> {
   channelClass = ChatChannel;
   #guests = 0;
-
-  override async start(): Promise<void> {
-    try {
-      await super.start();
-    } catch (error) {
-      throw withRemedy(error);
-    }
-    console.log(banner(this.address));
-  }
-
-  override async stop(options?: StopOptions): Promise<void> {
-    console.log("\nThe chat closes.");
-    await super.stop(options);
-  }
-
-  override onConnect(channel: ChatChannel): void {
-    console.log(`${channel.nickname} joined, ${this.channels.size} here`);
-  }
-
-  override onDisconnect(channel: ChatChannel): void {
-    console.log(`${channel.nickname} left, ${this.channels.size} here`);
-  }
 
   nicknames(except?: ChatChannel): string[] {
     return [...this.channels].filter((channel) => channel !== except).map(({ nickname }) => nickname);
@@ -100,12 +76,3 @@ class ChatServer extends Server<ChatChannel> {
     return nickname;
   }
 }
-
-/** Where the port is taken, tells how another one is chosen here. */
-function withRemedy(error: unknown): unknown {
-  if (!(error instanceof RepodError) || error.code !== "address_in_use") return error;
-  return new RepodError(error.code, `${error.message} PORT says which: \`PORT=0 npm start\`.`, { cause: error });
-}
-
-readArguments(0);
-new ChatServer(chatAddress()).launch();

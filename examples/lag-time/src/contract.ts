@@ -1,7 +1,21 @@
-import { defineContract, request } from "@repod/core";
+import { action, defineContract, request } from "@repod/core";
 
-/** One question, whose answer says nothing: all that counts is how long it takes. */
+/** How long round trips of one client take, in milliseconds. */
+export interface Figures {
+  readonly median: number;
+  readonly jitter: number;
+}
+
 export const lag = defineContract({
-  toServer: { ping: request<{}, {}>() },
-  toClient: {},
+  toServer: {
+    /** One question, whose answer says nothing: all that counts is how long it takes. */
+    ping: request<{}, {}>(),
+    /** What a client has measured; whoever tells it also hears of the others. */
+    figures: action<Figures>(),
+  },
+  toClient: {
+    everybody: action<{ clients: (Figures & { id: string })[] }>(),
+  },
 });
+
+export type Lag = typeof lag;

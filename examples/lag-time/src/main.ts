@@ -1,12 +1,13 @@
 import { Client } from "@repod/client";
+import { launchGame, servePages } from "@repod/example-pages";
 import { lag } from "./contract.js";
-import { drawHistogram } from "./histogram.js";
-import { measure } from "./measure.js";
-import { readOptions, USAGE } from "./options.js";
-import type { LagOptions } from "./options.js";
-import { Progress } from "./progress.js";
 import { LagServer } from "./server.js";
-import { bucketize, summarize } from "./statistics.js";
+import { bucketize, summarize } from "./shared/statistics.js";
+import { drawHistogram } from "./terminal/histogram.js";
+import { measure } from "./terminal/measure.js";
+import { readOptions, USAGE } from "./terminal/options.js";
+import type { LagOptions, LagTarget } from "./terminal/options.js";
+import { Progress } from "./terminal/progress.js";
 
 /** A guess where the output is no terminal. */
 const COLUMNS = 80;
@@ -27,17 +28,14 @@ async function main(args: readonly string[]): Promise<void> {
 }
 
 async function run(options: LagOptions): Promise<void> {
-  if (options.serve) await serve(options);
-  else if (options.address) await report(options.address, options);
+  if (options.serve) await serve(options.serve);
+  else if (options.target) await report(options.target, options);
   else await reportOwn(options);
 }
 
-async function serve({ address }: LagOptions): Promise<void> {
-  const server = new LagServer(address);
-  await server.start();
-  const [host, port] = server.address;
-  console.log(`Answers pings on ${host}, port ${port}. Ctrl+C stops it.`);
-  server.launch();
+async function serve(address: { host: string; port: number }): Promise<void> {
+  const http = servePages(new URL("../", import.meta.url));
+  await launchGame("The lag time", new LagServer({ ...address, http }));
 }
 
 async function reportOwn(options: LagOptions): Promise<void> {
@@ -52,13 +50,14 @@ async function reportOwn(options: LagOptions): Promise<void> {
 }
 
 /** Measures a server and prints what came of it. */
-async function report(address: { host: string; port: number }, options: LagOptions): Promise<void> {
-  const client = new Client({ ...address, contract: lag });
+async function report(target: LagTarget, options: LagOptions): Promise<void> {
+  const client = new Client({ ...target, contract: lag });
+  const name = "url" in target ? target.url : `${target.host}, port ${target.port}`;
   const progress = new Progress(options.count);
   let samples: number[];
   try {
     await client.start();
-    console.log(`${options.count} round trips to ${address.host}, port ${address.port}\n`);
+    console.log(`${options.count} round trips to ${name}\n`);
     samples = await measure(client, options, (done) => progress.show(done));
   } finally {
     progress.clear();

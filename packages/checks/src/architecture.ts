@@ -31,6 +31,27 @@ const CORE_ENTRIES = ["@repod/core", "@repod/core/internal"] as const;
 const USER_ENTRIES = ["@repod/core", "@repod/server", "@repod/client", "@repod/client/logging"] as const;
 const ALL_ENTRIES = [...USER_ENTRIES, ...CORE_ENTRIES, "@repod/server/internal", "@repod/client/internal"] as const;
 
+const GAMES = ["chat", "lag-time", "whiteboard", "tag", "pong"] as const;
+
+/** A game's page runs in a browser, and so does all that it imports; the rest runs in Node. */
+function gameRules(game: string): ImportRule[] {
+  const source = `examples/${game}/src/`;
+  return [
+    { where: source, imports: "anything", packages: ["node:", "@repod/example-pages", ...USER_ENTRIES] },
+    {
+      where: `${source}page.ts`,
+      imports: ["contract.ts", "page", "shared"],
+      packages: ["@repod/client", "@repod/example-pages/browser"],
+    },
+    {
+      where: `${source}page/`,
+      imports: ["contract.ts", "shared"],
+      packages: ["@repod/client", "@repod/example-pages/browser"],
+    },
+    { where: `${source}shared/`, imports: ["contract.ts"] },
+  ];
+}
+
 /** Who may import whom. A source file that no rule covers is a fault. */
 export const IMPORT_RULES: readonly ImportRule[] = [
   { where: "packages/core/src/index.ts", imports: CORE },
@@ -64,7 +85,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ["node:", "ws", ...CORE_ENTRIES, "@repod/core/logging"],
   },
 
-  { where: "packages/client/src/", imports: "anything", packages: CORE_ENTRIES },
+  { where: "packages/client/src/", imports: "anything", packages: ["#dial", ...CORE_ENTRIES] },
   { where: "packages/client/src/transports/", imports: "anything", packages: ["node:", "ws", ...CORE_ENTRIES] },
   { where: "packages/client/src/logging.ts", packages: ["@repod/core/logging"] },
 
@@ -75,8 +96,16 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ["node:", "esbuild", "@swc/core"],
   },
   { where: "packages/checks/src/", imports: "anything", packages: ["node:", "typescript", ...ALL_ENTRIES] },
-  { where: "examples/chat/src/", imports: "anything", packages: ["node:", ...USER_ENTRIES] },
-  { where: "examples/lag-time/src/", imports: "anything", packages: ["node:", ...USER_ENTRIES] },
+  // What games share: one part for Node, one for browsers.
+  { where: "examples/pages/src/", imports: "anything", packages: ["node:", "@repod/core", "@repod/server"] },
+  { where: "examples/pages/src/browser/", packages: ["@repod/client"] },
+  ...GAMES.flatMap(gameRules),
+  { where: "examples/whiteboard/src/contract.ts", imports: ["shared"], packages: ["@repod/core", "valibot"] },
+  {
+    where: "examples/arcade/src/",
+    imports: "anything",
+    packages: ["node:", "@repod/server", "@repod/example-pages", ...GAMES.map((game) => `@repod/example-${game}`)],
+  },
 ];
 
 /** A package's doors to the outside; inside, everyone imports the file that has what they need. */

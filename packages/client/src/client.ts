@@ -32,7 +32,7 @@ export interface ClientOptions<C extends Contract = Contract> extends Connection
   readonly host?: string;
   /** Defaults to 5071. */
   readonly port?: number;
-  /** Instead of host and port: `tcp://localhost:5071`. */
+  /** Instead of host and port: `wss://game.test`. */
   readonly url?: string;
   /** Checks what arrives, and tells the server what we expect. */
   readonly contract?: C;
@@ -125,7 +125,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     this.#host = options[CLIENT_HOST] ?? systemHost();
     this.#contract = contract;
     this.#connection = new Connection({
-      endpoint: parseEndpoint(url ?? host, port),
+      endpoint: parseEndpoint(url ?? host, port, { page: this.#host.page, tls: resolved.tls }),
       options: resolved,
       host: this.#host,
       contract,

@@ -69,7 +69,7 @@ export class Attempt implements LinkHandler {
   start(): void {
     const { endpoint, host, options } = this.#options;
     this.#timer = host.runtime.clock.setTimeout(() => this.#onTimeout(), options.handshakeTimeout);
-    host.dial(endpoint, { runtime: host.runtime, signal: this.#abort.signal }).then(
+    host.dial(endpoint, { ...options, runtime: host.runtime, signal: this.#abort.signal }).then(
       (transport) => this.#onOpen(transport),
       (error: unknown) => this.#fail(asConnectionError(error)),
     );

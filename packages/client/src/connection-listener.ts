@@ -63,8 +63,9 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
    * Connects to a server; a connection that this listener had is closed. How it went is told by the events `connected`
    * or `error`.
    *
-   * @param host - A name or address, or a URL such as `tcp://localhost:5071`. Defaults to "127.0.0.1".
-   * @param port - Defaults to 5071.
+   * @param host - A name or address, or a URL such as `wss://game.test`. Defaults to "127.0.0.1", from a page to where that
+   * came from.
+   * @param port - Defaults to 5071, without a host from a page to where that came from.
    * @throws RepodError `invalid_handlers` with everything that is wrong with this class, `invalid_option`.
    */
   connect(host?: string, port?: number, options?: ConnectOptions): void;
@@ -148,11 +149,13 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
   }
 
   /**
-   * Called with each message that has no handler. Defaults to a warning of the process when it is the event `error`, which
-   * tells that the connection could not be made, and to doing nothing otherwise.
+   * Called with each message that has no handler here. Defaults to a warning of the process when it is the event `error`,
+   * which tells that the connection could not be made, and no listener of the connection handles it; and to doing nothing
+   * otherwise.
    */
   networkReceived(message: AnyMessage): void | Promise<void> {
     if (message.action !== "error") return;
+    if (this.#client && internalsOf(this.#client).receivers.handles("error")) return;
     reportWarning(`Nothing handles the event "error": ${receivedSentence(message["error"]) ?? "it does not say more"}`);
   }
 

@@ -9,6 +9,7 @@ export { ConnectionListener } from "./connection-listener.js";
 export type { ConnectOptions } from "./connection-listener.js";
 export type { ConnectedEvent, ConnectionActions, DisconnectedEvent, ErrorEvent } from "./events.js";
 export type { ConnectionOptions } from "./options.js";
+export type { TlsOptions } from "./transports/dial-options.js";
 
 // What a client file needs of the core, so that one import is enough.
 export { Action, registerAction, RepodError } from "@repod/core";

@@ -2,3 +2,5 @@
 export { CLIENT_HOST } from "./options.js";
 export type { ClientHost } from "./options.js";
 export { dialTcp } from "./transports/tcp.js";
+export { dialWebSocket } from "./transports/node-websocket.js";
+export { WebSocketTransport } from "./transports/websocket.js";

@@ -1,8 +1,9 @@
+import { currentPage, dial, tlsCheck } from "#dial";
 import { createSystemRuntime, duration, MAX_FRAME_BYTES, resolveOptions, whole } from "@repod/core/internal";
 import type { OptionCheck, Runtime, Transport } from "@repod/core/internal";
-import type { Endpoint } from "./address.js";
-import { dial } from "./transports/dial.js";
-import type { DialOptions } from "./transports/dial.js";
+
+import type { Endpoint, Page } from "./address.js";
+import type { DialOptions, TlsOptions } from "./transports/dial-options.js";
 
 /** How a connection behaves. Sizes are in bytes, times in milliseconds. */
 export interface ConnectionOptions {
@@ -20,6 +21,8 @@ export interface ConnectionOptions {
   readonly handshakeTimeout?: number;
   /** How long a request waits for its answer. Defaults to 10,000. */
   readonly requestTimeout?: number;
+  /** Which certificates are trusted at `tls://` and `wss://` addresses, in Node. Defaults to undefined: those of Node. */
+  readonly tls?: TlsOptions | undefined;
 }
 
 /** The options of a connection with nothing left open; frozen. */
@@ -33,6 +36,7 @@ const DEFAULTS: ResolvedConnectionOptions = {
   maxInboxBytes: 16_777_216,
   handshakeTimeout: 10_000,
   requestTimeout: 10_000,
+  tls: undefined,
 };
 
 const CHECKS: { readonly [K in keyof ResolvedConnectionOptions]: OptionCheck } = {
@@ -44,6 +48,7 @@ const CHECKS: { readonly [K in keyof ResolvedConnectionOptions]: OptionCheck } =
   maxInboxBytes: whole(1_024, 2 ** 32),
   handshakeTimeout: duration,
   requestTimeout: duration,
+  tls: tlsCheck,
 };
 
 /** @throws RepodError `invalid_option`. */
@@ -57,6 +62,8 @@ export const DRAIN = 5_000;
 /** What a client gets from the system it runs on. */
 export interface ClientHost {
   readonly runtime: Runtime;
+  /** The page that we are in, where there is one. */
+  readonly page?: Page | undefined;
   dial(endpoint: Endpoint, options: DialOptions): Promise<Transport>;
 }
 
@@ -64,5 +71,5 @@ export interface ClientHost {
 export const CLIENT_HOST = Symbol.for("repod.clientHost");
 
 export function systemHost(): ClientHost {
-  return { runtime: createSystemRuntime(), dial };
+  return { runtime: createSystemRuntime(), page: currentPage(), dial };
 }

@@ -32,6 +32,11 @@ export class Receivers {
     return this.#inOrder.length;
   }
 
+  /** Whether one of them has a handler for an action. */
+  handles(action: string): boolean {
+    return this.#inOrder.some((dispatcher) => dispatcher.handles(action));
+  }
+
   add({ target, table, fallback }: Receiver): void {
     this.#dispatchers.set(
       target,

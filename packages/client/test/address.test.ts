@@ -29,7 +29,11 @@ describe("an endpoint", () => {
     ["a port in a URL that is 0", ["tcp://localhost:0"], "The port is 0; it must be a whole number from 1 to 65535."],
     ["a URL that is none", ["tcp://local host"], '"tcp://local host" is not a URL.'],
     ["a URL without a host", ["tcp://"], '"tcp://" names no host.'],
-    ["a URL of another kind", ["ftp://a"], '"ftp://a" cannot be reached: the URL must begin with tcp://.'],
+    [
+      "a URL of another kind",
+      ["ftp://a"],
+      '"ftp://a" cannot be reached: the URL must begin with ws://, wss://, tcp:// or tls://.',
+    ],
   ])("with %s is refused by name", (_, args, message) => {
     expect(() => parseEndpoint(...(args as [string, number]))).toThrow(
       expect.objectContaining({ code: "invalid_option", message }),

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { Action, RepodError } from "@repod/core";
 import { ConnectionListener } from "../src/connection-listener.js";
+import type { ErrorEvent } from "../src/events.js";
 import { FakeServer } from "./support/fake-server.js";
 import { Screen } from "./support/screen.js";
 import { catchWarnings } from "./support/warnings.js";
@@ -206,6 +207,29 @@ describe("a connection that never stands", () => {
     expect(warnings.messages).toEqual([
       'Nothing handles the event "error": The server closed the connection before it greeted us.',
     ]);
+    warnings.restore();
+  });
+
+  test("is no warning of one listener where another one handles the event", async () => {
+    const warnings = catchWarnings();
+    const server = new FakeServer();
+    class Badge extends ConnectionListener {
+      heard: unknown[] = [];
+
+      @Action("error")
+      onError({ code }: ErrorEvent): void {
+        this.heard.push(code);
+      }
+    }
+    const game = new ConnectionListener();
+    const badge = new Badge();
+    await server.open(game);
+    badge.attach(game.connection!);
+    server.peer.end();
+    await server.settle();
+    game.pump();
+    expect(badge.heard).toEqual(["connection_failed"]);
+    expect(warnings.messages).toEqual([]);
     warnings.restore();
   });
 

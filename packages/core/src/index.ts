@@ -19,6 +19,9 @@ export type {
 export { Action } from "./decorators/action.js";
 export type { ActionDecorator } from "./decorators/handles.js";
 export { registerAction } from "./decorators/register-action.js";
+export { registerTick } from "./decorators/register-tick.js";
+export { Tick } from "./decorators/tick.js";
+export type { TickDecorator } from "./decorators/ticks.js";
 export { DEFAULT_HOST, DEFAULT_PORT } from "./defaults.js";
 export type { AbortSignalLike, RequestOptions } from "./dispatch/pending-requests.js";
 export { decode, encode } from "./encode-decode.js";

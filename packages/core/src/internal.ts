@@ -23,6 +23,7 @@ export type {
 export { payloadOf, validate } from "./contract/validate.js";
 export type { Validated } from "./contract/validate.js";
 export type { Handles } from "./decorators/handles.js";
+export type { Ticks } from "./decorators/ticks.js";
 export { DEFAULT_HOST, DEFAULT_PORT } from "./defaults.js";
 export { Dispatcher } from "./dispatch/dispatcher.js";
 export type { Answerer } from "./dispatch/dispatcher.js";
@@ -48,6 +49,8 @@ export type { OptionCheck } from "./options/resolve-options.js";
 export { buildDispatchTable } from "./registry/dispatch-table.js";
 export type { DispatchTable } from "./registry/dispatch-table.js";
 export { formatWarnings } from "./registry/problems.js";
+export { buildTickTable } from "./registry/tick-table.js";
+export type { TickEntry } from "./registry/tick-table.js";
 export { goodbye } from "./session/goodbye.js";
 export {
   greetingMessage,

@@ -14,7 +14,7 @@ export { configureLogging } from "@repod/core/logging";
 export type { LoggingOptions } from "@repod/core/logging";
 
 // What a server file needs of the core, so that one import is enough.
-export { Action, registerAction, RepodError } from "@repod/core";
+export { Action, registerAction, registerTick, RepodError, Tick } from "@repod/core";
 export type {
   Address,
   AnyMessage,

@@ -18,9 +18,10 @@ export function launch(server: AnyServer): void {
     () => process.exit(0),
     (error: unknown) => {
       const [host, port] = server.address;
-      process.stderr.write(
-        `${server.constructor.name} cannot run on ${formatAddress(host, port)}: ${toError(error).message}\n`,
-        () => process.exit(1),
+      // An HTTP server that was joined may not listen yet.
+      const place = host === "" ? "" : ` on ${formatAddress(host, port)}`;
+      process.stderr.write(`${server.constructor.name} cannot run${place}: ${toError(error).message}\n`, () =>
+        process.exit(1),
       );
     },
   );

@@ -20,6 +20,8 @@ import type { TlsOptions } from "./listeners/tls-options.js";
 const PLAIN_PEERS = ["allow", "after-first-frame", "refuse"] as const;
 const CONTRACT_MISMATCH = ["warn", "refuse"] as const;
 const TRANSPORTS = ["tcp", "websocket"] as const;
+/** A scheme and a host, nothing behind them: what a browser sends. */
+const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\\\s]+$/i;
 /** Where a server joins an HTTP server that has other things to do. */
 const JOINED_PATH = "/repod";
 /** Belong to a port of the server's own. */
@@ -213,5 +215,5 @@ function isHttpServer(value: unknown): boolean {
 }
 
 function isOrigin(value: unknown): boolean {
-  return value === "null" || (typeof value === "string" && URL.canParse(value) && new URL(value).pathname === "/");
+  return value === "null" || (typeof value === "string" && URL.canParse(value) && ORIGIN.test(value));
 }

@@ -1,5 +1,6 @@
 import {
   buildDispatchTable,
+  buildTickTable,
   CONNECTION_EVENTS,
   contractLines,
   contractOf,
@@ -12,7 +13,7 @@ import {
   reportWarning,
   RepodError,
 } from "@repod/core/internal";
-import type { Address, Contract, Deferred, Message, Runtime, Transport } from "@repod/core/internal";
+import type { Address, Contract, Deferred, Message, Runtime, TickEntry, Ticks, Transport } from "@repod/core/internal";
 import { accept, turnAway } from "./accept.js";
 import { Audience } from "./audience.js";
 import { Channel } from "./channel.js";
@@ -25,6 +26,7 @@ import type { Listener } from "./listeners/listener.js";
 import type { TlsOptions } from "./listeners/tls-options.js";
 import { resolveServerOptions, resolveStopOptions } from "./options.js";
 import type { ServerOptions, StopOptions } from "./options.js";
+import { startTicks } from "./ticks.js";
 
 /** A server of any channels. */
 // The type parameter stands in both directions, so that nothing but `any` takes every server.
@@ -71,12 +73,15 @@ export let openInMemory: (server: AnyServer) => (transport: Transport) => void;
  *
  * Nothing is bound before `start`, `run` or `launch`.
  */
-export abstract class Server<T extends AnyChannel = Channel> {
+export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
+  declare readonly "~ticks": true;
   /** The class of the channels; one is made for each client. */
   abstract channelClass: new () => T;
   readonly #context: ServerContext;
   #state: ServerState = "idle";
   readonly #listener: Listener;
+  #ticks: readonly TickEntry[] = [];
+  #stopTicks: (() => void) | undefined;
   #starting: Promise<void> | undefined;
   #stopped: Deferred<void> = createDeferred();
 
@@ -156,9 +161,9 @@ export abstract class Server<T extends AnyChannel = Channel> {
   }
 
   /**
-   * Checks the channel class and its handlers, then listens.
+   * Checks the channel class with its handlers and the server class with its ticks, then listens.
    *
-   * @throws RepodError `invalid_handlers` with everything that is wrong with the channel class, `address_in_use`,
+   * @throws RepodError `invalid_handlers` with everything that is wrong with one of these classes, `address_in_use`,
    * `cannot_listen`, `already_started`.
    */
   async start(): Promise<void> {
@@ -196,6 +201,7 @@ export abstract class Server<T extends AnyChannel = Channel> {
     if (this.#state === "stopping") return this.#stopped.promise;
     if (this.#state !== "running") return;
     this.#move("stopping");
+    this.#stopTicks?.();
     const { runtime, connections, leaving } = this.#context;
     const [host, port] = this.address;
     const listening = this.#listener.stop(drain);
@@ -242,6 +248,7 @@ export abstract class Server<T extends AnyChannel = Channel> {
     if ("onAuth" in this) {
       throw new RepodError("invalid_option", `${this.constructor.name} has onAuth, but this version does not ask it.`);
     }
+    this.#ticks = buildTickTable(this.constructor as new () => this, Server);
     const context = this.#context;
     const contract = contractOf(channelClass);
     const table = buildDispatchTable(channelClass, {
@@ -266,7 +273,7 @@ export abstract class Server<T extends AnyChannel = Channel> {
       this.#move("idle");
       throw error;
     }
-    this.#move("running");
+    this.#begin();
     const [host, port] = this.address;
     const { path, server, tls, transports } = this.#context.options;
     logger().log("info", "server_started", {
@@ -281,8 +288,13 @@ export abstract class Server<T extends AnyChannel = Channel> {
   #openInMemory(): (transport: Transport) => void {
     this.#move("starting", "already_started");
     this.#prepare();
-    this.#move("running");
+    this.#begin();
     return (transport) => accept(this.#context, transport);
+  }
+
+  #begin(): void {
+    this.#move("running");
+    this.#stopTicks = startTicks(this, this.#ticks, this.#context.runtime.clock);
   }
 
   #move(to: ServerState, otherwise: "already_started" | "internal_error" = "internal_error"): void {

@@ -1,21 +1,30 @@
-import type { Runtime, Transport } from "@repod/core/internal";
-import type { Endpoint } from "../address.js";
-import { dialTcp } from "./tcp.js";
+import type { Transport } from "@repod/core/internal";
+import type { Endpoint, Page } from "../address.js";
+import type { DialOptions } from "./dial-options.js";
+import { dialWebSocket } from "./node-websocket.js";
+import { dialTcp, dialTls } from "./tcp.js";
 
-export interface DialOptions {
-  readonly runtime: Runtime;
-  /** Gives up while the connection is being made; no effect once it stands. */
-  readonly signal?: AbortSignal | undefined;
-}
+export { tlsCheck } from "./tls-settings.js";
 
 /**
- * Connects to a server in the way that its address asks for. The one module that differs between Node and browsers.
+ * Connects to a server in the way that its address asks for. In browsers `dial.browser.ts` stands in for this module: they
+ * are the two that `#dial` means.
  *
  * @throws RepodError `connection_failed`, or `aborted` by the signal.
  */
 export function dial(endpoint: Endpoint, options: DialOptions): Promise<Transport> {
   switch (endpoint.kind) {
     case "tcp":
-      return dialTcp({ host: endpoint.host, port: endpoint.port, ...options });
+      return dialTcp({ ...options, host: endpoint.host, port: endpoint.port });
+    case "tls":
+      return dialTls({ ...options, host: endpoint.host, port: endpoint.port });
+    case "ws":
+    case "wss":
+      return dialWebSocket(endpoint, options);
   }
+}
+
+/** There is no page in Node. */
+export function currentPage(): Page | undefined {
+  return undefined;
 }

@@ -1,8 +1,12 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
-import { RepodError, SOCKET_OPTIONS, SocketTransport, formatAddress } from "@repod/core/internal";
+import { connect as connectTls } from "node:tls";
+import { SOCKET_OPTIONS, SocketTransport } from "@repod/core/internal";
 import type { Address, Runtime, Transport } from "@repod/core/internal";
-import { dialError } from "./dial-error.js";
+import { placeOf } from "../address.js";
+import { abortError, dialError } from "./dial-error.js";
+import type { TlsOptions } from "./dial-options.js";
+import { tlsSettings } from "./tls-settings.js";
 
 export interface TcpDialOptions {
   readonly host: string;
@@ -13,41 +17,62 @@ export interface TcpDialOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
+export interface TlsDialOptions extends TcpDialOptions {
+  readonly tls?: TlsOptions | undefined;
+}
+
 /**
  * Connects to a TCP server. A host name with several addresses is tried at all of them.
  *
  * @throws RepodError `connection_failed`, or `aborted` by the signal.
  */
-export function dialTcp({ host, port, runtime, signal }: TcpDialOptions): Promise<Transport> {
+export function dialTcp(options: TcpDialOptions): Promise<Transport> {
+  const { host, port } = options;
+  return dialSocket(options, "tcp", () => connect({ host, port, ...SOCKET_OPTIONS }));
+}
+
+/**
+ * Connects to a TCP server that encrypts, and checks its certificate.
+ *
+ * @throws RepodError `connection_failed`, or `aborted` by the signal.
+ */
+export function dialTls(options: TlsDialOptions): Promise<Transport> {
+  const { host, port, tls } = options;
+  return dialSocket(options, "tls", () => connectTls({ host, port, ...SOCKET_OPTIONS, ...tlsSettings(host, tls) }));
+}
+
+function dialSocket(options: TcpDialOptions, kind: "tcp" | "tls", open: () => Socket): Promise<Transport> {
+  const { host, port, runtime, signal } = options;
+  const place = placeOf({ kind, host, port });
+  const secure = kind === "tls";
   return new Promise((resolve, reject) => {
     if (signal?.aborted) {
-      reject(abortError(host, port, signal));
+      reject(abortError(place, signal));
       return;
     }
-    const socket = connect({ host, port, ...SOCKET_OPTIONS });
-    const socketOnConnect = (): void => {
+    const socket = open();
+    const whenOpen = secure ? "secureConnect" : "connect";
+    const socketOnOpen = (): void => {
       stopDialling();
-      resolve(
-        new SocketTransport(socket, { runtime, remoteAddress: remoteAddressOf(socket, host, port), secure: false }),
-      );
+      resolve(new SocketTransport(socket, { runtime, remoteAddress: remoteAddressOf(socket, host, port), secure }));
     };
     const socketOnError = (error: Error): void => {
       stopDialling();
-      reject(dialError(error, host, port));
+      reject(dialError(error, place));
     };
     const signalOnAbort = (): void => {
       stopDialling();
       // What fails from now on concerns nobody.
       socket.on("error", () => undefined);
       socket.destroy();
-      if (signal) reject(abortError(host, port, signal));
+      if (signal) reject(abortError(place, signal));
     };
     const stopDialling = (): void => {
-      socket.off("connect", socketOnConnect);
+      socket.off(whenOpen, socketOnOpen);
       socket.off("error", socketOnError);
       signal?.removeEventListener("abort", signalOnAbort);
     };
-    socket.on("connect", socketOnConnect);
+    socket.on(whenOpen, socketOnOpen);
     socket.on("error", socketOnError);
     signal?.addEventListener("abort", signalOnAbort);
   });
@@ -56,9 +81,4 @@ export function dialTcp({ host, port, runtime, signal }: TcpDialOptions): Promis
 /** The peer may be gone already; then what was dialled is the best that is known. */
 function remoteAddressOf(socket: Socket, host: string, port: number): Address {
   return [socket.remoteAddress ?? host, socket.remotePort ?? port];
-}
-
-function abortError(host: string, port: number, signal: AbortSignal): RepodError {
-  const sentence = `Connecting to ${formatAddress(host, port)} was given up.`;
-  return new RepodError("aborted", sentence, { cause: signal.reason });
 }

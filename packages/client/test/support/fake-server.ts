@@ -7,7 +7,7 @@ import type { ClientOptions } from "../../src/client.js";
 import type { ConnectionListener, ConnectOptions } from "../../src/connection-listener.js";
 import { CLIENT_HOST } from "../../src/options.js";
 import type { ClientHost } from "../../src/options.js";
-import type { DialOptions } from "../../src/transports/dial.js";
+import type { DialOptions } from "../../src/transports/dial-options.js";
 
 /** The server's end of one connection. It says what the test tells it to say, and notes what it hears. */
 export class FakePeer implements TransportHandler {

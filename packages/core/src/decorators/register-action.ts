@@ -17,7 +17,7 @@ export function registerAction<
   K extends keyof HandledBy<InstanceOf<Owner>> & string,
   M extends keyof InstanceOf<Owner>,
 >(owner: Owner, action: K, method: MemberFor<InstanceOf<Owner>, K, M>): void {
-  if (!isClass(owner)) throw notAClassError();
+  if (!isClass(owner)) throw notAClassError("registerAction");
   checkActionName(action, "registerAction");
   const member = method as PropertyKey;
   recordHandler(owner.prototype as object, typeof member === "symbol" ? member : String(member), action);

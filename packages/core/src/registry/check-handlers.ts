@@ -10,6 +10,7 @@ import {
   missingMemberProblem,
   notAMethodProblem,
   reservedProblem,
+  strayTickProblem,
   unhandledProblem,
   unknownActionProblem,
 } from "./problems.js";
@@ -36,12 +37,14 @@ export interface Findings {
 }
 
 /** Everything that is wrong with the handlers of a class, not only the first thing. */
-export function checkHandlers(owner: Class, { members, misplaced }: Collected, rules: HandlerRules): Findings {
+export function checkHandlers(owner: Class, collected: Collected, rules: HandlerRules): Findings {
+  const { members, misplaced, ticks, misplacedTicks } = collected;
   const taken = memberNames(rules.base);
   const problems = [
     ...misplaced.map(misplacedProblem),
     ...members.flatMap((member) => memberProblems(owner, member, taken, rules)),
     ...ambiguityProblems(members),
+    ...[...ticks, ...misplacedTicks].map(strayTickProblem),
   ];
   // An action whose handler has a problem of its own is not reported a second time as unhandled.
   const claimed = new Set([...members.flatMap(({ actions }) => actions), ...misplaced.map(({ action }) => action)]);

@@ -13,11 +13,21 @@ export interface MisplacedAction {
   readonly misplacement: Misplacement;
 }
 
+/** A `@Tick` that stands in the wrong place. */
+export interface MisplacedTick {
+  readonly hz: number;
+  readonly member: MemberName | undefined;
+  readonly misplacement: Misplacement;
+}
+
 /** What was recorded on one owner: the prototype of a class, or its metadata object. */
 export interface HandlerRecords {
   /** The actions that each member handles. */
   readonly members: Map<MemberName, string[]>;
   readonly misplaced: MisplacedAction[];
+  /** The rates, in hertz, at which each member is called; more than one is a mistake. */
+  readonly ticks: Map<MemberName, number[]>;
+  readonly misplacedTicks: MisplacedTick[];
   /** The name of the class that is in use with these records; from then on they cannot change. */
   sealedBy: string | undefined;
 }
@@ -36,9 +46,7 @@ export function ownRecords(owner: object): HandlerRecords | undefined {
  * @throws RepodError `late_registration` when the class is in use.
  */
 export function recordHandler(owner: object, member: MemberName, action: string): void {
-  const { members } = openRecords(owner, member, action);
-  const actions = members.get(member) ?? [];
-  if (!actions.includes(action)) members.set(member, [...actions, action]);
+  addTo(openRecords(owner, member, actionText(action)).members, member, action);
 }
 
 /**
@@ -47,7 +55,25 @@ export function recordHandler(owner: object, member: MemberName, action: string)
  * @throws RepodError `late_registration` when the class is in use.
  */
 export function recordMisplaced(owner: object, misplaced: MisplacedAction): void {
-  openRecords(owner, misplaced.member, misplaced.action).misplaced.push(misplaced);
+  openRecords(owner, misplaced.member, actionText(misplaced.action)).misplaced.push(misplaced);
+}
+
+/**
+ * Records that a member is called at a rate. Recording the same twice is the same as once.
+ *
+ * @throws RepodError `late_registration` when the class is in use.
+ */
+export function recordTick(owner: object, member: MemberName, hz: number): void {
+  addTo(openRecords(owner, member, tickText(hz)).ticks, member, hz);
+}
+
+/**
+ * Records a `@Tick` that stands in the wrong place.
+ *
+ * @throws RepodError `late_registration` when the class is in use.
+ */
+export function recordMisplacedTick(owner: object, misplaced: MisplacedTick): void {
+  openRecords(owner, misplaced.member, tickText(misplaced.hz)).misplacedTicks.push(misplaced);
 }
 
 /** Forbids further records on an owner. The first class to seal it is the one that later errors name. */
@@ -55,16 +81,36 @@ export function sealRecords(owner: object, className: string): void {
   getOrCreateRecords(owner).sealedBy ??= className;
 }
 
-function openRecords(owner: object, member: MemberName | undefined, action: string): HandlerRecords {
+function actionText(action: string): string {
+  return `The action "${action}"`;
+}
+
+function tickText(hz: number): string {
+  return `A tick of ${hz} Hz`;
+}
+
+function addTo<V>(lists: Map<MemberName, V[]>, member: MemberName, value: V): void {
+  const values = lists.get(member) ?? [];
+  if (!values.includes(value)) lists.set(member, [...values, value]);
+}
+
+/** @param what - What is being registered, as an error begins with it. */
+function openRecords(owner: object, member: MemberName | undefined, what: string): HandlerRecords {
   const records = getOrCreateRecords(owner);
   if (records.sealedBy === undefined) return records;
-  throw lateRegistrationError(records.sealedBy, member, action);
+  throw lateRegistrationError(records.sealedBy, member, what);
 }
 
 function getOrCreateRecords(owner: object): HandlerRecords {
   const existing = ownRecords(owner);
   if (existing) return existing;
-  const records: HandlerRecords = { members: new Map(), misplaced: [], sealedBy: undefined };
+  const records: HandlerRecords = {
+    members: new Map(),
+    misplaced: [],
+    ticks: new Map(),
+    misplacedTicks: [],
+    sealedBy: undefined,
+  };
   Reflect.defineMetadata(HANDLERS, records, owner);
   return records;
 }

@@ -3,7 +3,7 @@ import { RepodError } from "../errors/repod-error.js";
 import type { Problem } from "../errors/repod-error.js";
 import { classNameOf } from "./class-chain.js";
 import type { Class, MemberName } from "./class-chain.js";
-import type { CollectedMember, CollectedMisplacement } from "./collect.js";
+import type { CollectedMember, CollectedMisplacedTick, CollectedMisplacement, CollectedTick } from "./collect.js";
 import type { Misplacement } from "./metadata-store.js";
 
 // Every sentence that start-up can say about a class, one function per mistake.
@@ -28,6 +28,12 @@ const MISPLACED = {
 export function misplacedProblem({ owner, action, member, misplacement }: CollectedMisplacement): Problem {
   const { cause, remedy } = MISPLACED[misplacement];
   return problem(owner, member, `@Action("${action}") stands on ${cause}.`, `Put it ${remedy}.`);
+}
+
+/** A `@Tick` in a class that handles messages. */
+export function strayTickProblem(tick: CollectedTick | CollectedMisplacedTick): Problem {
+  const [member, hz] = "rates" in tick ? [tick.name, tick.rates[0]] : [tick.member, tick.hz];
+  return problem(tick.owner, member, `@Tick(${hz}) has no effect here: only a server ticks.`, "Move it to the server.");
 }
 
 /** A name given to `registerAction` that the class does not have. */
@@ -111,13 +117,17 @@ export function unhandledProblem(owner: Class, action: string, direction: Direct
   );
 }
 
-/** One error for everything that is wrong with a class, fit for a terminal. */
-export function invalidHandlers(owner: Class, problems: readonly Problem[]): RepodError {
+/**
+ * One error for everything that is wrong with a class, fit for a terminal.
+ *
+ * @param what - What has the problems. Defaults to "message handlers".
+ */
+export function invalidHandlers(owner: Class, problems: readonly Problem[], what = "message handlers"): RepodError {
   const count = problems.length === 1 ? "a problem" : `${problems.length} problems`;
   const lines = problems.map(formatProblem);
   return new RepodError(
     "invalid_handlers",
-    `${classNameOf(owner)} has ${count} with its message handlers.\n${lines.join("\n")}`,
+    `${classNameOf(owner)} has ${count} with its ${what}.\n${lines.join("\n")}`,
     { problems },
   );
 }
@@ -132,7 +142,8 @@ export function formatProblem({ owner, member, cause, remedy }: Problem): string
   return `  ${placeName(owner, member)}\n    ${cause}\n    ${remedy}`;
 }
 
-function problem(owner: Class, member: MemberName | undefined, cause: string, remedy: string): Problem {
+/** One mistake, and where it is. */
+export function problem(owner: Class, member: MemberName | undefined, cause: string, remedy: string): Problem {
   const place = { owner: classNameOf(owner), ...(member !== undefined && { member: String(member) }) };
   return Object.freeze({ ...place, cause, remedy });
 }

@@ -8,8 +8,14 @@ export function namelessActionError(caller: string): RepodError {
   return new RepodError("invalid_handlers", `${caller} needs the name of an action, a text such as "chat".`);
 }
 
-export function notAClassError(): RepodError {
-  return new RepodError("invalid_handlers", "registerAction needs a class as its first argument.");
+/** @param caller - What the user wrote: `@Tick` or `registerTick`. */
+export function noRateError(caller: string): RepodError {
+  return new RepodError("invalid_handlers", `${caller} needs a rate in hertz, a number such as 20.`);
+}
+
+/** @param caller - What the user wrote: `registerAction` or `registerTick`. */
+export function notAClassError(caller: string): RepodError {
+  return new RepodError("invalid_handlers", `${caller} needs a class as its first argument.`);
 }
 
 /** For standard decorators of a compiler that knows an older form of them. */
@@ -17,16 +23,19 @@ export function noMetadataError(member: MemberName | undefined): RepodError {
   return new RepodError(
     "invalid_handlers",
     `The decorator on "${String(member)}" cannot be recorded: what compiled it knows standard decorators, but not ` +
-      "their metadata. Set experimentalDecorators, use a newer compiler, or call registerAction instead.",
+      "their metadata. Set experimentalDecorators, use a newer compiler, or call registerAction or registerTick instead.",
   );
 }
 
-/** @param className - The class that is in use: the one decorated, or one that extends it. */
-export function lateRegistrationError(className: string, member: MemberName | undefined, action: string): RepodError {
+/**
+ * @param className - The class that is in use: the one decorated, or one that extends it.
+ * @param what - What cannot be registered: `The action "chat"`.
+ */
+export function lateRegistrationError(className: string, member: MemberName | undefined, what: string): RepodError {
   const place = member === undefined ? "a class" : `"${String(member)}"`;
   return new RepodError(
     "late_registration",
-    `The action "${action}" cannot be registered on ${place}: ${className} is in use, and its handlers no longer ` +
+    `${what} cannot be registered on ${place}: ${className} is in use, and its handlers no longer ` +
       "change. Register it before the server starts or the client connects, or do it on a subclass.",
   );
 }

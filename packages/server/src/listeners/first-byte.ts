@@ -36,7 +36,7 @@ export function readFirst(socket: Socket, find: (bytes: Buffer) => Finding | und
     socket.off("data", socketOnData);
     socket.off("end", onEnd);
     socket.pause();
-    if (bytes.length > taken) socket.unshift(bytes.subarray(taken));
+    if (bytes.length > taken && !socket.destroyed) socket.unshift(bytes.subarray(taken));
   };
   const socketOnData = (chunk: Buffer): void => {
     bytes = Buffer.concat([bytes, chunk]);

@@ -23,13 +23,15 @@ export class HttpConnection {
   /** Answers that are on their way. */
   readonly #answers = new Set<ServerResponse>();
   #isEnding = false;
+  /** Whether it had an answer, so that it is merely idle. */
+  #isServed = false;
 
   constructor({ addr, clock, since, socket, timeout }: HttpConnectionOptions) {
     this.addr = addr;
     this.#socket = socket;
     this.#timeout = timeout;
     this.#deadline = new Deadline(clock, () => {
-      logger().log("info", "client_refused", { addr, code: "handshake_timeout" });
+      if (!this.#isServed) logger().log("info", "client_refused", { addr, code: "handshake_timeout" });
       socket.destroy();
     });
     this.#deadline.set(since + timeout - clock.now());
@@ -47,6 +49,8 @@ export class HttpConnection {
     this.#deadline.lift();
     this.#answers.add(response);
     if (this.#isEnding) response.shouldKeepAlive = false;
+    // The user is done, and the rest is the peer's: one that does not read it at all must not keep the socket.
+    response.once("prefinish", () => this.#socket.setTimeout(this.#timeout));
     response.once("close", () => this.#onAnswered(response));
   }
 
@@ -64,7 +68,13 @@ export class HttpConnection {
 
   #onAnswered(response: ServerResponse): void {
     this.#answers.delete(response);
-    if (this.#answers.size > 0 || this.#socket.destroyed) return;
+    this.#isServed = true;
+    if (this.#socket.destroyed) return;
+    if (this.#answers.size > 0) {
+      // The user may take time over the next one.
+      this.#socket.setTimeout(0);
+      return;
+    }
     if (this.#isEnding) this.#socket.destroySoon();
     // The next request has as long as the first. A connection without one Node ends after a few seconds.
     else this.#deadline.set(this.#timeout);

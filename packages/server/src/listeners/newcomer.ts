@@ -104,15 +104,15 @@ export class Newcomer {
         this.#socket = socket;
         this.#hear();
       },
-      onFailure: (error) => this.refuse("protocol_error", `The TLS handshake failed: ${error.message}`),
+      onFailure: (reason) => this.refuse("protocol_error", `The TLS handshake failed: ${reason}.`),
     });
   }
 
   #hear(): void {
     const { greetAfter, greetsSilent, handshakeTimeout, http, runtime } = this.#reception;
-    if (!http) return this.#handOver();
     this.#heardSince = runtime.clock.now();
     this.#isHeard = true;
+    if (!http) return this.#handOver();
     const left = this.#since + handshakeTimeout - this.#heardSince;
     this.#deadline.set(greetsSilent ? Math.min(greetAfter, left) : left);
     const find = (bytes: Buffer): Finding => ({ taken: 0, then: () => this.#onFirstByte(bytes[0], http) });
@@ -144,8 +144,7 @@ export class Newcomer {
 
   #handOver(): void {
     const { greetsSilent, host, runtime } = this.#reception;
-    const from = greetsSilent && this.#isHeard ? this.#heardSince : this.#since;
-    const waited = runtime.clock.now() - from;
+    const waited = runtime.clock.now() - (greetsSilent ? this.#heardSince : this.#since);
     host.onTransport(this.#takeTransport(), waited);
   }
 

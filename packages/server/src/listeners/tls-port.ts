@@ -7,7 +7,7 @@ import type { TlsOptions } from "./tls-options.js";
 /** Who waits for the handshake of one connection. */
 export interface TlsVisitor {
   onSecure(socket: TLSSocket): void;
-  onFailure(error: Error): void;
+  onFailure(reason: string): void;
 }
 
 /** Longer than any deadline of ours, which is the one that counts. */
@@ -29,7 +29,10 @@ export class TlsPort {
       // The peer was gone as soon as its handshake was done.
       else socket.destroy();
     });
-    this.#server.on("tlsClientError", (error, socket) => this.#visitors.get(placeOf(socket))?.onFailure(error));
+    this.#server.on("tlsClientError", (error: Error & { reason?: string }, socket) => {
+      // OpenSSL's messages name its own sources; its reasons are short.
+      this.#visitors.get(placeOf(socket))?.onFailure(error.reason ?? error.message);
+    });
   }
 
   /**

@@ -38,16 +38,21 @@ export class ManualClock implements Clock {
     setImmediate(callback);
   }
 
+  /** Lets time pass in which nothing is called, as when the process is busy. What falls due is late. */
+  stall(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   /** Moves time on; what falls due is called in its order. */
   advance(milliseconds: number): void {
     const until = this.#now + milliseconds;
     for (let due = this.#next(until); due; due = this.#next(until)) {
       const [handle, { at, callback }] = due;
       this.#timers.delete(handle);
-      this.#now = at;
+      this.#now = Math.max(this.#now, at);
       callback();
     }
-    this.#now = until;
+    this.#now = Math.max(this.#now, until);
   }
 
   #next(until: number): [number, Timer] | undefined {

@@ -1,4 +1,5 @@
 import { connect } from "node:net";
+import type { Socket } from "node:net";
 import type { Address, Transport } from "@repod/core/internal";
 
 export interface WireEvents {
@@ -34,10 +35,19 @@ export function tcpWire([host, port]: Address, events: WireEvents): Wire {
   return {
     write: (bytes) => void socket.write(bytes),
     end: () => void socket.end(),
-    reset: () => void socket.resetAndDestroy(),
+    reset: () => abort(socket),
     pause: () => void socket.pause(),
     resume: () => void socket.resume(),
   };
+}
+
+/**
+ * Ends a socket at once. By a reset, except while its own end is on its way: Node refuses that reset, never closes the
+ * handle, and waits for it for ever, at full speed, when the process ends.
+ */
+function abort(socket: Socket): void {
+  if (socket.writableEnded && !socket.writableFinished) socket.destroy();
+  else socket.resetAndDestroy();
 }
 
 export function memoryWire(transport: Transport, events: WireEvents): Wire {

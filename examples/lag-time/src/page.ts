@@ -1,0 +1,60 @@
+import { Action, ConnectionListener } from "@repod/client";
+import type { ConnectedEvent, ToClient } from "@repod/client";
+import { stayConnected } from "@repod/example-pages/browser";
+import { lag } from "./contract.js";
+import type { Lag } from "./contract.js";
+import { Chart } from "./page/chart.js";
+import { showClients, showFigures } from "./page/figures.js";
+import { RecentSamples } from "./shared/recent-samples.js";
+
+/** Milliseconds between two pings, and after how many of them one counts as lost. */
+const EVERY = 250;
+const LOST_AFTER = 5_000;
+/** One ping in so many tells the others, too. */
+const TELL_EVERY = 4;
+
+class LagPage extends ConnectionListener.of(lag) {
+  readonly #samples = new RecentSamples();
+  readonly #chart = new Chart(this.#samples);
+  #ownId: string | undefined;
+  #pings = 0;
+
+  start(): void {
+    stayConnected(this);
+    setInterval(() => void this.#ping(), EVERY);
+  }
+
+  @Action("connected")
+  onConnected({ session }: ConnectedEvent): void {
+    this.#ownId = session;
+  }
+
+  @Action("everybody")
+  onEverybody({ clients }: ToClient<Lag, "everybody">): void {
+    showClients(clients, this.#ownId);
+  }
+
+  @Action("disconnected")
+  onDisconnected(): void {
+    showClients([], undefined);
+  }
+
+  async #ping(): Promise<void> {
+    if (!this.isConnected) return;
+    const start = performance.now();
+    try {
+      await this.request("ping", {}, { timeout: LOST_AFTER });
+      this.#samples.add(performance.now() - start);
+    } catch {
+      // Lost, with the connection or without it: a gap in the chart says so.
+      this.#samples.add(undefined);
+    }
+    this.#chart.draw();
+    const figures = this.#samples.figures();
+    showFigures(this.#samples.last, figures, this.#samples.worst);
+    this.#pings += 1;
+    if (figures && this.#pings % TELL_EVERY === 0) this.send({ action: "figures", ...figures });
+  }
+}
+
+new LagPage().start();

@@ -1,0 +1,243 @@
+import { joinFrames, RepodError, RingQueue } from "@repod/core/internal";
+import type { Address, Runtime, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
+
+/** What a transport uses of a WebSocket, a browser's or that of the package `ws`. */
+export interface WebSocketLike {
+  /** Bytes sent that the system has not taken yet. */
+  readonly bufferedAmount: number;
+  send(data: Uint8Array): void;
+  close(code: number, reason: string): void;
+  addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
+  addEventListener(type: "close", listener: (event: CloseEventLike) => void): void;
+  addEventListener(type: "error", listener: (event: { readonly error?: Error }) => void): void;
+  /** Stops reading from the system; a browser cannot. */
+  pause?(): void;
+  resume?(): void;
+  /** Ends at once; a browser cannot. */
+  terminate?(): void;
+}
+
+interface CloseEventLike {
+  readonly code: number;
+  readonly wasClean: boolean;
+}
+
+export interface WebSocketTransportOptions {
+  readonly runtime: Runtime;
+  readonly remoteAddress: Address;
+  /** Whether it encrypts: `wss`. */
+  readonly secure: boolean;
+  /** How many bytes of messages may wait to be taken, in all. Where reading cannot be paused, four times as many end it. */
+  readonly maxInboxBytes: number;
+}
+
+/** A message holds no more than this unless it is one frame; so every receiver has to accept as much. */
+export const MAX_BATCH_BYTES = 65_536;
+/**
+ * How often a WebSocket with bytes left to send is asked whether it still has any, in milliseconds: there is no event for
+ * it. Timers of a hidden page may come once a second.
+ */
+const DRAIN_POLL_MS = 10;
+/** Beyond this multiple of what may wait, what cannot be held back ends the connection. */
+const OVERFLOW_FACTOR = 4;
+/** What a close frame has room for besides its code. */
+const MAX_REASON_BYTES = 123;
+/** The client gave up this connection, not the session. */
+const ABANDONED = 4499;
+
+/** Everything works. */
+const OPEN = 0;
+/** We ended our side. What arrives is dropped until the peer answers. */
+const CLOSING = 1;
+/** What arrived broke a rule. Nothing is delivered any more. */
+const FAULTY = 2;
+/** The end is known. */
+const ENDED = 3;
+
+/** A transport over an open WebSocket, in browsers and in Node. Owns the WebSocket. */
+export class WebSocketTransport implements Transport {
+  readonly kind = "websocket";
+  readonly secure: boolean;
+  readonly remoteAddress: Address;
+  readonly maxBatchBytes = MAX_BATCH_BYTES;
+  readonly #socket: WebSocketLike;
+  readonly #runtime: Runtime;
+  readonly #maxHeldBytes: number;
+  #handler: TransportHandler | undefined;
+  #state: typeof OPEN | typeof CLOSING | typeof FAULTY | typeof ENDED = OPEN;
+  #paused = false;
+  /** Whether `#deliver` is on its way: what arrives meanwhile comes after what it delivers. */
+  #scheduled = false;
+  /** What arrived and waits for somebody to listen, or for `resume`. */
+  readonly #held = new RingQueue<unknown>();
+  #heldBytes = 0;
+  /** Whether a `send` left bytes behind that `onDrain` has to be told about. */
+  #behind = false;
+  #error: Error | undefined;
+  /** How it ended, until the handler knows. */
+  #untold: TransportEnd | undefined;
+
+  constructor(socket: WebSocketLike, options: WebSocketTransportOptions) {
+    this.secure = options.secure;
+    this.remoteAddress = options.remoteAddress;
+    this.#socket = socket;
+    this.#runtime = options.runtime;
+    this.#maxHeldBytes = options.maxInboxBytes * OVERFLOW_FACTOR;
+    // Nobody else has the socket, so that the listeners go when it goes.
+    socket.addEventListener("message", ({ data }) => this.#socketOnMessage(data));
+    socket.addEventListener("close", (event) => this.#socketOnClose(event));
+    socket.addEventListener("error", ({ error }) => {
+      // Browsers tell nothing.
+      if (error) this.#error = error;
+    });
+  }
+
+  /** After the end nothing goes out any more, whatever a browser still counts. */
+  get bufferedBytes(): number {
+    return this.#state === ENDED ? 0 : this.#socket.bufferedAmount;
+  }
+
+  listen(handler: TransportHandler): void {
+    this.#handler = handler;
+    this.#schedule();
+  }
+
+  send(frames: readonly Uint8Array[], byteLength: number): void {
+    if (this.#state === CLOSING || this.#state === ENDED || byteLength === 0) return;
+    const [first] = frames;
+    const isOne = first && frames.length === 1;
+    this.#socket.send(isOne ? first : joinFrames(frames, byteLength, this.#runtime.allocate));
+    if (!this.#behind && this.bufferedBytes > 0) this.#pollDrain();
+  }
+
+  /** A browser reads on and the messages wait here; only what it holds itself, and `maxHeldBytes`, bound them. */
+  pause(): void {
+    if (this.#state === CLOSING || this.#paused) return;
+    this.#paused = true;
+    this.#socket.pause?.();
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    this.#socket.resume?.();
+    this.#schedule();
+  }
+
+  close(closeCode: number, reason: string): void {
+    if (this.#state === CLOSING) return;
+    if (this.#state !== ENDED) {
+      this.#state = CLOSING;
+      // A page may say nothing else. What the other codes mean was said before, in a message.
+      const code = closeCode >= 3000 && closeCode <= 4999 ? closeCode : 1000;
+      this.#socket.close(code, cutReason(reason));
+    }
+    this.#dropHeld();
+    this.resume();
+    this.#schedule();
+  }
+
+  terminate(): void {
+    if (this.#socket.terminate) this.#socket.terminate();
+    // The browser waits for the peer's answer by itself, and a peer that vanished gives none.
+    else this.#socket.close(ABANDONED, "");
+    if (this.#state !== ENDED) this.#finish({ clean: false });
+    // An end in order that waits behind what is held back is none any more.
+    else if (this.#untold?.clean) this.#untold = { clean: false };
+    this.#dropHeld();
+    this.#schedule();
+  }
+
+  #socketOnMessage(data: unknown): void {
+    if (this.#state !== OPEN) return;
+    if (this.#handler && !this.#paused && !this.#scheduled && this.#held.length === 0) {
+      this.#deliver(data, this.#handler);
+      return;
+    }
+    this.#held.push(data);
+    this.#heldBytes += byteLengthOf(data);
+    if (this.#heldBytes <= this.#maxHeldBytes) return;
+    this.#finish({ clean: false, error: new RepodError("inbox_overflow") });
+    this.terminate();
+  }
+
+  #socketOnClose({ code, wasClean }: CloseEventLike): void {
+    if (this.#state === ENDED) return;
+    this.#finish({
+      clean: wasClean && !this.#error,
+      // These two are what our side found, not what the peer sent: no code, and no close at all.
+      ...(code !== 1005 && code !== 1006 && { closeCode: code }),
+      ...(this.#error && { error: this.#error }),
+    });
+  }
+
+  #finish(end: TransportEnd): void {
+    this.#state = ENDED;
+    this.#untold = end;
+    this.#schedule();
+  }
+
+  #deliver(data: unknown, handler: TransportHandler): void {
+    if (typeof data !== "string") {
+      // Not `instanceof`: the buffer may be of another realm.
+      handler.onData(ArrayBuffer.isView(data) ? (data as Uint8Array) : new Uint8Array(data as ArrayBuffer));
+      return;
+    }
+    this.#dropHeld();
+    // An end that is known already says the rest.
+    if (this.#state === OPEN) this.#state = FAULTY;
+    handler.onFault(new RepodError("bad_frame", "A text message arrived; messages have to be binary."));
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || !this.#handler) return;
+    this.#scheduled = true;
+    this.#runtime.clock.defer(() => {
+      this.#deliverHeld();
+      this.#scheduled = false;
+      this.#tellEnd();
+    });
+  }
+
+  #deliverHeld(): void {
+    // The handler may change while it is called, and so may everything else.
+    while (this.#handler && !this.#paused && this.#held.length > 0) {
+      const data = this.#held.shift();
+      this.#heldBytes -= byteLengthOf(data);
+      this.#deliver(data, this.#handler);
+    }
+  }
+
+  #tellEnd(): void {
+    const end = this.#untold;
+    if (!end || (end.clean && this.#held.length > 0)) return;
+    this.#untold = undefined;
+    this.#dropHeld();
+    this.#handler?.onEnd(end);
+  }
+
+  #dropHeld(): void {
+    this.#held.clear();
+    this.#heldBytes = 0;
+  }
+
+  #pollDrain(): void {
+    this.#behind = true;
+    this.#runtime.clock.setTimeout(() => {
+      this.#behind = false;
+      if (this.#state === CLOSING || this.#state === ENDED) return;
+      if (this.bufferedBytes > 0) this.#pollDrain();
+      else this.#handler?.onDrain();
+    }, DRAIN_POLL_MS);
+  }
+}
+
+function byteLengthOf(data: unknown): number {
+  return typeof data === "string" ? data.length : (data as ArrayBuffer | Uint8Array).byteLength;
+}
+
+/** As much of a text as fits, in whole characters. */
+function cutReason(reason: string): string {
+  const { read } = new TextEncoder().encodeInto(reason, new Uint8Array(MAX_REASON_BYTES));
+  return reason.slice(0, read);
+}
