@@ -61,7 +61,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { where: "packages/core/src/util/" },
   { where: "packages/core/src/errors/", imports: ["util"] },
   { where: "packages/core/src/wire/", imports: ["errors", "util"] },
-  { where: "packages/core/src/codec/", imports: ["errors"], packages: ["@msgpack/msgpack"] },
+  { where: "packages/core/src/codec/", imports: ["errors"] },
   { where: "packages/core/src/transport/", imports: ["errors", "util"] },
   { where: "packages/core/src/contract/", imports: ["errors", "util"], packages: ["@standard-schema/spec"] },
   {

@@ -1,5 +1,5 @@
 /** For sibling packages and tests. Does not follow semantic versioning. */
-export { CLIENT_HOST } from "./options.js";
+export { CLIENT_HOST, systemHost } from "./options.js";
 export type { ClientHost } from "./options.js";
 export { dialTcp } from "./transports/tcp.js";
 export { dialWebSocket } from "./transports/node-websocket.js";

@@ -21,7 +21,7 @@ export interface ConnectionOptions {
   readonly handshakeTimeout?: number;
   /** How long a request waits for its answer. Defaults to 10,000. */
   readonly requestTimeout?: number;
-  /** Which certificates are trusted at `tls://` and `wss://` addresses, in Node. Defaults to undefined: those of Node. */
+  /** Which certificates are trusted at `tls://` and `wss://` addresses, in Node. Defaults to none: those of Node. */
   readonly tls?: TlsOptions | undefined;
 }
 

@@ -11,7 +11,7 @@ interface Attempt {
 
 const UNKNOWN_SIGNER =
   "nobody whom Node trusts signed the server's certificate; to trust who did, give that certificate as `tls: { ca }`";
-const NO_TLS = "the server does not encrypt there; is it tcp:// or ws://?";
+const NO_TLS = "the server does not encrypt there; try tcp:// or ws://";
 
 const REASONS: Readonly<Record<string, string>> = {
   ECONNREFUSED: "connection refused",
@@ -29,7 +29,7 @@ const REASONS: Readonly<Record<string, string>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNKNOWN_SIGNER,
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNKNOWN_SIGNER,
   CERT_HAS_EXPIRED: "the server's certificate has expired",
-  CERT_NOT_YET_VALID: "the server's certificate is not valid yet; is the clock of this machine right?",
+  CERT_NOT_YET_VALID: "the server's certificate is not valid yet, by the clock of this machine",
   ERR_SSL_WRONG_VERSION_NUMBER: NO_TLS,
   ERR_SSL_PACKET_LENGTH_TOO_LONG: NO_TLS,
 };
@@ -68,8 +68,10 @@ function reason({ cert, code = "", message }: Attempt): string {
   }
   if (code === "ECONNRESET" && message.includes("TLS"))
     return "the server ended the connection instead of encrypting it";
+  // How Node tells it depends on whether it found out as it wrote or as it read.
+  if (code === "EPROTO" && message.includes("wrong version number")) return NO_TLS;
   if (code.startsWith("HPE_")) return "what answers there is no WebSocket server";
-  return REASONS[code] ?? message.replace(/\.$/, "");
+  return REASONS[code] ?? message.trim().replace(/\.$/, "");
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -1,46 +1,36 @@
-import { ExtData } from "@msgpack/msgpack";
 import { RepodError } from "../errors/repod-error.js";
 
 /** The key of a map or the index of an array. */
 export type PathKey = string | number;
 
-/** What to send instead of a value that looks as if it could be sent. */
+/** By type, what to do about a value that looks as if it could be sent. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  Map: "send a plain object or an array of entries",
+  Map: "send a plain object",
   Set: "send an array",
-  BigInt: "send a number or a string",
-  ArrayBuffer: "wrap it in a Uint8Array",
-  SharedArrayBuffer: "wrap it in a Uint8Array",
-  Function: "call it, or leave it out",
-  Promise: "await it first",
+  BigInt: "send a number",
+  ArrayBuffer: "send a Uint8Array",
+  Promise: "await it",
   Error: "send its message",
-  RegExp: "send its source",
-  Symbol: "send a string",
-  Number: "send a number",
-  String: "send a string",
-  Boolean: "send a boolean",
-  Date: "its time must be a number",
-  ExtData: "its type must be an integer from -128 to 127 other than -1, its data a Uint8Array",
+  Date: "its time is NaN",
 };
 
 const LONGEST_PATH = 8;
 
 const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
 
-/** The refusal of a value because of its type. */
-export function notEncodable(path: readonly PathKey[], value: unknown): RepodError {
-  const type = value instanceof ExtData ? "ExtData" : typeName(value);
-  const remedy = Object.hasOwn(REMEDIES, type) ? `; ${REMEDIES[type]}` : "";
-  return notEncodableBecause(path, `is of type ${type}${remedy}`);
-}
-
 /**
- * The refusal of a value for a reason of its own.
+ * The refusal of a value in a message.
  *
  * @param what - What is wrong, so that it reads on from the path: "is nested too deep".
  */
-export function notEncodableBecause(path: readonly PathKey[], what: string, details?: { cause: unknown }): RepodError {
+export function notEncodable(path: readonly PathKey[], what: string, details?: { cause: unknown }): RepodError {
   return new RepodError("not_encodable", `A message cannot be sent: ${pathText(path)} ${what}.`, details);
+}
+
+/** What is wrong with a value that has no encoding because of its type. */
+export function typeFault(value: unknown): string {
+  const type = typeName(value);
+  return `is of type ${type}${Object.hasOwn(REMEDIES, type) ? `; ${REMEDIES[type]}` : ""}`;
 }
 
 /** What a value is, as the language itself names it: "Map", "Function", "Date". A class can name its own instances. */
@@ -51,11 +41,11 @@ export function typeName(value: unknown): string {
 /** `players[3].name`, as one would write it in a program; cut where it is long, as that of a value within itself is. */
 function pathText(path: readonly PathKey[]): string {
   if (path.length === 0) return "it";
-  let text = "";
-  for (const key of path.slice(0, LONGEST_PATH)) {
-    if (typeof key === "number") text += `[${key}]`;
-    else if (!IDENTIFIER.test(key)) text += `[${JSON.stringify(key)}]`;
-    else text += text === "" ? key : `.${key}`;
-  }
-  return path.length > LONGEST_PATH ? `${text}…` : text;
+  const text = path.slice(0, LONGEST_PATH).map(step).join("").replace(/^\./, "");
+  return path[LONGEST_PATH] === undefined ? text : `${text}…`;
+}
+
+function step(key: PathKey): string {
+  if (typeof key === "string" && IDENTIFIER.test(key)) return `.${key}`;
+  return `[${JSON.stringify(key)}]`;
 }
