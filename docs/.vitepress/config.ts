@@ -11,6 +11,7 @@ const GUIDE = [
   "channels",
   "server",
   "client",
+  "browser",
   "put-it-online",
   "decorators",
   "coming-from-python",

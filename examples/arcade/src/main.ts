@@ -1,4 +1,5 @@
 import { announce, CHOOSE_ANOTHER, environmentAddress } from "@repod/example-pages";
+import { DEFAULT_PORT } from "@repod/core";
 import { Arcade } from "./arcade.js";
 
 const SIGNALS = ["SIGINT", "SIGTERM"] as const;
@@ -7,8 +8,10 @@ const { host, port } = environmentAddress();
 const arcade = new Arcade();
 try {
   const address = await arcade.open(host, port);
-  announce("Five games: the arcade", address);
-  console.log(`  PORT=${address[1]} npm run chat joins the chat from another terminal.\n`);
+  announce("The arcade with its five games", address);
+  const [, chosen] = address;
+  const variable = chosen === DEFAULT_PORT ? "" : `PORT=${chosen} `;
+  console.log(`  ${variable}npm run chat joins the chat from another terminal.\n`);
 } catch (error) {
   const isTaken = (error as NodeJS.ErrnoException).code === "EADDRINUSE";
   console.error(isTaken ? `${host}:${port} is in use. ${CHOOSE_ANOTHER}` : (error as Error).message);

@@ -53,6 +53,8 @@ class ChatPage extends ConnectionListener.of(chat) {
     this.#others.delete(name);
     this.#showPeople();
     this.#view.note(`${name} left.`);
+    // It may have been ourselves, on a connection that was lost; the name is free again.
+    if (name === recallName() && name !== this.#name) void this.#takeName(name);
   }
 
   @Action("renamed")

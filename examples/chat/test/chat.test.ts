@@ -7,7 +7,7 @@ import { encode } from "@repod/core";
 import { Program } from "./program.js";
 import { findPseudoTerminal } from "./pseudo-terminal.js";
 
-const SERVER = fileURLToPath(new URL("../dist/server.js", import.meta.url));
+const SERVER = fileURLToPath(new URL("../dist/main.js", import.meta.url));
 const CLIENT = fileURLToPath(new URL("../dist/client.js", import.meta.url));
 /** `{"action": "chat", "text": "Hello world!"}` as the Python package writes it. */
 const HELLO_WORLD = Buffer.from("0000001f82a6616374696f6ea463686174a474657874ac48656c6c6f20776f726c6421", "hex");
@@ -30,15 +30,19 @@ function start(file: string, args: readonly string[], env: Readonly<Record<strin
 /** A client on a terminal of 40 columns. */
 async function join(name: string, env: Readonly<Record<string, string>> = {}): Promise<Program> {
   if (!pseudoTerminal) throw new Error("This machine has neither the `script` of util-linux nor python3.");
-  const command = `stty cols 40 rows 20; exec '${process.execPath}' '${CLIENT}' ${name}`;
-  const client = start(...pseudoTerminal(command), { PORT: port, TERM: "xterm-256color", ...env });
+  const command = `stty cols 40 rows 20; exec '${process.execPath}' '${CLIENT}' ${name} ${address()}`;
+  const client = start(...pseudoTerminal(command), { TERM: "xterm-256color", ...env });
   await client.sees(`You are now ${name}.`);
   return client;
 }
 
 /** A client that reads a pipe and writes to another. */
-function joinByPipe(env: Readonly<Record<string, string>> = {}): Program {
-  return start(process.execPath, [CLIENT], { PORT: port, ...env });
+function joinByPipe(url = address()): Program {
+  return start(process.execPath, [CLIENT, url]);
+}
+
+function address(): string {
+  return `tcp://127.0.0.1:${port}`;
 }
 
 /** A peer that says no more than frames and messages. */
@@ -51,7 +55,7 @@ async function joinPlainly(...frames: readonly Uint8Array[]): Promise<void> {
 
 beforeEach(async () => {
   server = start(process.execPath, [SERVER], { PORT: "0" });
-  const [, chosen = ""] = await server.sees(/port (\d+)/);
+  const [, chosen = ""] = await server.sees(/http:\/\/localhost:(\d+)/);
   port = chosen;
 });
 
@@ -189,7 +193,7 @@ describe("what goes wrong at the start is said in a sentence", () => {
     const second = start(process.execPath, [SERVER], { PORT: port });
 
     await second.sees(`127.0.0.1:${port} is in use.`);
-    await second.sees("PORT=0 npm start");
+    await second.sees("PORT=5199 npm start");
     expect(await second.ended).toBe(1);
   });
 
@@ -206,35 +210,30 @@ describe("what goes wrong at the start is said in a sentence", () => {
     const { port: unused } = nobody.address() as AddressInfo;
     nobody.close();
     await once(nobody, "close");
-    const client = joinByPipe({ PORT: String(unused) });
+    const client = joinByPipe(`tcp://127.0.0.1:${unused}`);
 
     await client.sees(`Could not connect to 127.0.0.1:${unused}: connection refused. Is a server running there?`);
-    await client.sees(`PORT=${unused} npm start`);
     expect(await client.ended).toBe(1);
   });
 });
 
 describe("what stands behind the commands", () => {
   test.each([
-    ["the server", SERVER, ["ada"], '"ada"'],
-    ["the server", SERVER, ["--port=6000"], '"--port=6000"'],
-    ["the client", CLIENT, ["ada", "6000"], '"6000"'],
-    ["the client", CLIENT, ["--name", "ada"], '"--name"'],
-  ])("is refused by %s where it means nothing: %s %j", async (_who, file, args, refused) => {
-    const program = start(process.execPath, [file, ...args], { PORT: "0" });
+    [["ada", "6000"], '"6000"'],
+    [["--name", "ada"], '"--name"'],
+    [["tcp://localhost", "ada", "tcp://elsewhere"], '"tcp://elsewhere"'],
+  ])("is refused where it means nothing: %j", async (args, refused) => {
+    const program = start(process.execPath, [CLIENT, ...args]);
 
     await program.sees(`${refused} means nothing here.`);
     await program.sees("npm run chat -- <name>");
     expect(await program.ended).toBe(1);
   });
 
-  test.each([
-    ["the server", SERVER],
-    ["the client", CLIENT],
-  ])("may ask %s for help", async (_who, file) => {
-    const program = start(process.execPath, [file, "--help"], { PORT: "0" });
+  test("may ask for help", async () => {
+    const program = start(process.execPath, [CLIENT, "--help"]);
 
-    await program.sees("PORT=5199 npm start");
+    await program.sees("PORT=5199 npm run chat");
     expect(await program.ended).toBe(0);
   });
 });

@@ -10,6 +10,8 @@ import { RecentSamples } from "./shared/recent-samples.js";
 /** Milliseconds between two pings, and after how many of them one counts as lost. */
 const EVERY = 250;
 const LOST_AFTER = 5_000;
+/** How many pings of a connection are not counted: the first ones wait for the compiler of the engine. */
+const WARM_UP = 4;
 /** One ping in so many tells the others, too. */
 const TELL_EVERY = 4;
 
@@ -27,6 +29,7 @@ class LagPage extends ConnectionListener.of(lag) {
   @Action("connected")
   onConnected({ session }: ConnectedEvent): void {
     this.#ownId = session;
+    this.#pings = 0;
   }
 
   @Action("everybody")
@@ -41,18 +44,23 @@ class LagPage extends ConnectionListener.of(lag) {
 
   async #ping(): Promise<void> {
     if (!this.isConnected) return;
+    this.#pings += 1;
+    const isCounted = this.#pings > WARM_UP;
     const start = performance.now();
     try {
       await this.request("ping", {}, { timeout: LOST_AFTER });
-      this.#samples.add(performance.now() - start);
+      if (isCounted) this.#samples.add(performance.now() - start);
     } catch {
       // Lost, with the connection or without it: a gap in the chart says so.
       this.#samples.add(undefined);
     }
-    this.#chart.draw();
+    this.#show();
+  }
+
+  #show(): void {
     const figures = this.#samples.figures();
+    this.#chart.draw();
     showFigures(this.#samples.last, figures, this.#samples.worst);
-    this.#pings += 1;
     if (figures && this.#pings % TELL_EVERY === 0) this.send({ action: "figures", ...figures });
   }
 }

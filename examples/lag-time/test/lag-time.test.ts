@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
 
 const MAIN = fileURLToPath(new URL("../dist/main.js", import.meta.url));
-const CHAT_SERVER = fileURLToPath(new URL("../../chat/dist/server.js", import.meta.url));
+const CHAT_SERVER = fileURLToPath(new URL("../../chat/dist/main.js", import.meta.url));
 const FEW = ["--count", "40", "--every", "0"];
 
 interface Outcome {
@@ -28,7 +28,7 @@ async function withServer(args: readonly string[], use: (port: string) => Promis
   const server = spawn(process.execPath, args, { env: { ...process.env, HOST: "127.0.0.1", PORT: "0" } });
   try {
     for await (const line of createInterface({ input: server.stdout })) {
-      const port = /port (\d+)/.exec(line)?.[1];
+      const port = /http:\/\/[^:]+:(\d+)/.exec(line)?.[1];
       if (port === undefined) continue;
       await use(port);
       return;
@@ -61,6 +61,16 @@ describe("lag-time", () => {
     });
   });
 
+  test("measures another one, given by a URL", async () => {
+    await withServer([MAIN, "--serve", "127.0.0.1", "0"], async (port) => {
+      const url = `ws://127.0.0.1:${port}/repod`;
+      const { code, output } = await lagTime(url, ...FEW);
+
+      expect(output).toContain(`40 round trips to ${url}`);
+      expect(code).toBe(0);
+    });
+  });
+
   test("says so when the other one answers no pings", async () => {
     await withServer([CHAT_SERVER], async (port) => {
       const { code, errors } = await lagTime("127.0.0.1", port, ...FEW);
@@ -74,6 +84,7 @@ describe("lag-time", () => {
     [["--count", "none"], '--count is "none"; it must be a whole number from 1 to 1000000.'],
     [["localhost", "70000"], 'The port is "70000"; it must be a whole number from 1 to 65535.'],
     [["localhost", "5071", "now"], '"now" is one argument too many.'],
+    [["ws://localhost/repod", "5071"], '"5071" is one argument too many.'],
     [["--often"], "Unknown option '--often'"],
   ])("says in a sentence what is wrong with %j", async (args, sentence) => {
     const { code, output, errors } = await lagTime(...args);

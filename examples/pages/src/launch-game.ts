@@ -19,4 +19,4 @@ export async function launchGame(title: string, server: AnyServer): Promise<void
 }
 
 /** What to do when the port is taken. */
-export const CHOOSE_ANOTHER = "PORT chooses another one, PORT=0 any that is free: `PORT=5199 npm start`.";
+export const CHOOSE_ANOTHER = "PORT names another one, as in `PORT=5199 npm start`.";

@@ -1,16 +1,7 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
 import { COURT, PADDLE } from "../src/shared/court.js";
 import type { Side } from "../src/shared/court.js";
-import {
-  agreeToRematch,
-  aim,
-  createGame,
-  startMatch,
-  step,
-  stopMatch,
-  winnerOf,
-  WINNING_SCORE,
-} from "../src/game.js";
+import { agreeToRematch, aim, createGame, startMatch, step, stopMatch, winnerOf, WINNING_SCORE } from "../src/game.js";
 import type { Game } from "../src/game.js";
 
 /** Serves level balls. */

@@ -57,7 +57,10 @@ describe("a player", () => {
 
   test("is never inside an obstacle or outside the arena, wherever it runs", () => {
     const steps = fc.array(
-      fc.record({ angle: fc.double({ min: 0, max: 7, noNaN: true }), length: fc.double({ min: 0, max: 40, noNaN: true }) }),
+      fc.record({
+        angle: fc.double({ min: 0, max: 7, noNaN: true }),
+        length: fc.double({ min: 0, max: 40, noNaN: true }),
+      }),
       { minLength: 20, maxLength: 60 },
     );
     fc.assert(

@@ -21,5 +21,10 @@ test("two points are a straight line", () => {
 });
 
 test("more points are curves from middle to middle, which bend toward the points, up to the last one", () => {
-  expect(traced(0, 0, 10, 0, 10, 10, 20, 10)).toEqual(["move 0 0", "curve 10 0 10 5", "curve 10 10 15 10", "line 20 10"]);
+  expect(traced(0, 0, 10, 0, 10, 10, 20, 10)).toEqual([
+    "move 0 0",
+    "curve 10 0 10 5",
+    "curve 10 10 15 10",
+    "line 20 10",
+  ]);
 });

@@ -104,7 +104,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "examples/arcade/src/",
     imports: "anything",
-    packages: ["node:", "@repod/server", "@repod/example-pages", ...GAMES.map((game) => `@repod/example-${game}`)],
+    packages: ["node:", "@repod/core", "@repod/server", "@repod/example-pages", ...GAMES.map((game) => `@repod/example-${game}`)],
   },
 ];
 

@@ -82,9 +82,9 @@ export class ChatView {
     this.#append(item("did", `${name} ${text}`, name));
   }
 
-  /** What the chat itself says. */
+  /** What the chat itself says, in a line or in a list of them. */
   note(text: string): void {
-    this.#append(item("note", text));
+    this.#append(item(text.includes("\n") ? "note list" : "note", text));
   }
 
   #append(line: HTMLLIElement, mustBeSeen = false): void {

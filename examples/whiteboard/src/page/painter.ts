@@ -33,6 +33,21 @@ export class Painter {
     drawStrokes(context, strokes.slice(this.#kept.length));
   }
 
+  /** Shows where the keyboard's pen is. */
+  drawCursor(x: number, y: number, { colour, thickness }: Pick<Stroke, "colour" | "thickness">): void {
+    const context = contextOf(this.#canvas);
+    for (const [style, width] of [
+      ["#ffffff", 60],
+      [colour === "#ffffff" ? "#1f2430" : colour, 24],
+    ] as const) {
+      context.beginPath();
+      context.arc(x, y, Math.max(thickness, 160) / 2 + 60, 0, 2 * Math.PI);
+      context.strokeStyle = style;
+      context.lineWidth = width;
+      context.stroke();
+    }
+  }
+
   /** Brings the background up to date: adds what has settled, or begins anew where something in it is another. */
   #keep(strokes: readonly Stroke[]): void {
     const { width, height } = this.#canvas;

@@ -4,6 +4,7 @@ import { findCycles } from "../../src/find-cycles.js";
 import { readTexts } from "../../src/repository.js";
 
 const sources = readTexts(/^(?:packages|examples)\/[^/]+\/src\/.*\.ts$/);
+const manifests = readTexts(/^packages\/[^/]+\/package\.json$/);
 
 /** A repository of one file in core. */
 function core(path: string, text: string): Map<string, string> {
@@ -17,7 +18,7 @@ describe("the sources", () => {
   });
 
   test("never load each other in a circle", () => {
-    expect(findCycles(sources)).toEqual([]);
+    expect(findCycles(new Map([...sources, ...manifests]))).toEqual([]);
   });
 });
 
@@ -116,6 +117,17 @@ describe("the search for circles", () => {
 
   test("finds a file that loads itself", () => {
     expect(findCycles(files({ a: 'import "./a.js";' }))).toHaveLength(1);
+  });
+
+  test("follows a name that means another file on another kind of host", () => {
+    const imports = { "#dial": { browser: "./dist/b.js", default: "./dist/c.js" } };
+    const found = findCycles(
+      new Map([
+        ...files({ a: 'import "#dial";', b: 'import "./a.js";', c: 'import "./a.js";' }),
+        ["packages/server/package.json", JSON.stringify({ imports })],
+      ]),
+    );
+    expect(found).toHaveLength(2);
   });
 
   test("does not take two ways to one file for a circle", () => {

@@ -76,12 +76,12 @@ describeNginx("behind nginx, set up as the guide shows", () => {
     const listen = await freePort();
     const server = guideBlock("proxy_set_header")
       .replace("listen 443", `listen 127.0.0.1:${listen}`)
-      .replace(/ssl_certificate .*/, `ssl_certificate ${CERTIFICATES}/server.crt;`)
-      .replace(/ssl_certificate_key .*/, `ssl_certificate_key ${CERTIFICATES}/server.key;`)
+      .replace(/ssl_certificate .*/, `ssl_certificate ${CERTIFICATES}/first.pem;`)
+      .replace(/ssl_certificate_key .*/, `ssl_certificate_key ${CERTIFICATES}/first.key;`)
       .replaceAll("127.0.0.1:5071", `127.0.0.1:${port}`);
     const nginx = await startNginx(`http { access_log off; ${server} }`, listen);
     cleanUps.push(() => nginx.stop());
-    const ca = readText("packages/server/test/support/certificates/ca.crt");
+    const ca = readText("packages/server/test/support/certificates/ca.pem");
     const socket = new WebSocket(`wss://localhost:${listen}/repod`, { ca, localAddress: CLIENT, family: 4 });
     await once(socket, "open");
     expect(await echoed(createWebSocketStream(socket))).toEqual({ action: "hello", from: CLIENT });

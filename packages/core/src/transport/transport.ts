@@ -12,7 +12,10 @@ export interface TransportEnd {
    * the TCP connections of a process that was killed in order too: only a message of the peer's says that it meant it.
    */
   readonly clean: boolean;
-  /** The WebSocket close code that the peer sent, where there was one. */
+  /**
+   * The WebSocket close code that the peer sent, where there was one; after what the WebSocket protocol forbids, that with
+   * which the peer was answered.
+   */
   readonly closeCode?: number;
   /** What went wrong, where something did. */
   readonly error?: Error;

@@ -37,8 +37,8 @@ const NAMES: readonly string[] = [
 const REMEDIES: Readonly<Record<string, string>> = {
   ERR_OSSL_PEM_NO_START_LINE: "`cert` or `key` is not PEM; give the text of the file, not its name",
   ERR_OSSL_X509_KEY_VALUES_MISMATCH: "`key` is not the key of `cert`",
-  ERR_MISSING_PASSPHRASE: "`key` is encrypted and there is no `passphrase`",
-  ERR_OSSL_BAD_DECRYPT: "the `passphrase` is not that of `key`",
+  ERR_MISSING_PASSPHRASE: "`key` is encrypted, and `passphrase` is missing or wrong",
+  ERR_OSSL_BAD_DECRYPT: "`key` is encrypted, and `passphrase` is missing or wrong",
 };
 
 /**

@@ -18,6 +18,11 @@ afterEach(async () => {
   cleanUps = [];
 });
 
+/** Has something undone after the test; what was done last is undone first. */
+export function atEnd(cleanUp: () => unknown): void {
+  cleanUps.push(cleanUp);
+}
+
 /** A server, and clients for it. */
 export interface House<S> {
   readonly server: S;

@@ -1,6 +1,8 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
 import type { Address, Transport } from "@repod/core/internal";
+import { WebSocket } from "ws";
+import type { ClientOptions } from "ws";
 
 export interface WireEvents {
   onBytes(bytes: Uint8Array): void;
@@ -22,7 +24,10 @@ export interface Wire {
 }
 
 export function tcpWire([host, port]: Address, events: WireEvents): Wire {
-  const socket = connect({ host, port, noDelay: true, allowHalfOpen: true });
+  return socketWire(connect({ host, port, noDelay: true, allowHalfOpen: true }), events);
+}
+
+export function socketWire(socket: Socket, events: WireEvents): Wire {
   let clean = false;
   socket.on("data", (bytes) => events.onBytes(bytes));
   socket.on("end", () => events.onEnd((clean = true)));
@@ -48,6 +53,28 @@ export function tcpWire([host, port]: Address, events: WireEvents): Wire {
 function abort(socket: Socket): void {
   if (socket.writableEnded && !socket.writableFinished) socket.destroy();
   else socket.resetAndDestroy();
+}
+
+/** A WebSocket; what is written before it stands follows when it does. */
+export function webSocketWire(url: string, events: WireEvents, options: ClientOptions = {}): Wire {
+  const ws = new WebSocket(url, { perMessageDeflate: false, ...options });
+  let clean = false;
+  const early: Uint8Array[] = [];
+  ws.on("open", () => early.forEach((bytes) => ws.send(bytes)));
+  ws.on("message", (data) => events.onBytes(data as Buffer));
+  ws.on("error", () => undefined);
+  ws.on("close", (code) => {
+    clean = code !== 1006;
+    events.onEnd(clean);
+    events.onGone();
+  });
+  return {
+    write: (bytes) => void (ws.readyState === WebSocket.CONNECTING ? early.push(bytes) : ws.send(bytes)),
+    end: () => ws.close(),
+    reset: () => ws.terminate(),
+    pause: () => ws.pause(),
+    resume: () => ws.resume(),
+  };
 }
 
 export function memoryWire(transport: Transport, events: WireEvents): Wire {

@@ -67,6 +67,11 @@ export class RawPeer {
     return this.received.toString("latin1").split(END_OF_HEAD)[0] as string;
   }
 
+  /** Resolves when a text has come, anywhere. */
+  async until(text: string): Promise<void> {
+    await this.#received.until(() => this.received.includes(text));
+  }
+
   /** Resolves when so many bytes have come behind the head. */
   async bodyOf(byteLength: number): Promise<Buffer> {
     await this.#received.until(() => this.body.length >= byteLength);

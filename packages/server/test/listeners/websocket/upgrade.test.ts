@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { describe, expect, test } from "@jest/globals";
 import type { UpgradeOptions } from "../../../src/listeners/websocket/upgrade.js";
 import { createUpgrade } from "../../../src/listeners/websocket/upgrade.js";
@@ -118,15 +119,16 @@ describe("an upgrade that is refused", () => {
     expect(clock.pending).toBe(0);
   });
 
-  test("while the peer still sends is answered all the same", async () => {
-    const house = await openHouse();
+  test("while the peer still sends is answered all the same, and its socket ends with the peer's", async () => {
+    const house = await openHouse({ runtime: manualRuntime(new ManualClock()) });
     const peer = await house.raw();
     peer.request({ Origin: "https://evil.example" });
     for (let count = 0; count < 64; count += 1) peer.write(new Uint8Array(65_536));
     await peer.ended();
     expect(peer.received.toString()).toContain("403 Forbidden");
+    const gone = once(house.sockets[0]!, "close");
     peer.socket.end();
-    await peer.closed();
+    await gone;
   });
 
   test.each([{ headers: {} }, { headers: { Origin: "https://evil.example" } }])(

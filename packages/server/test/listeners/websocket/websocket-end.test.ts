@@ -1,10 +1,15 @@
-import { describe, expect, test } from "@jest/globals";
+import type { Duplex } from "node:stream";
+import { describe, expect, jest, test } from "@jest/globals";
 import { ManualClock, manualRuntime } from "../../support/manual-clock.js";
 import { closeOf, Ear, messagesOf, openHouse } from "./house.js";
 import { OPCODES } from "./raw-peer.js";
 
 const bytes = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
-const LARGE = 4 * 1024 * 1024;
+const LARGE = 1024 * 1024;
+
+/** Resolve by events of a socket, whatever error comes before. */
+const goneOf = (socket: Duplex): Promise<unknown> => new Promise((resolve) => socket.once("close", resolve));
+const endOf = (socket: Duplex): Promise<unknown> => new Promise((resolve) => socket.once("end", resolve));
 
 describe.each([{ perMessageDeflate: false }, { perMessageDeflate: true }])("the end of a WebSocket, %j", (mode) => {
   test.each([
@@ -83,9 +88,10 @@ describe.each([{ perMessageDeflate: false }, { perMessageDeflate: true }])("the 
     }
   });
 
-  test("by the peer waits behind messages that are held back, and is not lost", async () => {
-    const { dial } = await openHouse(mode);
+  test("by the peer waits behind messages that are held back, and is not lost; the socket does not wait", async () => {
+    const { dial, sockets } = await openHouse({ ...mode, runtime: manualRuntime(new ManualClock()) });
     const { ws, transport } = await dial(mode);
+    const gone = goneOf(sockets[0]!);
     const ear = new Ear();
     ear.whenData = () => transport.pause();
     for (let value = 1; value <= 5; value += 1) ws.send(bytes(10, value));
@@ -94,6 +100,7 @@ describe.each([{ perMessageDeflate: false }, { perMessageDeflate: true }])("the 
     transport.listen(ear);
     for (let count = 1; count <= 5; count += 1) {
       await ear.events.count(count);
+      if (count === 3) await gone;
       expect(ear.events.items).toEqual(new Array(count).fill("data"));
       transport.resume();
     }
@@ -128,7 +135,7 @@ describe("a WebSocket's socket", () => {
   test("that is reset before anybody listens ends nothing else, and is told later", async () => {
     const { rawUpgraded, sockets } = await openHouse();
     const { peer, transport } = await rawUpgraded();
-    const closed = new Promise((resolve) => sockets[0]!.once("close", resolve));
+    const closed = goneOf(sockets[0]!);
     peer.socket.resetAndDestroy();
     await closed;
     expect(await Ear.on(transport).ended()).toMatchObject({ clean: false, error: { code: "ECONNRESET" } });
@@ -140,7 +147,7 @@ describe("a WebSocket's socket", () => {
     const ear = Ear.on(transport);
     peer.send({ opcode: OPCODES.close });
     await ear.ended();
-    const closed = new Promise((resolve) => sockets[0]!.once("close", resolve));
+    const closed = goneOf(sockets[0]!);
     sockets[0]!.destroy(new Error("EPIPE"));
     await closed;
     transport.terminate();
@@ -169,13 +176,29 @@ describe("a WebSocket's socket", () => {
     const ear = Ear.on(transport);
     peer.socket.pause();
     while (transport.bufferedBytes === 0) transport.send([bytes(LARGE, 1)], LARGE);
-    const ended = new Promise((resolve) => sockets[0]!.once("end", resolve));
+    const ended = endOf(sockets[0]!);
     peer.socket.end();
     await ended;
     expect(ear.events.items).toEqual([]);
     clock.advance(1_000);
     expect(await ear.ended()).toEqual({ clean: false });
     expect(sockets[0]!.destroyed).toBe(true);
+  });
+
+  test("of a peer that ends its side without a word takes nothing more", async () => {
+    const { rawUpgraded, sockets } = await openHouse();
+    const { peer, transport } = await rawUpgraded();
+    const ear = Ear.on(transport);
+    const ended = endOf(sockets[0]!);
+    peer.socket.end();
+    await ended;
+    const failed = jest.fn();
+    sockets[0]!.on("error", failed);
+    transport.send([bytes(10, 1)], 10);
+    expect(await ear.ended()).toEqual({ clean: false });
+    expect(failed).not.toHaveBeenCalled();
+    await peer.ended();
+    expect(peer.body.length).toBe(0);
   });
 
   test("of a peer that ends its side without a word is told as not in order, and leaves no timer", async () => {
@@ -187,6 +210,16 @@ describe("a WebSocket's socket", () => {
     expect(await ear.ended()).toEqual({ clean: false });
     await peer.ended();
     expect(clock.pending).toBe(0);
+  });
+
+  test("has no deadline but the caller's after our close", async () => {
+    const { rawUpgraded } = await openHouse();
+    const { transport } = await rawUpgraded();
+    Ear.on(transport);
+    const timers = jest.spyOn(globalThis, "setTimeout");
+    transport.close(1000, "");
+    expect(timers.mock.calls.map(([, delay]) => delay)).toEqual([2 ** 31 - 1]);
+    timers.mockRestore();
   });
 
   test("of a peer that does not answer our close stays until it is terminated", async () => {

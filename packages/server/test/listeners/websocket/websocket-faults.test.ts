@@ -216,6 +216,16 @@ describe("messages that arrive while nothing is delivered", () => {
     expect(ear.chunks.map(([value]) => value)).toEqual(Array.from({ length: 100 }, (_, index) => index));
   });
 
+  test("before anybody listens wait in the socket, however many they are", async () => {
+    const { dial } = await openHouse();
+    const { ws, transport } = await dial();
+    for (let value = 0; value < 256; value += 1) ws.send(new Uint8Array(65_536).fill(value));
+    for (let count = 0; count < 20; count += 1) await turn();
+    const ear = Ear.on(transport);
+    await ear.events.count(256);
+    expect(ear.chunks.map((chunk) => chunk.at(-1))).toEqual(Array.from({ length: 256 }, (_, index) => index));
+  });
+
   test("are not held without bound: those that swell when they are unpacked end it", async () => {
     const house = await openHouse({ perMessageDeflate: true });
     const { peer, transport } = await house.rawUpgraded({

@@ -1,0 +1,182 @@
+import { describe, expect, test } from "@jest/globals";
+import type { ServerResponse } from "node:http";
+import type { ServerOptions } from "../src/options.js";
+import type { RawPeer } from "./listeners/websocket/raw-peer.js";
+import { FIRST } from "./support/certificates.js";
+import { dialRaw, dialTls, dialWebSocket } from "./support/dial.js";
+import { EchoServer } from "./support/echo-game.js";
+import { RUNTIME } from "../src/server.js";
+import { captureLog } from "./support/logs.js";
+import type { LogEvent } from "./support/logs.js";
+import { ManualClock, manualRuntime } from "./support/manual-clock.js";
+import { Recorder } from "./support/recorder.js";
+import { atEnd, startServer } from "./support/servers.js";
+
+const TIMEOUT = 3_000;
+const LATE = { code: "handshake_timeout" };
+const WEBSOCKET: ServerOptions = { transports: ["websocket"], handshakeTimeout: TIMEOUT };
+const BOTH: ServerOptions = { plainPeers: "refuse", handshakeTimeout: TIMEOUT };
+
+/** Writes a little for as long as the connection stands, so that it is never idle. */
+function drip(peer: RawPeer, text: string): void {
+  const timer = setInterval(() => peer.write(text), 10);
+  peer.socket.on("close", () => clearInterval(timer));
+  atEnd(() => clearInterval(timer));
+}
+
+const SLOW: [string, ServerOptions, (peer: RawPeer) => void][] = [
+  ["nothing, where TCP is not served", WEBSOCKET, () => undefined],
+  ["one letter", BOTH, (peer) => peer.write("G")],
+  ["half a request line", BOTH, (peer) => peer.write("GET /pa")],
+  ["headers that do not end", BOTH, (peer) => peer.write("GET / HTTP/1.1\r\nHost: game.example\r\n")],
+  [
+    "headers that come for ever",
+    BOTH,
+    (peer) => {
+      peer.write("GET / HTTP/1.1\r\n");
+      drip(peer, "X: y\r\n");
+    },
+  ],
+  [
+    "half an upgrade",
+    BOTH,
+    (peer) => peer.write("GET / HTTP/1.1\r\nHost: game.example\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"),
+  ],
+  [
+    "a body that does not end",
+    BOTH,
+    (peer) => peer.write("POST / HTTP/1.1\r\nHost: game.example\r\nContent-Length: 1000\r\n\r\nhalf"),
+  ],
+  [
+    "a body that comes for ever",
+    BOTH,
+    (peer) => {
+      peer.write("POST / HTTP/1.1\r\nHost: game.example\r\nTransfer-Encoding: chunked\r\n\r\n");
+      drip(peer, "1\r\nx\r\n");
+    },
+  ],
+];
+
+interface Stand {
+  readonly server: EchoServer;
+  readonly clock: ManualClock;
+  readonly log: Recorder<LogEvent>;
+}
+
+async function open(options: ServerOptions): Promise<Stand> {
+  const clock = new ManualClock();
+  const { server } = await startServer(EchoServer, { ...options, [RUNTIME]: manualRuntime(clock) });
+  return { server, clock, log: captureLog() };
+}
+
+/** Comes and goes in several round trips: what others did before is with the server then. */
+async function visit({ server }: Stand, secure: boolean, proxied: boolean): Promise<void> {
+  const peer = await (secure ? dialTls(server.address) : dialRaw(server.address));
+  if (proxied) peer.write("PROXY UNKNOWN\r\n");
+  peer.request();
+  await peer.until("101 Switching Protocols");
+  peer.socket.destroy();
+}
+
+async function expectEnd(stand: Stand, peer: RawPeer, { secure = false, proxied = false } = {}): Promise<void> {
+  await visit(stand, secure, proxied);
+  stand.clock.advance(TIMEOUT - 1);
+  await visit(stand, secure, proxied);
+  expect(peer.events.items).toEqual([]);
+  stand.clock.advance(1);
+  await peer.closed();
+  expect(stand.log.items).toContainEqual(["info", "client_refused", expect.objectContaining(LATE)]);
+  await visit(stand, secure, proxied);
+}
+
+describe("handshakeTimeout", () => {
+  test.each(SLOW)("ends a connection that brings %s", async (_what, options, begin) => {
+    const stand = await open(options);
+    const peer = await dialRaw(stand.server.address);
+    begin(peer);
+    await expectEnd(stand, peer);
+  });
+
+  test.each(SLOW)("ends, through TLS, a connection that brings %s", async (_what, options, begin) => {
+    const stand = await open({ ...options, tls: FIRST });
+    const peer = await dialTls(stand.server.address);
+    begin(peer);
+    await expectEnd(stand, peer, { secure: true });
+  });
+
+  test.each<[string, (peer: RawPeer) => void]>([
+    ["no TLS hello", () => undefined],
+    ["half a TLS hello", (peer) => peer.write(Buffer.from("160301020001", "hex"))],
+    [
+      "a TLS hello that comes for ever",
+      (peer) => {
+        peer.write(Buffer.from("160301400001003ffc0303", "hex"));
+        drip(peer, "x");
+      },
+    ],
+  ])("ends a connection to an encrypted port that brings %s", async (_what, begin) => {
+    const stand = await open({ handshakeTimeout: TIMEOUT, greetAfter: 10, tls: FIRST });
+    const peer = await dialRaw(stand.server.address);
+    begin(peer);
+    await expectEnd(stand, peer, { secure: true });
+  });
+
+  test.each<[string, (peer: RawPeer) => void]>([
+    ["no header", () => undefined],
+    ["half a header", (peer) => peer.write("PROXY TCP4 10.0.")],
+    ["nothing behind its header", (peer) => peer.write(Buffer.from("0d0a0d0a000d0a515549540a20000000", "hex"))],
+  ])("ends a connection behind a load balancer that brings %s", async (_what, begin) => {
+    const stand = await open({ ...WEBSOCKET, trustProxy: "proxy-protocol" });
+    const peer = await dialRaw(stand.server.address);
+    begin(peer);
+    await expectEnd(stand, peer, { proxied: true });
+  });
+
+  test("does not count while the function `http` has the request, and counts again behind its answer", async () => {
+    const responses = new Recorder<ServerResponse>();
+    const stand = await open({ ...BOTH, http: (_request, response) => responses.push(response) });
+    const peer = await dialRaw(stand.server.address);
+    peer.write("GET / HTTP/1.1\r\nHost: game.example\r\n\r\n");
+    const response = await responses.next();
+    stand.clock.advance(10 * TIMEOUT);
+    response.end("late");
+    await peer.until("late");
+    await visit(stand, false, false);
+    peer.write("GET / HT");
+    await visit(stand, false, false);
+    stand.clock.advance(TIMEOUT - 1);
+    await visit(stand, false, false);
+    expect(peer.events.items).toEqual([]);
+    stand.clock.advance(1);
+    await peer.closed();
+  });
+
+  test("ends a client that does not read what `http` answered", async () => {
+    const gone = new Recorder<undefined>();
+    const { server } = await startServer(EchoServer, {
+      handshakeTimeout: 100,
+      http: (_request, response) => {
+        response.on("close", () => gone.push(undefined));
+        response.end(Buffer.alloc(32 * 1024 * 1024));
+      },
+    });
+    const peer = await dialRaw(server.address);
+    peer.socket.pause();
+    peer.write("GET / HTTP/1.1\r\nHost: game.example\r\n\r\n");
+    await gone.count(1);
+  });
+
+  test("is over when a WebSocket stands; its first frame has as long again", async () => {
+    const { server, clock } = await open(WEBSOCKET);
+    const greeted = await dialWebSocket(server.address);
+    const slow = await dialRaw(server.address);
+    slow.request();
+    await slow.until("101 Switching Protocols");
+    clock.advance(TIMEOUT - 1);
+    expect(slow.events.items).toEqual([]);
+    clock.advance(1);
+    await slow.until("handshake_timeout");
+    greeted.send({ action: "echo" });
+    expect(await greeted.next()).toEqual({ action: "echo" });
+  });
+});
