@@ -19,6 +19,8 @@ function project(name: string, testMatch: string[], decorators: object): Project
       "^@repod/example-pages$": "<rootDir>/examples/pages/src/pages.ts",
       "^@repod/example-pages/browser$": "<rootDir>/examples/pages/src/browser.ts",
       "^@repod/example-(chat|lag-time|whiteboard|tag|pong)$": "<rootDir>/examples/$1/src/server.ts",
+      "^#frame-reader$": "<rootDir>/packages/core/src/wire/frame-reader.ts",
+      "^#(check-handlers|metadata)$": "<rootDir>/packages/core/src/registry/$1.ts",
       // A source names the compiled file that it imports; here there is none yet.
       "^(\\.{1,2}/.*)\\.js$": "$1",
     },

@@ -67,7 +67,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/core/src/registry/",
     imports: ["contract", "errors"],
-    packages: ["reflect-metadata", "reflect-metadata/lite"],
+    packages: ["reflect-metadata/lite", "#check-handlers", "#metadata"],
   },
   { where: "packages/core/src/decorators/", imports: ["registry"], types: ["contract"] },
   {
@@ -75,7 +75,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     imports: ["registry", "contract", "errors", "util"],
     packages: ["@standard-schema/spec"],
   },
-  { where: "packages/core/src/session/", imports: ["wire", "codec", "transport", "errors", "util"] },
+  {
+    where: "packages/core/src/session/",
+    imports: ["wire", "codec", "transport", "errors", "util"],
+    packages: ["#frame-reader"],
+  },
   { where: "packages/core/src/options/", imports: ["errors"] },
   { where: "packages/core/src/logging/", imports: ["options", "util"], packages: ["tslog"] },
 
@@ -104,7 +108,13 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "examples/arcade/src/",
     imports: "anything",
-    packages: ["node:", "@repod/core", "@repod/server", "@repod/example-pages", ...GAMES.map((game) => `@repod/example-${game}`)],
+    packages: [
+      "node:",
+      "@repod/core",
+      "@repod/server",
+      "@repod/example-pages",
+      ...GAMES.map((game) => `@repod/example-${game}`),
+    ],
   },
 ];
 

@@ -1,18 +1,9 @@
-import {
-  createDeferred,
-  isPromiseLike,
-  ReceiveQueue,
-  reportUnhandled,
-  RepodError,
-  toError,
-} from "@repod/core/internal";
+import { ReceiveQueue, RepodError } from "@repod/core/internal";
 import type {
   AnyMessage,
   Contract,
-  Deferred,
   Incoming,
   Message,
-  ReceivedMessage,
   ReplyGot,
   RequestOptions,
   Requests,
@@ -21,10 +12,10 @@ import type {
 import { parseEndpoint } from "./address.js";
 import { Connection } from "./connection.js";
 import type { ConnectionActions } from "./events.js";
+import { MessagePump } from "./message-pump.js";
 import { CLIENT_HOST, resolveConnectionOptions, systemHost } from "./options.js";
 import type { ClientHost, ConnectionOptions } from "./options.js";
-import { checkPolled } from "./polled.js";
-import type { Polled } from "./polled.js";
+import { Poller } from "./poller.js";
 import { Receivers } from "./receivers.js";
 
 export interface ClientOptions<C extends Contract = Contract> extends ConnectionOptions {
@@ -38,41 +29,18 @@ export interface ClientOptions<C extends Contract = Contract> extends Connection
   readonly contract?: C;
 }
 
-/** How much to handle at once; the rest waits for the next time. */
-export interface PumpBudget {
-  /** Defaults to Infinity. */
-  readonly maxMessages?: number;
-  /** Milliseconds; the message during which they run out is the last. Defaults to Infinity. */
-  readonly maxMs?: number;
-}
-
 /** What a client hears: the messages of the contract, and the events of its connection. */
 export type IncomingOf<C extends Contract> = Incoming<C["toClient"] & ConnectionActions>;
-
-/** What listeners need of a client and nobody else does. */
-export interface ClientInternals {
-  readonly receivers: Receivers;
-  /** Hands out what is queued, and says how much it was. */
-  pump(budget: PumpBudget): number;
-  /** Lets a listener go. */
-  release(target: object): void;
-  /** A connection that nobody but listeners knows of ends when the last of them leaves. */
-  closeWhenLeft(): void;
-  /** From now on, what arrives is handed out at the end of the turn. */
-  autoPump(): void;
-  /** Puts what nobody has handled yet of a connection that this one replaces in front of its own. */
-  inherit(from: AnyClient): void;
-}
 
 // The type parameter stands in both directions, so that nothing but `any` takes every client.
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyClient = Client<any>;
 
-let internals: (client: AnyClient) => ClientInternals;
+let pumpIn: (client: AnyClient) => MessagePump;
 
-/** The parts of a client that its listeners share. */
-export function internalsOf(client: AnyClient): ClientInternals {
-  return internals(client);
+/** The part of a client that its listeners share. */
+export function pumpOf(client: AnyClient): MessagePump {
+  return pumpIn(client);
 }
 
 /**
@@ -86,33 +54,13 @@ export function internalsOf(client: AnyClient): ClientInternals {
  * ```
  */
 export class Client<C extends Contract = Contract> implements AsyncIterable<IncomingOf<C>> {
-  readonly #host: ClientHost;
-  readonly #contract: C | undefined;
   readonly #connection: Connection;
   readonly #queue: ReceiveQueue;
-  readonly #receivers: Receivers;
-  #arrival: Deferred<void> | undefined;
-  #autoPump = false;
-  #closesWhenLeft = false;
-  #pumpScheduled = false;
+  readonly #poller: Poller;
+  readonly #pump: MessagePump;
 
   static {
-    internals = (client) => ({
-      receivers: client.#receivers,
-      pump: (budget) => client.#pump(budget),
-      release: (target) => {
-        client.#receivers.delete(target);
-        if (client.#closesWhenLeft && client.#receivers.size === 0) client.close();
-      },
-      closeWhenLeft: () => {
-        client.#closesWhenLeft = true;
-      },
-      autoPump: () => {
-        client.#autoPump = true;
-        client.#schedulePump();
-      },
-      inherit: (from) => client.#inherit(from),
-    });
+    pumpIn = (client) => client.#pump;
   }
 
   /** @throws RepodError `invalid_option`, naming the option, its value and what it may be. */
@@ -122,23 +70,31 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     if (url !== undefined && (host !== undefined || port !== undefined)) {
       throw new RepodError("invalid_option", "A client gets a `url`, or a `host` and `port`, not both.");
     }
-    this.#host = options[CLIENT_HOST] ?? systemHost();
-    this.#contract = contract;
-    this.#connection = new Connection({
-      endpoint: parseEndpoint(url ?? host, port, { page: this.#host.page, tls: resolved.tls }),
+    const clientHost = options[CLIENT_HOST] ?? systemHost();
+    const connection = new Connection({
+      endpoint: parseEndpoint(url ?? host, port, { page: clientHost.page, tls: resolved.tls }),
       options: resolved,
-      host: this.#host,
+      host: clientHost,
       contract,
-      onMessage: (message, byteLength, requestId) => this.#onMessage({ message, byteLength, requestId }),
+      onMessage: (message, byteLength, requestId) => {
+        queue.push({ message, byteLength, requestId });
+        this.#poller.wake();
+        this.#pump.schedule();
+      },
     });
-    this.#receivers = new Receivers(this.#connection);
-    this.#queue = new ReceiveQueue({
+    const queue = new ReceiveQueue({
       maxBytes: resolved.maxInboxBytes,
-      mayPause: () => !this.#connection.awaitsReply,
-      pause: () => this.#connection.pause(),
-      resume: () => this.#connection.resume(),
-      overflow: () => this.#connection.close("inbox_overflow"),
+      mayPause: () => !connection.awaitsReply,
+      pause: () => connection.pause(),
+      resume: () => connection.resume(),
+      overflow: () => connection.close("inbox_overflow"),
     });
+    const receivers = new Receivers(connection);
+    const onRefused = (error: RepodError, action: string): void => receivers.tellRefused(error, action);
+    this.#connection = connection;
+    this.#queue = queue;
+    this.#poller = new Poller({ queue, connection, contract, onRefused });
+    this.#pump = new MessagePump(receivers, queue, clientHost.runtime.clock, () => this.close());
   }
 
   /** Whether the server has greeted and the connection has not ended. */
@@ -193,22 +149,13 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
    * @throws RepodError `not_supported` for a message whose schema is asynchronous: iterate the client instead.
    */
   receive(): IncomingOf<C> | undefined {
-    for (;;) {
-      const received = this.#queue.shift();
-      if (!received) return undefined;
-      const polled = this.#poll(received);
-      if (isPromiseLike(polled)) {
-        const message = `The schema of "${received.message.action}" is asynchronous: iterate the client instead of polling it.`;
-        throw new RepodError("not_supported", message);
-      }
-      if (this.#accept(polled, received)) return polled as IncomingOf<C>;
-    }
+    return this.#poller.receive() as IncomingOf<C> | undefined;
   }
 
   /** Ends the connection: what was sent still goes out. What has arrived can still be taken. */
   close(): void {
     this.#connection.close();
-    this.#wake();
+    this.#poller.wake();
   }
 
   /** Closes. */
@@ -219,102 +166,6 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
 
   /** Takes messages as they arrive; ends after `disconnected`, or when the connection never stood: after `error` or `close`. */
   [Symbol.asyncIterator](): AsyncIterableIterator<IncomingOf<C>> {
-    let left = false;
-    const iterator: AsyncIterableIterator<IncomingOf<C>> = {
-      next: async () => {
-        const message = left ? undefined : await this.#next(() => left);
-        return message === undefined ? { done: true, value: undefined } : { done: false, value: message };
-      },
-      // Not a generator: its `return` would wait for a message that may never come.
-      return: () => {
-        left = true;
-        this.#wake();
-        return Promise.resolve({ done: true, value: undefined });
-      },
-      [Symbol.asyncIterator]: () => iterator,
-    };
-    return iterator;
-  }
-
-  /** The next message, when it arrives; `undefined` when none will, or nobody waits for it any more. */
-  async #next(isLeft: () => boolean): Promise<IncomingOf<C> | undefined> {
-    while (!isLeft()) {
-      const received = this.#queue.shift();
-      if (received) {
-        const polled = await this.#poll(received);
-        if (this.#accept(polled, received)) return polled as IncomingOf<C>;
-      } else if (this.#connection.isClosed) return undefined;
-      else {
-        this.#arrival ??= createDeferred();
-        await this.#arrival.promise;
-      }
-    }
-    return undefined;
-  }
-
-  #wake(): void {
-    this.#arrival?.resolve();
-    this.#arrival = undefined;
-  }
-
-  #onMessage(received: ReceivedMessage): void {
-    this.#queue.push(received);
-    this.#wake();
-    this.#schedulePump();
-  }
-
-  #poll({ message, requestId }: ReceivedMessage): Polled | Promise<Polled> {
-    if (requestId !== undefined) {
-      this.#connection.refuse(requestId, new RepodError("unknown_action", `Nothing handles "${message.action}".`));
-    }
-    return checkPolled(message, this.#contract);
-  }
-
-  #accept(polled: Polled, { message }: ReceivedMessage): boolean {
-    if (!(polled instanceof RepodError)) return true;
-    this.#receivers.tellRefused(polled, message.action);
-    return false;
-  }
-
-  #pump({ maxMessages = Infinity, maxMs = Infinity }: PumpBudget): number {
-    const { clock } = this.#host.runtime;
-    const deadline = maxMs === Infinity ? Infinity : clock.now() + maxMs;
-    let count = 0;
-    // Who leaves leaves the rest to who comes.
-    while (count < maxMessages && this.#receivers.size > 0) {
-      const received = this.#queue.shift();
-      if (!received) break;
-      count += 1;
-      this.#receivers.dispatch(received);
-      if (deadline !== Infinity && clock.now() >= deadline) break;
-    }
-    return count;
-  }
-
-  #schedulePump(): void {
-    if (!this.#autoPump || this.#pumpScheduled || this.#queue.length === 0) return;
-    this.#pumpScheduled = true;
-    this.#host.runtime.clock.defer(() => {
-      this.#pumpScheduled = false;
-      this.#pumpAll();
-    });
-  }
-
-  /** Without a loop of the user's there is nobody to take what a handler throws. */
-  #pumpAll(): void {
-    while (this.#queue.length > 0 && this.#receivers.size > 0) {
-      try {
-        this.#pump({});
-      } catch (error) {
-        reportUnhandled(toError(error), "A handler of the client");
-      }
-    }
-  }
-
-  #inherit(from: AnyClient): void {
-    for (let received = from.#queue.shift(); received; received = from.#queue.shift()) {
-      // A request of the old connection cannot be answered on the new one.
-      if (received.requestId === undefined) this.#onMessage(received);
-    }
+    return this.#poller.iterate() as AsyncIterableIterator<IncomingOf<C>>;
   }
 }

@@ -2,7 +2,7 @@ import {
   closeCodeOf,
   goodbye,
   helloMessage,
-  isErrorCode,
+  isWireCode,
   Link,
   parseGreeting,
   printable,
@@ -22,7 +22,7 @@ import type {
   TimerHandle,
   Transport,
   TransportEnd,
-  TurnQueue,
+  Turns,
   WireMap,
 } from "@repod/core/internal";
 import type { Endpoint } from "./address.js";
@@ -37,7 +37,7 @@ export interface AttemptOptions {
   readonly options: ResolvedConnectionOptions;
   readonly codec: Codec;
   readonly encoder: FrameEncoder;
-  readonly turns: TurnQueue;
+  readonly turns: Turns;
   /** Our contract, where there is one. */
   readonly contract: ContractIdentity | undefined;
 }
@@ -104,11 +104,10 @@ export class Attempt implements LinkHandler {
       transport.terminate();
       return;
     }
-    const { codec, contract, encoder, host, options, turns } = this.#options;
-    const { runtime } = host;
+    const { contract, encoder, host, options } = this.#options;
     const { maxFrameBytes } = options;
     const hello = { version: PROTOCOL_VERSION, limit: maxFrameBytes, contract: contract?.fingerprint };
-    this.#link = new Link({ transport, codec, runtime, turns, maxFrameBytes }, this);
+    this.#link = new Link({ ...this.#options, transport, runtime: host.runtime, maxFrameBytes }, this);
     this.#link.send(encoder.protocol(helloMessage(hello)));
     this.#events.onOpen();
   }
@@ -132,7 +131,7 @@ export class Attempt implements LinkHandler {
       receivedSentence(reason) ?? sentenceOf(word),
       ...(compareWithServer(this.#options.contract, contract) ?? []),
     ];
-    this.#fail(new RepodError(isErrorCode(word) ? word : "connection_failed", sentences.join(" ")), word);
+    this.#fail(new RepodError(isWireCode(word) ? word : "connection_failed", sentences.join(" ")), word);
     this.#link?.end(closeCodeOf("closed"), "", DRAIN);
   }
 

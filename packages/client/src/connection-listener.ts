@@ -17,10 +17,10 @@ import type {
   Requests,
   Sent,
 } from "@repod/core/internal";
-import { Client, internalsOf } from "./client.js";
-import type { PumpBudget } from "./client.js";
+import { Client, pumpOf } from "./client.js";
 import { CONNECTION_ACTIONS } from "./events.js";
 import type { ConnectionActions } from "./events.js";
+import type { PumpBudget } from "./message-pump.js";
 import type { ConnectionOptions } from "./options.js";
 
 export interface ConnectOptions extends ConnectionOptions {
@@ -84,8 +84,8 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
     const previous = this.#client;
     if (previous) this.#replace(previous, client);
     this.attach(client);
-    internalsOf(client).closeWhenLeft();
-    if (autoPump) internalsOf(client).autoPump();
+    pumpOf(client).closeWhenLeft();
+    if (autoPump) pumpOf(client).automate();
     // The event `error` tells.
     client.start().catch(() => undefined);
   }
@@ -98,9 +98,9 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
    */
   attach(client: Client<C>): void {
     const table = this.#table();
-    if (this.#client && this.#client !== client) internalsOf(this.#client).release(this);
+    if (this.#client && this.#client !== client) pumpOf(this.#client).release(this);
     this.#client = client;
-    internalsOf(client).receivers.add({ target: this, table, fallback: this.networkReceived });
+    pumpOf(client).receivers.add({ target: this, table, fallback: this.networkReceived });
   }
 
   /** Ends the connection: what was sent still goes out, and `disconnected` follows what has arrived. */
@@ -121,7 +121,7 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
    * @returns How many messages were handled.
    */
   pump(budget: PumpBudget = {}): number {
-    return this.#client ? internalsOf(this.#client).pump(budget) : 0;
+    return this.#client ? pumpOf(this.#client).pump(budget) : 0;
   }
 
   /**
@@ -145,7 +145,10 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
     payload: Sent<C["toServer"][K]>,
     options: RequestOptions = {},
   ): Promise<ReplyGot<C["toServer"][K]>> {
-    return this.#client?.request(action, payload, options) ?? Promise.reject(new RepodError("not_connected"));
+    return (
+      this.#client?.request(action, payload, options) ??
+      Promise.reject(new RepodError("not_connected", "There is no connection."))
+    );
   }
 
   /**
@@ -155,7 +158,7 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
    */
   networkReceived(message: AnyMessage): void | Promise<void> {
     if (message.action !== "error") return;
-    if (this.#client && internalsOf(this.#client).receivers.handles("error")) return;
+    if (this.#client && pumpOf(this.#client).receivers.handles("error")) return;
     reportWarning(`Nothing handles the event "error": ${receivedSentence(message["error"]) ?? "it does not say more"}`);
   }
 
@@ -175,12 +178,12 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
 
   /** The end of the old connection is the last that is heard of it, before anything of the new one. */
   #replace(previous: Client<C>, next: Client<C>): void {
-    const { receivers, release } = internalsOf(previous);
-    release(this);
+    const pump = pumpOf(previous);
+    pump.release(this);
     // Others still listen there, and will pump it.
-    if (receivers.size > 0) return;
+    if (pump.receivers.size > 0) return;
     previous.close();
-    internalsOf(next).inherit(previous);
+    pumpOf(next).inherit(pump);
   }
 }
 

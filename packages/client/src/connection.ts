@@ -10,16 +10,16 @@ import {
   sentenceOf,
   Session,
   toError,
-  TurnQueue,
 } from "@repod/core/internal";
 import type {
   Answerer,
   AnyMessage,
-  Codec,
   Contract,
   Deferred,
   Greeting,
   Link,
+  LogFields,
+  LogLevel,
   Peer,
   RequestOptions,
   SessionEnd,
@@ -28,9 +28,8 @@ import type {
 } from "@repod/core/internal";
 import type { Endpoint } from "./address.js";
 import { Attempt } from "./connect-once.js";
-import type { AttemptEvents } from "./connect-once.js";
+import type { AttemptEvents, AttemptOptions } from "./connect-once.js";
 import { compareWithServer, identify } from "./contract-identity.js";
-import type { ContractIdentity } from "./contract-identity.js";
 import { EarlyQueue } from "./early-queue.js";
 import { eventMessage } from "./events.js";
 import { DRAIN } from "./options.js";
@@ -61,10 +60,7 @@ export interface ConnectionSetup {
 /** A client's connection, from the first attempt to its end. Whoever owns it queues what it says. */
 export class Connection implements AttemptEvents, SessionHandler, Answerer {
   readonly #setup: ConnectionSetup;
-  readonly #identity: ContractIdentity | undefined;
-  readonly #codec: Codec;
-  readonly #encoder: FrameEncoder;
-  readonly #turns: TurnQueue;
+  readonly #parts: AttemptOptions;
   readonly #early: EarlyQueue;
   readonly #pending: PendingRequests;
   readonly #stood: Deferred<void> = createDeferred();
@@ -75,14 +71,21 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
   #paused = false;
 
   constructor(setup: ConnectionSetup) {
-    const { contract, host, options } = setup;
+    const { contract, endpoint, host, options } = setup;
+    const { clock } = host.runtime;
+    const codec = createMsgpackCodec({ maxDepth: options.maxDepth, maxElements: options.maxElements });
     this.#setup = setup;
-    this.#identity = contract && identify(contract);
-    this.#codec = createMsgpackCodec({ maxDepth: options.maxDepth, maxElements: options.maxElements });
-    this.#encoder = new FrameEncoder(this.#codec, host.runtime);
-    this.#turns = new TurnQueue(host.runtime.clock);
+    this.#parts = {
+      endpoint,
+      host,
+      options,
+      codec,
+      encoder: new FrameEncoder(codec, host.runtime),
+      turns: { add: (task) => clock.defer(() => task.flush()) },
+      contract: contract && identify(contract),
+    };
     this.#early = new EarlyQueue(options.maxQueuedBytes);
-    this.#pending = new PendingRequests(host.runtime.clock, options.requestTimeout);
+    this.#pending = new PendingRequests(clock, options.requestTimeout);
     // Whoever does not wait for `start` hears of a failure by the event.
     this.#stood.promise.catch(() => undefined);
   }
@@ -104,7 +107,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
   /** Connects. Resolves when the server has greeted. */
   start(): Promise<void> {
     if (this.#state === "closed") return Promise.reject(new RepodError("closed", "The connection was closed."));
-    if (this.#state !== "idle") return Promise.reject(new RepodError("already_started"));
+    if (this.#state !== "idle") return Promise.reject(new RepodError("already_started", "It was started already."));
     this.#connect();
     return this.#stood.promise;
   }
@@ -112,18 +115,18 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
   send(message: AnyMessage): number {
     if (this.#session) return this.#session.send(message);
     if (this.#state !== "connecting") return 0;
-    const frame = this.#encoder.message(message);
+    const frame = this.#parts.encoder.message(message);
     return this.#early.push({ frame, action: message.action, requestId: undefined });
   }
 
   request(action: string, payload: object, options: RequestOptions): Promise<unknown> {
     if (this.#state !== "connecting" && this.#state !== "connected") {
-      return Promise.reject(new RepodError("not_connected"));
+      return Promise.reject(new RepodError("not_connected", "There is no connection."));
     }
     const schema = this.#setup.contract?.toServer[action]?.reply;
     return this.#pending.open(action, schema, options, (id) => {
       if (this.#session) this.#session.sendRequest(action, payload, id);
-      else this.#early.push({ frame: this.#encoder.request(action, payload, id), action, requestId: id });
+      else this.#early.push({ frame: this.#parts.encoder.request(action, payload, id), action, requestId: id });
     });
   }
 
@@ -157,28 +160,21 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
   }
 
   onGreeted(link: Link, peer: Peer, greeting: Greeting | undefined): void {
-    const { endpoint } = this.#setup;
+    const { contract, encoder } = this.#parts;
     this.#attempt = undefined;
-    this.#session = new Session({ link, encoder: this.#encoder, peer, side: "client", drain: DRAIN }, this);
+    this.#session = new Session({ link, encoder, peer, side: "client", drain: DRAIN }, this);
     if (this.#paused) this.#session.pause();
     this.#move("connected");
-    const contractDifferences = compareWithServer(this.#identity, greeting?.contract);
-    logger().log(contractDifferences ? "warn" : "info", "connected", {
-      host: endpoint.host,
-      port: endpoint.port,
-      ...(contractDifferences && { contractDifferences }),
-    });
+    const contractDifferences = compareWithServer(contract, greeting?.contract);
+    const differences = contractDifferences && { contractDifferences };
+    this.#log(differences ? "warn" : "info", "connected", differences);
     this.#sendEarly(this.#session);
-    this.#emit("connected", {
-      ...(greeting && { session: greeting.session }),
-      ...(contractDifferences && { contractDifferences }),
-    });
+    this.#emit("connected", { ...(greeting && { session: greeting.session }), ...differences });
     this.#stood.resolve();
   }
 
   onFailed(error: RepodError, code: string): void {
-    const { host, port } = this.#setup.endpoint;
-    logger().log("error", "connection_failed", { host, port, error: error.message });
+    this.#log("error", "connection_failed", { error: error.message });
     this.#attempt = undefined;
     this.#emit("error", { error: error.message, code });
     this.#over(error);
@@ -210,27 +206,16 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
   onGone(): void {}
 
   #connect(): void {
-    const { endpoint, host, options } = this.#setup;
     this.#move("connecting");
-    logger().log("info", "connecting", { host: endpoint.host, port: endpoint.port });
-    this.#attempt = new Attempt(
-      {
-        endpoint,
-        host,
-        options,
-        codec: this.#codec,
-        encoder: this.#encoder,
-        turns: this.#turns,
-        contract: this.#identity,
-      },
-      this,
-    );
+    this.#log("info", "connecting");
+    this.#attempt = new Attempt(this.#parts, this);
     this.#attempt.start();
   }
 
   /** Sends what was queued before the connection stood. What cannot be sent after all is told, and lost. */
   #sendEarly(session: Session): void {
-    if (!session.peer.extended) this.#pending.failAll(new RepodError("not_supported"));
+    if (!session.peer.extended)
+      this.#pending.failAll(new RepodError("not_supported", "The peer does not know requests."));
     for (const { frame, action, requestId } of this.#early.take()) {
       // Nobody waits for the answer any more: the time was up, the request was given up, or the server is plain.
       if (requestId !== undefined && !this.#pending.has(requestId)) continue;
@@ -249,6 +234,11 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
     this.#early.take();
     this.#pending.failAll(error);
     this.#stood.reject(error);
+  }
+
+  #log(level: LogLevel, event: string, fields?: LogFields): void {
+    const { host, port } = this.#parts.endpoint;
+    logger().log(level, event, { host, port, ...fields });
   }
 
   #emit(action: Parameters<typeof eventMessage>[0], fields?: object): void {

@@ -1,10 +1,4 @@
-import {
-  compareContracts,
-  contractLines,
-  describeDifference,
-  fingerprint,
-  parseContractLines,
-} from "@repod/core/internal";
+import { contractLines, describeDifference, fingerprint, parseContractLines } from "@repod/core/internal";
 import type { Contract } from "@repod/core/internal";
 
 /** A contract as it is compared with a server's. */
@@ -26,5 +20,5 @@ export function compareWithServer(ours: ContractIdentity | undefined, theirs: un
   if (!ours || theirs === undefined) return undefined;
   const lines = parseContractLines(theirs);
   if (!lines) return ["The server has another contract, and does not say how it differs."];
-  return describeDifference(compareContracts(ours.lines, lines));
+  return describeDifference(ours.lines, lines);
 }

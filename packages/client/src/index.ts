@@ -4,10 +4,11 @@
  * @module @repod/client
  */
 export { Client } from "./client.js";
-export type { AnyClient, ClientOptions, IncomingOf, PumpBudget } from "./client.js";
+export type { AnyClient, ClientOptions, IncomingOf } from "./client.js";
 export { ConnectionListener } from "./connection-listener.js";
 export type { ConnectOptions } from "./connection-listener.js";
 export type { ConnectedEvent, ConnectionActions, DisconnectedEvent, ErrorEvent } from "./events.js";
+export type { PumpBudget } from "./message-pump.js";
 export type { ConnectionOptions } from "./options.js";
 export type { TlsOptions } from "./transports/dial-options.js";
 

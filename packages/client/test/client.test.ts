@@ -173,7 +173,9 @@ describe("a contract", () => {
     client.receive();
     client.receive();
     expect(client.receive()).toBeUndefined();
-    expect(warnings.messages).toEqual(['A message of the server was dropped: The schema of "moved" failed.']);
+    expect(warnings.messages).toEqual([
+      'A message of the server was dropped: The payload of "moved" cannot be checked: its schema failed.',
+    ]);
   });
 });
 

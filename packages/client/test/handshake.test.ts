@@ -195,9 +195,10 @@ describe("contracts that differ", () => {
     await server.settle();
     await started;
     const contractDifferences = [
-      'The action "chat" to the server is a message here and a request on the other side.',
-      'The action "moved" to the client is missing on the other side.',
-      'The action "shout" to the server is missing here.',
+      '"toClient moved message" is missing on the other side.',
+      '"toServer chat message" is missing on the other side.',
+      '"toServer chat request" is missing here.',
+      '"toServer shout message" is missing here.',
     ];
     client.receive();
     expect(client.receive()).toEqual({ action: "connected", session: "s1", contractDifferences });

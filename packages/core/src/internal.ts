@@ -2,13 +2,8 @@
 export type { Codec, WireMap } from "./codec/codec.js";
 export { createMsgpackCodec } from "./codec/msgpack-codec.js";
 export { bindContract, contractOf } from "./contract/contract-of.js";
-export {
-  compareContracts,
-  contractLines,
-  describeDifference,
-  fingerprint,
-  parseContractLines,
-} from "./contract/fingerprint.js";
+export { describeDifference, parseContractLines } from "./contract/difference.js";
+export { contractLines, fingerprint } from "./contract/fingerprint.js";
 export type {
   ActionMap,
   ActionType,
@@ -20,8 +15,7 @@ export type {
   Requests,
   Sent,
 } from "./contract/infer.js";
-export { payloadOf, validate } from "./contract/validate.js";
-export type { Validated } from "./contract/validate.js";
+export { checkValue, payloadOf, whyUnchecked } from "./contract/validate.js";
 export type { Handles } from "./decorators/handles.js";
 export type { Ticks } from "./decorators/ticks.js";
 export { DEFAULT_HOST, DEFAULT_PORT } from "./defaults.js";
@@ -32,10 +26,9 @@ export { PendingRequests } from "./dispatch/pending-requests.js";
 export type { RequestOptions } from "./dispatch/pending-requests.js";
 export { ReceiveQueue } from "./dispatch/receive-queue.js";
 export type { ReceivedMessage } from "./dispatch/receive-queue.js";
-export { mismatchError } from "./errors/mismatch-error.js";
-export { closeCodeOf, isErrorCode, sentenceOf } from "./errors/error-codes.js";
 export { receivedSentence } from "./errors/received-sentence.js";
 export { RepodError } from "./errors/repod-error.js";
+export { closeCodeOf, isWireCode, sentenceOf } from "./errors/wire-codes.js";
 export {
   duration,
   filledText,
@@ -48,9 +41,9 @@ export {
 export type { OptionCheck } from "./options/resolve-options.js";
 export { buildDispatchTable } from "./registry/dispatch-table.js";
 export type { DispatchTable } from "./registry/dispatch-table.js";
-export { formatWarnings } from "./registry/problems.js";
 export { buildTickTable } from "./registry/tick-table.js";
 export type { TickEntry } from "./registry/tick-table.js";
+export { findUnhandled, formatWarnings } from "./registry/unhandled.js";
 export { goodbye } from "./session/goodbye.js";
 export {
   greetingMessage,
@@ -85,11 +78,12 @@ export type { LogFields, Logger, LogLevel } from "./util/logger.js";
 export { printable } from "./util/printable.js";
 export { reportUnhandled, reportWarning } from "./util/report.js";
 export { CONNECTION_EVENTS } from "./util/reserved-names.js";
-export { RingQueue } from "./util/ring-queue.js";
+export { Queue } from "./util/queue.js";
 export type { Runtime } from "./util/runtime.js";
 export { createSystemRuntime } from "./util/system-runtime.js";
 export { TurnQueue } from "./util/turn-queue.js";
-export { callUser, Failure, isPromiseLike, toError, watch } from "./util/user-code.js";
+export type { Turns } from "./util/turn-queue.js";
+export { after, callUser, Failure, isPromiseLike, toError, watch } from "./util/user-code.js";
 export type { UserFunction } from "./util/user-code.js";
 export { HEADER_SIZE, MAX_FRAME_BYTES } from "./wire/frame.js";
 export { FrameReader } from "./wire/frame-reader.js";

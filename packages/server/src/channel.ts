@@ -112,7 +112,9 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
     payload: Sent<C["toClient"][K]>,
     options: RequestOptions = {},
   ): Promise<ReplyGot<C["toClient"][K]>> {
-    const answer = this.#connection?.request(action, payload, options) ?? Promise.reject(new RepodError("no_server"));
+    const answer =
+      this.#connection?.request(action, payload, options) ??
+      Promise.reject(new RepodError("no_server", "This channel has no server."));
     return answer;
   }
 

@@ -122,7 +122,8 @@ export class Connection implements SessionHandler, Answerer {
   }
 
   request(action: string, payload: object, options: RequestOptions): Promise<unknown> {
-    if (!this.#isConnected || !this.#session.isOpen) return Promise.reject(new RepodError("not_connected"));
+    if (!this.#isConnected || !this.#session.isOpen)
+      return Promise.reject(new RepodError("not_connected", "There is no connection."));
     const schema = this.context.contract?.toClient[action]?.reply;
     const answer = this.#pending.open(action, schema, options, (id) => {
       this.#session.sendRequest(action, payload, id);

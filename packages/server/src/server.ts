@@ -7,6 +7,7 @@ import {
   createDeferred,
   createSystemRuntime,
   fingerprint,
+  findUnhandled,
   formatWarnings,
   logger,
   reportUnhandled,
@@ -257,6 +258,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
       direction: "toServer",
       reserved: CONNECTION_EVENTS,
       strict: context.options.strict,
+      findUnhandled,
     });
     if (table.warnings.length > 0) reportWarning(formatWarnings(channelClass, table.warnings));
     context.table = table;

@@ -11,15 +11,8 @@ const GET = "GET / HTTP/1.1\r\nHost: game.example\r\n\r\n";
 const SENTENCE = "This is a repod game server and not a page. Connect to it with a repod client, over WebSocket.\n";
 
 describe("an HTTP request to a game's port", () => {
-  test.each(["GET", "PUT", "DELETE", "OPTIONS", "BREW"])("by %s gets a sentence for people", async (method) => {
+  test.each(["GET", "PUT", "DELETE", "OPTIONS"])("by %s gets a sentence for people", async (method) => {
     const { server } = await startServer(EchoServer);
-    if (method === "BREW") {
-      const peer = await dialRaw(server.address);
-      peer.write(GET.replace("GET", "BREW"));
-      await peer.closed();
-      expect(await peer.head()).toMatch(/^HTTP\/1\.1 400 /);
-      return;
-    }
     const { status, headers, body } = await ask(server.address, "/any/page?at=all", { method });
     expect([status, body]).toEqual([426, SENTENCE]);
     expect(headers).toMatchObject({

@@ -1,7 +1,11 @@
+import { createServer } from "node:http";
 import { describe, expect, test } from "@jest/globals";
 import { Channel } from "../src/channel.js";
 import { resolveServerOptions } from "../src/options.js";
 import { Server } from "../src/server.js";
+import { FIRST } from "./support/certificates.js";
+
+const WEB = createServer();
 
 class GameServer extends Server {
   override channelClass = Channel;
@@ -43,6 +47,28 @@ describe("the options of a server", () => {
     [{ plainPeers: "never" }, /^The server option `plainPeers` is "never"; it must be one of "allow", /],
     [{ contractMismatch: null }, /^The server option `contractMismatch` is null; /],
     [{ strict: 1 }, "The server option `strict` is 1; it must be true or false."],
+    [
+      { transports: [] },
+      'The server option `transports` is an array; it must be a list of "tcp", "websocket" or both.',
+    ],
+    [{ transports: ["udp"] }, /^The server option `transports` is an array; /],
+    [{ transports: "tcp" }, /^The server option `transports` is "tcp"; /],
+    [{ http: {} }, "The server option `http` is an object; it must be a function of a request and a response."],
+    [{ healthz: "/health" }, /^The server option `healthz` is "\/health"; /],
+    [{ server: () => undefined }, /; it must be a server of node:http or node:https\.$/],
+    [{ path: "game" }, 'The server option `path` is "game"; it must be a path as "/game", without a query.'],
+    [{ path: "/game?room=1" }, /^The server option `path` is "\/game\?room=1"; /],
+    [{ tls: "cert.pem" }, /^The server option `tls` is "cert.pem"; /],
+    [{ tls: {} }, "The server option `tls` cannot be used: it needs `cert` and `key`, or `pfx`."],
+    [{ allowedOrigins: "https://game.example" }, /^The server option `allowedOrigins` is "https:\/\/game.example"; /],
+    [{ allowedOrigins: ["https://game.example/"] }, /^The server option `allowedOrigins` is an array; /],
+    [{ allowedOrigins: ["game.example"] }, /^The server option `allowedOrigins` is an array; /],
+    [{ perMessageDeflate: {} }, /^The server option `perMessageDeflate` is an object; /],
+    [
+      { trustProxy: true },
+      'The server option `trustProxy` is true; it must be false, the number of proxies, or "proxy-protocol".',
+    ],
+    [{ trustProxy: 0 }, /^The server option `trustProxy` is 0; /],
     [{ prot: 5071 }, /^There is no server option `prot`\. There are: allowedOrigins, contractMismatch, /],
     [{ toString: 1 }, /^There is no server option `toString`\. /],
   ])("that are wrong are refused at once, by name and value: %j", (options, message) => {
@@ -52,6 +78,55 @@ describe("the options of a server", () => {
         message: typeof message === "string" ? message : expect.stringMatching(message),
       }),
     );
+  });
+
+  test.each([
+    { host: "127.0.0.1" },
+    { port: 5071 },
+    { transports: ["websocket"] as const },
+    { tls: FIRST },
+    { http: () => undefined },
+    { healthz: true },
+  ])("of a port of its own are refused where an HTTP server is joined: %p", (option) => {
+    const [name] = Object.keys(option);
+    expect(() => new GameServer({ server: WEB, ...option })).toThrow(
+      expect.objectContaining({
+        code: "invalid_option",
+        message: `The server option \`${name}\` cannot be given where an HTTP server is joined, which has its own.`,
+      }),
+    );
+  });
+
+  test.each([{ http: () => undefined }, { healthz: true }, { path: "/game" }, { allowedOrigins: "*" as const }])(
+    "about HTTP are refused where only TCP is served: %p",
+    (option) => {
+      expect(() => new GameServer({ transports: ["tcp"], ...option })).toThrow(
+        expect.objectContaining({
+          code: "invalid_option",
+          message: expect.stringMatching(/ cannot be given where `transports` is TCP alone, which serves no HTTP\.$/),
+        }),
+      );
+    },
+  );
+
+  test("allow origins as browsers send them", () => {
+    const allowedOrigins = ["https://game.example", "http://localhost:5173", "capacitor://localhost", "null"];
+    expect(resolveServerOptions({ allowedOrigins })).toMatchObject({ allowedOrigins });
+    expect(resolveServerOptions({ allowedOrigins: "*" })).toMatchObject({ allowedOrigins: "*" });
+  });
+
+  test.each([
+    ["the path of all others", { path: "/" }, /^With `server`, `path` cannot be "\/": /],
+    ["the PROXY protocol", { trustProxy: "proxy-protocol" as const }, /^With `server`, `trustProxy` cannot be /],
+  ])("refuse %s where an HTTP server is joined", (_what, option, message) => {
+    expect(() => new GameServer({ server: WEB, ...option })).toThrow(
+      expect.objectContaining({ code: "invalid_option", message: expect.stringMatching(message) }),
+    );
+  });
+
+  test("have a path of their own where an HTTP server is joined", () => {
+    expect(resolveServerOptions({}).path).toBeUndefined();
+    expect(resolveServerOptions({ server: WEB }).path).toBe("/repod");
   });
 
   test.each([{ drain: -1 }, { drain: Number.NaN }, { drain: 2 ** 31 }])(

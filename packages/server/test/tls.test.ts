@@ -1,7 +1,5 @@
-import { Socket } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import { encode } from "@repod/core";
-import { Server } from "../src/server.js";
 import { FIRST, SECOND } from "./support/certificates.js";
 import { ask, dialRaw, dialTls, dialWebSocket, nameOf, plainOver } from "./support/dial.js";
 import { EchoServer } from "./support/echo-game.js";
@@ -83,12 +81,10 @@ describe("a server with tls", () => {
       half.write(Buffer.from("160301020001", "hex"));
       half.socket.resetAndDestroy();
       const whole = await dialTls(server.address);
-      if (whole.socket instanceof Socket) whole.socket.destroy();
+      whole.socket.destroy();
     }
     const socket = await dialWebSocket(server.address, { scheme: "wss" });
     socket.send({ action: "echo" });
     expect(await socket.next()).toEqual({ action: "echo" });
-    expect(server).toBeInstanceOf(Server);
-    await server.stop({ drain: 500 });
   });
 });

@@ -168,28 +168,34 @@ describe("the server has the right channels", () => {
     expect([...server.channels]).not.toContain(before);
   });
 
-  inChromium("when a page was not heard of leaving before it is back: it takes its name when that is free", async () => {
-    const old = new Terminal();
-    const [host, port] = server.address;
-    old.connect(host, port, { autoPump: true });
-    const page = await pages!.open(url);
-    await old.request("nick", { name: "ada" });
-    await page.evaluate(() => sessionStorage.setItem("name", "ada"));
-    await page.reload();
-    await sees(page, "Somebody is ada already.");
+  inChromium(
+    "when a page was not heard of leaving before it is back: it takes its name when that is free",
+    async () => {
+      const old = new Terminal();
+      const [host, port] = server.address;
+      old.connect(host, port, { autoPump: true });
+      const page = await pages!.open(url);
+      await old.request("nick", { name: "ada" });
+      await page.evaluate(() => sessionStorage.setItem("name", "ada"));
+      await page.reload();
+      await sees(page, "Somebody is ada already.");
 
-    old.close();
-    await sees(page, "You are ada.");
-    expect(names()).toEqual(["ada"]);
-  });
+      old.close();
+      await sees(page, "You are ada.");
+      expect(names()).toEqual(["ada"]);
+    },
+  );
 
-  inChromium("when a page is opened and nothing is said: it has one connection, and no silent one beside it", async () => {
-    const ada = await openAs("ada");
-    // Longer than a silent connection has before it is greeted as a client that only listens.
-    await ada.waitForTimeout(1_500);
+  inChromium(
+    "when a page is opened and nothing is said: it has one connection, and no silent one beside it",
+    async () => {
+      const ada = await openAs("ada");
+      // Longer than a silent connection has before it is greeted as a client that only listens.
+      await ada.waitForTimeout(1_500);
 
-    expect(names()).toEqual(["ada"]);
-  });
+      expect(names()).toEqual(["ada"]);
+    },
+  );
 
   inChromium("when the server stops and another one takes its place: the page comes to that one", async () => {
     const ada = await openAs("ada");

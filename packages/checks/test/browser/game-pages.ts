@@ -8,6 +8,15 @@ const FOLDER = join(ROOT, "screenshots");
 
 /** A phone of the narrow kind, held upright. */
 export const PHONE: BrowserContextOptions = { viewport: { width: 375, height: 720 }, colorScheme: "dark" };
+/** The same for fingers, as fine as such screens are. */
+export const TOUCH_PHONE: BrowserContextOptions = { ...PHONE, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+/** The narrowest that pages are made for. */
+export const SMALL_PHONE: BrowserContextOptions = {
+  ...TOUCH_PHONE,
+  viewport: { width: 360, height: 640 },
+  colorScheme: "light",
+};
+export const DARK_DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, colorScheme: "dark" };
 const DESK: BrowserContextOptions = { viewport: { width: 1280, height: 800 }, colorScheme: "light" };
 
 /** Pages of one Chromium, each as if on a machine of its own, and what went wrong in them. */

@@ -22,7 +22,7 @@ function toldValue(fallback: string): string {
 function written(value: unknown): string {
   if (value === undefined) return "none";
   if (Array.isArray(value)) return `[${value.map(written).join(" ")}]`;
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
+  return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
 describe("the options", () => {

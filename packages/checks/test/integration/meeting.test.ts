@@ -61,8 +61,8 @@ describe("a client that meets a server", () => {
     expect(connected).toMatchObject({
       action: "connected",
       contractDifferences: [
-        'The action "added" to the client is missing on the other side.',
-        'The action "gone" to the client is missing here.',
+        '"toClient added message" is missing on the other side.',
+        '"toClient gone message" is missing here.',
       ],
     });
   });

@@ -1,4 +1,4 @@
-import { joinFrames, RepodError, RingQueue } from "@repod/core/internal";
+import { joinFrames, RepodError, Queue } from "@repod/core/internal";
 import type { Address, Runtime, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
 
 /** What a transport uses of a WebSocket, a browser's or that of the package `ws`. */
@@ -69,7 +69,7 @@ export class WebSocketTransport implements Transport {
   /** Whether `#deliver` is on its way: what arrives meanwhile comes after what it delivers. */
   #scheduled = false;
   /** What arrived and waits for somebody to listen, or for `resume`. */
-  readonly #held = new RingQueue<unknown>();
+  readonly #held = new Queue<unknown>();
   #heldBytes = 0;
   /** Whether a `send` left bytes behind that `onDrain` has to be told about. */
   #behind = false;

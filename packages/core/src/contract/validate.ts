@@ -1,6 +1,8 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
+import { mismatchError } from "../errors/mismatch-error.js";
+import { RepodError } from "../errors/repod-error.js";
 import type { Issue } from "../errors/repod-error.js";
-import { isPromiseLike } from "../util/user-code.js";
+import { after, callUser, Failure, isPromiseLike } from "../util/user-code.js";
 
 /** What a schema made of a value: its output, or what is wrong. */
 export type Validated =
@@ -18,6 +20,37 @@ export function validate(schema: StandardSchemaV1, value: unknown): Validated | 
   return isPromiseLike(result) ? Promise.resolve(result).then(validatedFrom) : validatedFrom(result);
 }
 
+/** A value that its schema refused. */
+export class Mismatch extends Failure {
+  declare readonly error: RepodError;
+}
+
+/**
+ * Runs a schema over what arrived.
+ *
+ * @param what - What is checked, to begin a sentence with: `The payload of "move"`.
+ * @returns The schema's output; a `Mismatch` where it refused, another `Failure` where it threw or rejected. Where the
+ * schema is asynchronous, a promise of one of these, which never rejects.
+ */
+export function checkValue(
+  schema: StandardSchemaV1,
+  value: unknown,
+  code: "invalid_payload" | "invalid_reply",
+  what: string,
+): unknown {
+  return after(callUser(validate, undefined, schema, value), (outcome) => {
+    if (outcome instanceof Failure) return outcome;
+    const validated = outcome as Validated;
+    return validated.ok ? validated.value : new Mismatch(mismatchError(code, what, validated.issues));
+  });
+}
+
+/** What a failed `checkValue` says to somebody who only wants to know why there is no value. */
+export function whyUnchecked(failure: Failure, code: "invalid_payload" | "invalid_reply", what: string): RepodError {
+  if (failure instanceof Mismatch) return failure.error;
+  return new RepodError(code, `${what} cannot be checked: its schema failed.`, { cause: failure.error });
+}
+
 /** A message's payload: a copy without `action`. */
 export function payloadOf(message: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const { action, ...payload } = message;
@@ -28,9 +61,8 @@ function validatedFrom(result: unknown): Validated {
   if (!isObject(result)) return failure("The schema returned no result.");
   // As the specification has it: `issues` decides, and only where it is falsy is there a value.
   const { issues } = result;
-  if (!issues)
-    return "value" in result ? { ok: true, value: result["value"] } : failure("The schema returned no value.");
-  if (!Array.isArray(issues) || issues.length === 0) return failure("The schema refused the value without a reason.");
+  if (!issues && "value" in result) return { ok: true, value: result["value"] };
+  if (!Array.isArray(issues) || issues.length === 0) return failure("The schema gave neither a value nor a reason.");
   return { ok: false, issues: issues.map(issueFrom) };
 }
 

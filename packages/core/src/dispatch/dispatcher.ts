@@ -1,12 +1,10 @@
-import { payloadOf, validate } from "../contract/validate.js";
-import type { Validated } from "../contract/validate.js";
-import { mismatchError } from "../errors/mismatch-error.js";
+import { checkValue, Mismatch, payloadOf } from "../contract/validate.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { DispatchTable, HandlerEntry } from "../registry/dispatch-table.js";
 import type { AnyMessage } from "../util/any-message.js";
 import { logger } from "../util/logger.js";
 import { printable } from "../util/printable.js";
-import { callUser, Failure, isPromiseLike, toError, watch } from "../util/user-code.js";
+import { after, callUser, Failure, isPromiseLike, toError, watch } from "../util/user-code.js";
 import type { UserFunction } from "../util/user-code.js";
 
 /** Sends what a handler answered back to who asked. */
@@ -69,22 +67,12 @@ export class Dispatcher {
   }
 
   #validated(entry: HandlerEntry, message: AnyMessage, requestId: number | undefined): unknown {
-    const result = callUser(validate, undefined, entry.payload, payloadOf(message));
-    if (isPromiseLike(result)) return result.then((outcome) => this.#validatedTo(entry, requestId, outcome));
-    return this.#validatedTo(entry, requestId, result);
-  }
-
-  #validatedTo(entry: HandlerEntry, requestId: number | undefined, outcome: unknown): unknown {
-    if (outcome instanceof Failure) {
-      this.#settle(entry, requestId, outcome);
-      return undefined;
-    }
-    const validation = outcome as Validated;
-    if (validation.ok)
-      return this.#finish(entry, requestId, callUser(entry.method, this.#options.target, validation.value));
-    const error = mismatchError("invalid_payload", `The payload of "${entry.action}"`, validation.issues);
-    this.#refuse(error, entry.action, requestId);
-    return undefined;
+    const { action, payload, method } = entry;
+    const output = checkValue(payload!, payloadOf(message), "invalid_payload", `The payload of "${action}"`);
+    return after(output, (value) => {
+      const result = value instanceof Failure ? value : callUser(method, this.#options.target, value);
+      return this.#finish(entry, requestId, result);
+    });
   }
 
   #finish(entry: HandlerEntry, requestId: number | undefined, result: unknown): unknown {
@@ -94,7 +82,8 @@ export class Dispatcher {
   }
 
   #settle(entry: HandlerEntry, requestId: number | undefined, outcome: unknown): void {
-    if (outcome instanceof Failure) this.#fail(entry, requestId, outcome.error);
+    if (outcome instanceof Mismatch) this.#refuse(outcome.error, entry.action, requestId);
+    else if (outcome instanceof Failure) this.#fail(entry, requestId, outcome.error);
     else if (requestId !== undefined) this.#answer(entry, requestId, outcome);
   }
 

@@ -1,8 +1,6 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { validate } from "../contract/validate.js";
-import type { Validated } from "../contract/validate.js";
-import { isErrorCode } from "../errors/error-codes.js";
-import { mismatchError } from "../errors/mismatch-error.js";
+import { checkValue, whyUnchecked } from "../contract/validate.js";
+import { isWireCode } from "../errors/wire-codes.js";
 import { receivedIssues } from "../errors/received-issues.js";
 import { receivedSentence } from "../errors/received-sentence.js";
 import { RepodError } from "../errors/repod-error.js";
@@ -10,7 +8,7 @@ import type { Clock, TimerHandle } from "../util/clock.js";
 import { createDeferred } from "../util/deferred.js";
 import type { Deferred } from "../util/deferred.js";
 import { printable } from "../util/printable.js";
-import { callUser, Failure, isPromiseLike } from "../util/user-code.js";
+import { after, Failure } from "../util/user-code.js";
 
 /** The part of an `AbortSignal` that a request uses. */
 export interface AbortSignalLike {
@@ -128,24 +126,12 @@ export class PendingRequests {
 
   /** Holds a value against the contract. While a schema is at it, the request still waits: its time can run out. */
   #check(id: number, { schema, action }: Pending, value: unknown): void {
-    if (!schema) {
-      this.#take(id)?.answer.resolve(value);
-      return;
-    }
-    const result = callUser(validate, undefined, schema, value);
-    if (isPromiseLike(result)) void result.then((outcome) => this.#accept(id, action, outcome));
-    else this.#accept(id, action, result);
-  }
-
-  #accept(id: number, action: string, outcome: unknown): void {
-    if (outcome instanceof Failure) {
-      const sentence = `The schema of the reply to "${action}" failed.`;
-      this.#fail(id, new RepodError("invalid_reply", sentence, { cause: outcome.error }));
-      return;
-    }
-    const validated = outcome as Validated;
-    if (validated.ok) this.#take(id)?.answer.resolve(validated.value);
-    else this.#fail(id, mismatchError("invalid_reply", `The reply to "${action}"`, validated.issues));
+    const what = `The reply to "${action}"`;
+    const checked = schema ? checkValue(schema, value, "invalid_reply", what) : value;
+    void after(checked, (outcome) => {
+      if (outcome instanceof Failure) this.#fail(id, whyUnchecked(outcome, "invalid_reply", what));
+      else this.#take(id)?.answer.resolve(outcome);
+    });
   }
 }
 
@@ -163,7 +149,7 @@ function answeredError(action: string, error: unknown): RepodError {
   const fields = typeof error === "object" && error !== null ? (error as Record<string, unknown>) : {};
   const { code, message, reason, issues } = fields;
   return new RepodError(
-    isErrorCode(code) ? code : "handler_failed",
+    isWireCode(code) ? code : "handler_failed",
     receivedSentence(message) ?? `The other side failed to answer "${printable(action)}".`,
     {
       remote: true,

@@ -1,5 +1,5 @@
 import type { AnyMessage } from "../util/any-message.js";
-import { RingQueue } from "../util/ring-queue.js";
+import { Queue } from "../util/queue.js";
 
 /** What a waiting message counts besides its bytes: small ones cost memory too. */
 const MESSAGE_OVERHEAD = 64;
@@ -28,7 +28,7 @@ export interface ReceiveQueueOptions {
 /** What waits to be handled. When it is too much, reading from the peer stops until half of it is done. */
 export class ReceiveQueue {
   readonly #options: ReceiveQueueOptions;
-  readonly #waiting = new RingQueue<ReceivedMessage>();
+  readonly #waiting = new Queue<ReceivedMessage>();
   #bytes = 0;
   #paused = false;
 

@@ -1,5 +1,6 @@
-import { ERROR_CODES } from "./error-codes.js";
 import type { ErrorCode } from "./error-codes.js";
+import { sentenceOf } from "./wire-codes.js";
+import type { WireCode } from "./wire-codes.js";
 
 /** One thing that a schema found wrong: a sentence and where in the payload. */
 export interface Issue {
@@ -46,14 +47,14 @@ export class RepodError extends Error {
   declare readonly reason?: string;
   declare readonly remote?: boolean;
 
-  /** @param message - Defaults to the sentence of the code. */
-  constructor(code: ErrorCode, message: string = ERROR_CODES[code].sentence, details: RepodErrorDetails = {}) {
-    super(message, "cause" in details ? { cause: details.cause } : undefined);
+  /** @param message - A sentence. Defaults to that of the code, where the code is one that peers tell each other. */
+  constructor(code: WireCode, message?: string, details?: RepodErrorDetails);
+  constructor(code: ErrorCode, message: string, details?: RepodErrorDetails);
+  constructor(code: ErrorCode, message: string = sentenceOf(code), details: RepodErrorDetails = {}) {
+    const { cause, ...given } = details;
+    super(message, "cause" in details ? { cause } : undefined);
+    Object.assign(this, given);
     this.code = code;
-    if (details.issues) this.issues = details.issues;
-    if (details.problems) this.problems = details.problems;
-    if (details.reason !== undefined) this.reason = details.reason;
-    if (details.remote !== undefined) this.remote = details.remote;
     Object.defineProperty(this, BRAND, { value: true });
   }
 

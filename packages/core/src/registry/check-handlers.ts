@@ -6,15 +6,16 @@ import type { Collected, CollectedMember } from "./collect.js";
 import {
   ambiguousProblem,
   hidingProblem,
+  invalidHandlers,
   misplacedProblem,
   missingMemberProblem,
   notAMethodProblem,
   reservedProblem,
   strayTickProblem,
-  unhandledProblem,
   unknownActionProblem,
 } from "./problems.js";
 import type { Direction } from "./problems.js";
+import type { findUnhandled } from "./unhandled.js";
 
 /** What the handlers of a class are held against. */
 export interface HandlerRules {
@@ -28,16 +29,19 @@ export interface HandlerRules {
   readonly reserved: ReadonlySet<string>;
   /** Actions that can be handled although the contract lacks them. Defaults to none. */
   readonly events?: ReadonlySet<string> | undefined;
+  /** Looks for actions of the contract that nothing handles. Defaults to nobody: they are no mistake then. */
+  readonly findUnhandled?: typeof findUnhandled;
+  /** Whether what is probably wrong counts as wrong. */
+  readonly strict: boolean;
 }
 
-export interface Findings {
-  readonly problems: readonly Problem[];
-  /** Actions of the contract that nothing handles. */
-  readonly warnings: readonly Problem[];
-}
-
-/** Everything that is wrong with the handlers of a class, not only the first thing. */
-export function checkHandlers(owner: Class, collected: Collected, rules: HandlerRules): Findings {
+/**
+ * Holds the handlers of a class against the rules.
+ *
+ * @returns What is probably wrong, but does not keep the class from working.
+ * @throws RepodError `invalid_handlers` with everything that is wrong, not only the first thing.
+ */
+export function checkHandlers(owner: Class, collected: Collected, rules: HandlerRules): Problem[] {
   const { members, misplaced, ticks, misplacedTicks } = collected;
   const taken = memberNames(rules.base);
   const problems = [
@@ -48,10 +52,15 @@ export function checkHandlers(owner: Class, collected: Collected, rules: Handler
   ];
   // An action whose handler has a problem of its own is not reported a second time as unhandled.
   const claimed = new Set([...members.flatMap(({ actions }) => actions), ...misplaced.map(({ action }) => action)]);
-  const warnings = actionsOf(rules.contract, rules.direction)
-    .filter((action) => !claimed.has(action))
-    .map((action) => unhandledProblem(owner, action, rules.direction));
-  return { problems, warnings };
+  const { contract, direction } = rules;
+  const warnings = contract ? (rules.findUnhandled?.(owner, claimed, contract, direction) ?? []) : [];
+  refuseProblems(owner, rules.strict ? [...problems, ...warnings] : problems);
+  return warnings;
+}
+
+/** @throws RepodError `invalid_handlers` where there is any problem. */
+export function refuseProblems(owner: Class, problems: readonly Problem[]): void {
+  if (problems.length > 0) throw invalidHandlers(owner, problems);
 }
 
 function memberProblems(
@@ -82,8 +91,4 @@ function ambiguityProblems(members: readonly CollectedMember[]): Problem[] {
   return [...claims]
     .filter(([, rivals]) => rivals.length > 1)
     .map(([action, rivals]) => ambiguousProblem(action, rivals));
-}
-
-function actionsOf(contract: Contract | undefined, direction: Direction): string[] {
-  return contract ? Object.keys(contract[direction]) : [];
 }

@@ -1,11 +1,10 @@
+import { checkHandlers, refuseProblems } from "#check-handlers";
 import type { ActionKind, ActionType } from "../contract/infer.js";
 import type { Problem } from "../errors/repod-error.js";
-import { checkHandlers } from "./check-handlers.js";
 import type { HandlerRules } from "./check-handlers.js";
 import { findMember } from "./class-chain.js";
 import type { Class, MemberName } from "./class-chain.js";
 import { collect, seal } from "./collect.js";
-import { invalidHandlers } from "./problems.js";
 
 /** A method of the user's that handles an action. Called on the channel or listener. */
 export type HandlerMethod = (...args: never[]) => unknown;
@@ -36,11 +35,6 @@ export interface DispatchTable {
   readonly warnings: readonly Problem[];
 }
 
-export interface DispatchTableOptions extends HandlerRules {
-  /** Whether warnings are errors. */
-  readonly strict: boolean;
-}
-
 const tables = new WeakMap<Class, DispatchTable>();
 
 /**
@@ -50,15 +44,14 @@ const tables = new WeakMap<Class, DispatchTable>();
  *
  * @throws RepodError `invalid_handlers` with all problems at once. The class is not sealed then.
  */
-export function buildDispatchTable(owner: Class, options: DispatchTableOptions): DispatchTable {
+export function buildDispatchTable(owner: Class, options: HandlerRules): DispatchTable {
   const existing = tables.get(owner);
   if (existing) {
-    if (options.strict) refuse(owner, existing.warnings);
+    if (options.strict) refuseProblems(owner, existing.warnings);
     return existing;
   }
   const collected = collect(owner);
-  const { problems, warnings } = checkHandlers(owner, collected, options);
-  refuse(owner, options.strict ? [...problems, ...warnings] : problems);
+  const warnings = checkHandlers(owner, collected, options);
 
   const handlers = new Map<string, HandlerEntry>();
   for (const { name, actions } of collected.members) {
@@ -68,10 +61,6 @@ export function buildDispatchTable(owner: Class, options: DispatchTableOptions):
   seal(owner);
   tables.set(owner, table);
   return table;
-}
-
-function refuse(owner: Class, problems: readonly Problem[]): void {
-  if (problems.length > 0) throw invalidHandlers(owner, problems);
 }
 
 function createEntry(owner: Class, member: MemberName, action: string, rules: HandlerRules): HandlerEntry {

@@ -1,4 +1,4 @@
-import "reflect-metadata/lite";
+import { defineMetadata, getOwnMetadata } from "#metadata";
 import type { MemberName } from "./class-chain.js";
 import { lateRegistrationError } from "./registration-errors.js";
 
@@ -37,7 +37,7 @@ const HANDLERS = Symbol.for("repod.handlers");
 
 /** What was recorded on this very owner. What its parents hold is theirs, and the caller asks them. */
 export function ownRecords(owner: object): HandlerRecords | undefined {
-  return Reflect.getOwnMetadata(HANDLERS, owner) as HandlerRecords | undefined;
+  return getOwnMetadata(HANDLERS, owner) as HandlerRecords | undefined;
 }
 
 /**
@@ -111,6 +111,6 @@ function getOrCreateRecords(owner: object): HandlerRecords {
     misplacedTicks: [],
     sealedBy: undefined,
   };
-  Reflect.defineMetadata(HANDLERS, records, owner);
+  defineMetadata(HANDLERS, records, owner);
   return records;
 }

@@ -11,23 +11,21 @@ import type { Misplacement } from "./metadata-store.js";
 /** Who sends an action to whom. */
 export type Direction = "toServer" | "toClient";
 
-const RECEIVER = { toServer: "the server", toClient: "the client" } as const satisfies Record<Direction, string>;
-
 /** More names than this make a message harder to read, not easier. */
 const MOST_NAMES = 12;
 
 const MISPLACED = {
-  class: { cause: "the class itself", remedy: "on the method that handles the message" },
-  static: { cause: "a static member, which belongs to no connection", remedy: "on a method that is not static" },
-  private: { cause: "a private member, which nothing outside the class can call", remedy: "on a method without #" },
-  field: { cause: "a field, which only instances have", remedy: "on a method instead" },
-  accessor: { cause: "a getter, setter or accessor", remedy: "on a method instead" },
-} as const satisfies Record<Misplacement, { cause: string; remedy: string }>;
+  class: "the class itself",
+  static: "a static member",
+  private: "a private member",
+  field: "a field",
+  accessor: "a getter, setter or accessor",
+} as const satisfies Record<Misplacement, string>;
 
 /** A decorator on something that cannot handle messages. */
 export function misplacedProblem({ owner, action, member, misplacement }: CollectedMisplacement): Problem {
-  const { cause, remedy } = MISPLACED[misplacement];
-  return problem(owner, member, `@Action("${action}") stands on ${cause}.`, `Put it ${remedy}.`);
+  const cause = `@Action("${action}") stands on ${MISPLACED[misplacement]}.`;
+  return problem(owner, member, cause, "Put it on a method that is neither static nor private.");
 }
 
 /** A `@Tick` in a class that handles messages. */
@@ -38,23 +36,17 @@ export function strayTickProblem(tick: CollectedTick | CollectedMisplacedTick): 
 
 /** A name given to `registerAction` that the class does not have. */
 export function missingMemberProblem({ owner, name }: CollectedMember): Problem {
-  const isStatic = Object.hasOwn(owner, name);
   return problem(
     owner,
     name,
-    isStatic ? "It is static, so it belongs to no connection." : "The class has no method of this name.",
-    isStatic ? "Make it a method that is not static." : "Check the spelling in registerAction; a field does not count.",
+    "The class has no method of this name.",
+    "Correct the name; static members and fields do not count.",
   );
 }
 
 /** A registered member that turns out to hold something else: overridden, or replaced by another decorator. */
 export function notAMethodProblem({ owner, name }: CollectedMember): Problem {
-  return problem(
-    owner,
-    name,
-    "It is not a method.",
-    "Make it one. If a decorator that binds methods turned it into a getter, leave that out: handlers need no binding.",
-  );
+  return problem(owner, name, "It is not a method.", "Make it one, without a decorator that binds it.");
 }
 
 /** A handler whose name the base class uses itself. */
@@ -62,17 +54,14 @@ export function hidingProblem({ owner, name, actions }: CollectedMember, base: C
   return problem(
     owner,
     name,
-    `It would hide the member of the same name that every ${classNameOf(base)} has, and break it.`,
-    `Give the method another name and keep the action: @Action("${actions[0]}") ${handlerName(String(name))}().`,
+    `It hides a member that every ${classNameOf(base)} needs.`,
+    `Rename the method and keep the action: @Action("${actions[0]}") ${handlerName(String(name))}().`,
   );
 }
 
 /** An action that nobody may handle here. */
 export function reservedProblem({ owner, name }: CollectedMember, action: string): Problem {
-  const reason = action.startsWith("$")
-    ? "names that begin with $ belong to the protocol"
-    : "it tells about the connection itself and never arrives as a message";
-  return problem(owner, name, `The action name "${action}" is reserved: ${reason}.`, "Choose another name.");
+  return problem(owner, name, `The action "${action}" is reserved for the protocol.`, "Choose another name.");
 }
 
 /** An action that the contract lacks. */
@@ -83,15 +72,13 @@ export function unknownActionProblem(
   direction: Direction,
 ): Problem {
   const other = direction === "toServer" ? "toClient" : "toServer";
-  const cause = Object.hasOwn(contract[other], action)
-    ? `The contract has the action "${action}" to ${RECEIVER[other]}, not to ${RECEIVER[direction]}.`
-    : `The contract has no action "${action}" to ${RECEIVER[direction]}.`;
+  const elsewhere = Object.hasOwn(contract[other], action) ? `, only in ${other}` : "";
   const known = listed(Object.keys(contract[direction]));
   return problem(
     owner,
     name,
-    cause,
-    `Add it to ${direction} in the contract, or correct the name. There is: ${known}.`,
+    `The contract has no action "${action}" in ${direction}${elsewhere}.`,
+    `Add it there, or correct the name. There is: ${known}.`,
   );
 }
 
@@ -103,17 +90,7 @@ export function ambiguousProblem(action: string, rivals: readonly CollectedMembe
     last.owner,
     last.name,
     `The action "${action}" has ${rivals.length} handlers: ${places.join(", ")}.`,
-    "Keep one of them. A subclass that handles it differently overrides that method.",
-  );
-}
-
-/** An action of the contract without a handler. */
-export function unhandledProblem(owner: Class, action: string, direction: Direction): Problem {
-  return problem(
-    owner,
-    undefined,
-    `Nothing handles the action "${action}", which the contract sends to ${RECEIVER[direction]}.`,
-    `Add a method with @Action("${action}"), or take it out of ${direction} in the contract.`,
+    "Keep one; a subclass overrides that method.",
   );
 }
 
@@ -132,17 +109,12 @@ export function invalidHandlers(owner: Class, problems: readonly Problem[], what
   );
 }
 
-/** What is probably wrong with a class, fit for a terminal. */
-export function formatWarnings(owner: Class, warnings: readonly Problem[]): string {
-  return `${classNameOf(owner)} may lack message handlers.\n${warnings.map(formatProblem).join("\n")}`;
-}
-
 /** A problem in three lines: where, why, what to do. */
 export function formatProblem({ owner, member, cause, remedy }: Problem): string {
   return `  ${placeName(owner, member)}\n    ${cause}\n    ${remedy}`;
 }
 
-/** One mistake, and where it is. */
+/** What is wrong with a class, or with a member of it. */
 export function problem(owner: Class, member: MemberName | undefined, cause: string, remedy: string): Problem {
   const place = { owner: classNameOf(owner), ...(member !== undefined && { member: String(member) }) };
   return Object.freeze({ ...place, cause, remedy });

@@ -5,7 +5,7 @@ import type { MemberName } from "./class-chain.js";
 
 /** @param caller - What the user wrote: `@Action` or `registerAction`. */
 export function namelessActionError(caller: string): RepodError {
-  return new RepodError("invalid_handlers", `${caller} needs the name of an action, a text such as "chat".`);
+  return new RepodError("invalid_handlers", `${caller} needs the name of an action, such as "chat".`);
 }
 
 /** @param caller - What the user wrote: `@Tick` or `registerTick`. */
@@ -22,8 +22,8 @@ export function notAClassError(caller: string): RepodError {
 export function noMetadataError(member: MemberName | undefined): RepodError {
   return new RepodError(
     "invalid_handlers",
-    `The decorator on "${String(member)}" cannot be recorded: what compiled it knows standard decorators, but not ` +
-      "their metadata. Set experimentalDecorators, use a newer compiler, or call registerAction or registerTick instead.",
+    `The decorator on "${String(member)}" came without metadata: set experimentalDecorators, use a newer compiler, or ` +
+      "call registerAction or registerTick instead.",
   );
 }
 
@@ -35,7 +35,7 @@ export function lateRegistrationError(className: string, member: MemberName | un
   const place = member === undefined ? "a class" : `"${String(member)}"`;
   return new RepodError(
     "late_registration",
-    `${what} cannot be registered on ${place}: ${className} is in use, and its handlers no longer ` +
-      "change. Register it before the server starts or the client connects, or do it on a subclass.",
+    `${what} cannot be registered on ${place}: ${className} is in use. ` +
+      "Register it before the server starts or the client connects, or on a subclass.",
   );
 }

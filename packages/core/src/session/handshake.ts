@@ -110,13 +110,14 @@ export function parseGreeting(message: WireMap): Greeting | undefined {
 
 function wholeNumber(value: unknown, name: string, least: number, greatest: number): number {
   if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= greatest) return value;
-  throw new RepodError(
-    "protocol_error",
-    `In the handshake, \`${name}\` is a whole number from ${least} to ${greatest}.`,
-  );
+  throw wrongField(name, `a whole number from ${least} to ${greatest}`);
 }
 
 function text(value: unknown, name: string): string {
   if (typeof value === "string" && value !== "") return value;
-  throw new RepodError("protocol_error", `In the handshake, \`${name}\` is a text.`);
+  throw wrongField(name, "a text");
+}
+
+function wrongField(name: string, allowed: string): RepodError {
+  return new RepodError("protocol_error", `In the handshake, \`${name}\` is ${allowed}.`);
 }

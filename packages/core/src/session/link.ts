@@ -1,12 +1,12 @@
+import { FrameReader } from "#frame-reader";
 import type { Codec, WireMap } from "../codec/codec.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { Transport, TransportEnd, TransportHandler } from "../transport/transport.js";
 import type { TimerHandle } from "../util/clock.js";
 import { reportUnhandled } from "../util/report.js";
 import type { Runtime } from "../util/runtime.js";
-import type { TurnQueue } from "../util/turn-queue.js";
+import type { Turns } from "../util/turn-queue.js";
 import { toError } from "../util/user-code.js";
-import { FrameReader } from "../wire/frame-reader.js";
 
 /** What waits longer than for the end of the turn only costs memory: from here on it is written at once. */
 const FLUSH_BYTES = 64 * 1024;
@@ -29,7 +29,7 @@ export interface LinkOptions {
   readonly transport: Transport;
   readonly codec: Codec;
   readonly runtime: Runtime;
-  readonly turns: TurnQueue;
+  readonly turns: Turns;
   /** The largest body accepted, in bytes. */
   readonly maxFrameBytes: number;
 }
@@ -39,7 +39,7 @@ export class Link implements TransportHandler {
   readonly transport: Transport;
   readonly #codec: Codec;
   readonly #runtime: Runtime;
-  readonly #turns: TurnQueue;
+  readonly #turns: Turns;
   readonly #reader: FrameReader;
   readonly #takeBody = (body: Uint8Array): void => this.#onBody(body);
   #handler: LinkHandler;
@@ -56,7 +56,8 @@ export class Link implements TransportHandler {
     this.#codec = options.codec;
     this.#runtime = options.runtime;
     this.#turns = options.turns;
-    this.#reader = new FrameReader({ maxFrameBytes: options.maxFrameBytes });
+    const wholeFrames = this.transport.maxBatchBytes !== Infinity;
+    this.#reader = new FrameReader({ maxFrameBytes: options.maxFrameBytes, wholeFrames });
     this.#handler = handler;
     this.transport.listen(this);
   }
@@ -120,7 +121,6 @@ export class Link implements TransportHandler {
     if (this.#ended || this.#faulty) return;
     try {
       this.#reader.push(chunk, this.#takeBody);
-      if (this.transport.maxBatchBytes !== Infinity && this.#reader.isInsideFrame) this.#fault(halfFrame());
     } catch (error) {
       this.#fault(error);
     }
@@ -183,10 +183,6 @@ export class Link implements TransportHandler {
       else this.#linger(deadline);
     }, LINGER_MS);
   }
-}
-
-function halfFrame(): RepodError {
-  return new RepodError("bad_frame", "A message of the transport holds a part of a frame; it has to hold whole ones.");
 }
 
 /** Whether what the peer sent is at fault. */

@@ -45,7 +45,7 @@ export class FrameEncoder {
 
 function checkNames(message: AnyMessage): void {
   const { action } = (message ?? {}) as { action?: unknown };
-  if (typeof action !== "string") throw new RepodError("invalid_message");
+  if (typeof action !== "string") throw new RepodError("invalid_message", "A message is a map with a string `action`.");
   if (isProtocolName(action) || CONNECTION_EVENTS.has(action)) {
     throw new RepodError("reserved_name", `"${action}" belongs to the protocol and cannot be sent.`);
   }

@@ -1,5 +1,5 @@
 import type { WireMap } from "../codec/codec.js";
-import { closeCodeOf, codeOfClose, isErrorCode, sentenceOf } from "../errors/error-codes.js";
+import { closeCodeOf, codeOfClose, isWireCode, sentenceOf } from "../errors/wire-codes.js";
 import { receivedIssues } from "../errors/received-issues.js";
 import { RepodError } from "../errors/repod-error.js";
 import { receivedSentence } from "../errors/received-sentence.js";
@@ -111,7 +111,7 @@ export class Session implements LinkHandler {
 
   /** @throws RepodError as `send`, and `not_supported` when the peer is plain. */
   sendRequest(action: string, payload: object, id: number): void {
-    if (!this.peer.extended) throw new RepodError("not_supported");
+    if (!this.peer.extended) throw new RepodError("not_supported", "The peer does not know requests.");
     this.sendFrame(this.#options.encoder.request(action, payload, id), action);
   }
 
@@ -198,7 +198,7 @@ export class Session implements LinkHandler {
   }
 
   #onError({ about, code, message, issues }: WireMap): void {
-    const known = typeof code === "string" && isErrorCode(code) ? code : "protocol_error";
+    const known = isWireCode(code) ? code : "protocol_error";
     const error = new RepodError(known, receivedSentence(message), {
       ...(Array.isArray(issues) && { issues: receivedIssues(issues) }),
     });

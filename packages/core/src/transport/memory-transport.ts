@@ -1,6 +1,6 @@
 import { RepodError } from "../errors/repod-error.js";
 import type { Clock } from "../util/clock.js";
-import { RingQueue } from "../util/ring-queue.js";
+import { Queue } from "../util/queue.js";
 import type { Address, Transport, TransportEnd, TransportHandler } from "./transport.js";
 
 export interface MemoryPairOptions {
@@ -48,7 +48,7 @@ class MemoryTransport implements Transport {
   #peer: MemoryTransport = this;
   #handler: TransportHandler | undefined;
   #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof ENDED = OPEN;
-  readonly #inbox = new RingQueue<Uint8Array>();
+  readonly #inbox = new Queue<Uint8Array>();
   #inboxBytes = 0;
   /** How this end is going to end, once the handler has had what comes before. */
   #comingEnd: TransportEnd | undefined;

@@ -7,11 +7,16 @@ export interface TurnTask {
   flush(): void;
 }
 
+/** Has tasks done at the end of the turn. */
+export interface Turns {
+  add(task: TurnTask): void;
+}
+
 /**
  * Collects what is to be done at the end of a turn of the event loop, and does it in one callback: a broadcast to a
  * hundred receivers schedules one, not a hundred.
  */
-export class TurnQueue {
+export class TurnQueue implements Turns {
   readonly #clock: Clock;
   readonly #run = (): void => this.#flush();
   // Two arrays change places and keep their length, so that a turn takes no memory once the busiest one has been.

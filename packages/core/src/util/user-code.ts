@@ -29,6 +29,11 @@ export function isPromiseLike(value: unknown): value is PromiseLike<unknown> {
   return typeof value === "object" && value !== null && typeof (value as { then?: unknown }).then === "function";
 }
 
+/** Goes on with a value, at once or when the promise of it is settled. For promises that never reject. */
+export function after<T>(value: unknown, next: (value: unknown) => T): T | PromiseLike<T> {
+  return isPromiseLike(value) ? value.then(next) : next(value);
+}
+
 async function settled(result: PromiseLike<unknown>): Promise<unknown> {
   try {
     return await result;
@@ -44,9 +49,9 @@ async function settled(result: PromiseLike<unknown>): Promise<unknown> {
  * @returns A promise while it is not done; it never rejects.
  */
 export function watch(result: unknown, onFailure: (error: Error) => void): unknown {
-  if (isPromiseLike(result)) return result.then((outcome) => watch(outcome, onFailure));
-  if (result instanceof Failure) onFailure(toError(result.error));
-  return undefined;
+  return after(result, (outcome) => {
+    if (outcome instanceof Failure) onFailure(toError(outcome.error));
+  });
 }
 
 /** Whatever was thrown, as an Error. Total: a peer may have sent what a handler throws. */

@@ -1,4 +1,5 @@
 import { RepodError } from "../errors/repod-error.js";
+import { frameTooLarge, partOfFrame } from "./frame-errors.js";
 import { HEADER_SIZE, MAX_FRAME_BYTES } from "./frame.js";
 
 const READING_HEADER = 0;
@@ -14,6 +15,8 @@ const NOTHING = new Uint8Array(0);
 export interface FrameReaderOptions {
   /** The longest body accepted, in bytes: an integer from 0 to `MAX_FRAME_BYTES`. */
   readonly maxFrameBytes: number;
+  /** Whether each chunk holds whole frames, so that a part of one is `bad_frame`. Defaults to false. */
+  readonly wholeFrames?: boolean;
 }
 
 /**
@@ -28,6 +31,7 @@ export interface FrameReaderOptions {
  * for bytes that arrived, never for a length that was announced.
  */
 export class FrameReader {
+  readonly #wholeFrames: boolean;
   #state: number = READING_HEADER;
   #maxFrameBytes = 0;
   #headerBytes = 0;
@@ -41,6 +45,7 @@ export class FrameReader {
   /** @throws RepodError `invalid_option` when `maxFrameBytes` is out of range. */
   constructor(options: FrameReaderOptions) {
     this.maxFrameBytes = options.maxFrameBytes;
+    this.#wholeFrames = options.wholeFrames ?? false;
   }
 
   /** The longest body accepted, in bytes. A new value counts from the next header on. */
@@ -59,11 +64,6 @@ export class FrameReader {
     this.#maxFrameBytes = value;
   }
 
-  /** Whether bytes of an unfinished frame were read. */
-  get isInsideFrame(): boolean {
-    return this.#headerBytes > 0;
-  }
-
   /** Bytes of memory held until more arrives; 0 between frames. */
   get heldBytes(): number {
     return this.#gathering.byteLength + this.#leftOver.byteLength;
@@ -76,7 +76,7 @@ export class FrameReader {
    * What the callback throws leaves `push` at once; that body counts as taken, and what followed it in the chunk is
    * kept and read first by the next `push`. The callback may call `stop`, but not `push`.
    *
-   * @throws RepodError `frame_too_large` as soon as a header announces more than `maxFrameBytes`, after the bodies
+   * @throws RepodError `bad_frame` for a part of a frame where `wholeFrames` is set; `frame_too_large` as soon as a header announces more than `maxFrameBytes`, after the bodies
    * before it were given out, and for every call from then on: end the connection, its stream cannot be followed
    * any further.
    */
@@ -98,7 +98,7 @@ export class FrameReader {
         const missing = this.#bodyLength - this.#gathered;
         if (end - offset < missing) {
           this.#gather(bytes, offset, end);
-          return;
+          break;
         }
         const start = offset;
         offset += missing;
@@ -109,6 +109,7 @@ export class FrameReader {
       if (this.#state < STOPPED) this.#leftOver = bytes.slice(offset);
       throw error;
     }
+    if (this.#wholeFrames && this.#headerBytes > 0) throw partOfFrame();
   }
 
   /**
@@ -165,10 +166,7 @@ export class FrameReader {
   }
 
   #refusal(): RepodError {
-    return new RepodError(
-      "frame_too_large",
-      `A frame of ${this.#bodyLength} bytes was announced; at most ${this.#maxFrameBytes} are accepted.`,
-    );
+    return frameTooLarge(this.#bodyLength, this.#maxFrameBytes);
   }
 }
 

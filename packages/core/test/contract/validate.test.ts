@@ -66,9 +66,9 @@ describe("a schema that breaks the specification", () => {
   test.each([
     ["nothing at all", undefined, "The schema returned no result."],
     ["something else", true, "The schema returned no result."],
-    ["neither value nor issues", {}, "The schema returned no value."],
-    ["no issues", { issues: [] }, "The schema refused the value without a reason."],
-    ["issues that are no list", { issues: "wrong" }, "The schema refused the value without a reason."],
+    ["neither value nor issues", {}, "The schema gave neither a value nor a reason."],
+    ["no issues", { issues: [] }, "The schema gave neither a value nor a reason."],
+    ["issues that are no list", { issues: "wrong" }, "The schema gave neither a value nor a reason."],
     ["issues beside a value", { value: 1, issues: [{ message: "wrong" }] }, "wrong"],
     ["an issue that is a text", { issues: ["wrong"] }, "wrong"],
     ["an issue without a message", { issues: [{ path: "a" }] }, "The value is not valid."],

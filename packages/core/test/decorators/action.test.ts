@@ -30,7 +30,7 @@ describe("@Action", () => {
     };
     const error = errorOf(declare);
     expect(error.code).toBe("invalid_handlers");
-    expect(error.message).toBe('@Action needs the name of an action, a text such as "chat".');
+    expect(error.message).toBe('@Action needs the name of an action, such as "chat".');
   });
 
   test("refuses an empty name", () => {

@@ -63,7 +63,7 @@ describe("a standard decorator", () => {
   test("says what to do where the compiler gives no metadata", () => {
     const error = errorOf(() => placementOf(() => 1, { ...context, metadata: undefined }, undefined));
     expect(error.code).toBe("invalid_handlers");
-    expect(error.message).toContain('The decorator on "chat" cannot be recorded');
+    expect(error.message).toContain('The decorator on "chat" came without metadata');
     expect(error.message).toContain("registerAction");
   });
 });

@@ -62,7 +62,7 @@ describe("a request", () => {
 
   test("fails with what kept it from being asked", async () => {
     const { clock, pending } = setUp();
-    const error = new RepodError("message_too_large");
+    const error = new RepodError("message_too_large", "Too large.");
     const answer = pending.open("roll", undefined, {}, () => {
       throw error;
     });

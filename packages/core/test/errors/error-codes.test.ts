@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { closeCodeOf, ERROR_CODES, isErrorCode, sentenceOf } from "../../src/errors/error-codes.js";
-import type { ErrorCodeEntry } from "../../src/errors/error-codes.js";
+import { ERROR_CODES } from "../../src/errors/error-codes.js";
+import type { ErrorCodeEntry } from "../../src/errors/wire-codes.js";
 
 const entries = Object.entries(ERROR_CODES) as [string, ErrorCodeEntry][];
 const ends = entries.filter(([, { closeCode, retry }]) => closeCode !== undefined || retry !== undefined);
@@ -31,25 +31,5 @@ describe("the table of error codes", () => {
       retries.set(closeCode, (retries.get(closeCode) ?? new Set()).add(retry));
     }
     for (const kinds of retries.values()) expect(kinds.size).toBe(1);
-  });
-});
-
-describe("a code", () => {
-  test("from the wire is ours only if it is in the table itself", () => {
-    expect(isErrorCode("kicked")).toBe(true);
-    for (const other of ["cheating", "toString", "__proto__", "", 4400, undefined, null, {}]) {
-      expect(isErrorCode(other)).toBe(false);
-    }
-  });
-
-  test("of the application's own travels as kicked, and so does one of ours that ends no connection", () => {
-    expect(closeCodeOf("bad_frame")).toBe(4400);
-    expect(closeCodeOf("cheating")).toBe(4430);
-    expect(closeCodeOf("timeout")).toBe(4430);
-  });
-
-  test("of the application's own has no sentence", () => {
-    expect(sentenceOf("kicked")).toBe("The server closed this connection.");
-    expect(sentenceOf("cheating")).toBe("");
   });
 });

@@ -22,7 +22,7 @@ describe("an error", () => {
     const issues = [{ message: "Too long.", path: ["text"] }];
     const problems = [{ owner: "Game", cause: "It is private.", remedy: "Make it public." }];
     expect(new RepodError("invalid_payload", undefined, { issues }).issues).toBe(issues);
-    expect(new RepodError("invalid_handlers", undefined, { problems }).problems).toBe(problems);
+    expect(new RepodError("invalid_handlers", "Wrong.", { problems }).problems).toBe(problems);
     expect(new RepodError("refused", undefined, { reason: "" }).reason).toBe("");
     expect(Object.keys(new RepodError("closed")).sort()).toEqual(["code", "name"]);
   });

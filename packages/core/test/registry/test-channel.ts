@@ -2,7 +2,9 @@ import type { ActionMap } from "../../src/contract/infer.js";
 import type { Handles } from "../../src/decorators/handles.js";
 import { RepodError } from "../../src/errors/repod-error.js";
 import { buildDispatchTable } from "../../src/registry/dispatch-table.js";
-import type { DispatchTable, DispatchTableOptions } from "../../src/registry/dispatch-table.js";
+import type { HandlerRules } from "../../src/registry/check-handlers.js";
+import type { DispatchTable } from "../../src/registry/dispatch-table.js";
+import { findUnhandled } from "../../src/registry/unhandled.js";
 import type { Class } from "../../src/registry/class-chain.js";
 
 class Channel {
@@ -19,12 +21,13 @@ class Channel {
 export const TestChannel = Channel as unknown as new () => Channel & Handles<ActionMap>;
 
 /** Builds a table as a server does; a test gives what is different. */
-export function tableOf(owner: Class, options: Partial<DispatchTableOptions> = {}): DispatchTable {
+export function tableOf(owner: Class, options: Partial<HandlerRules> = {}): DispatchTable {
   return buildDispatchTable(owner, {
     base: TestChannel,
     direction: "toServer",
     reserved: new Set(["connected", "disconnected"]),
     strict: false,
+    findUnhandled,
     ...options,
   });
 }

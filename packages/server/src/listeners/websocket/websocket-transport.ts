@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { RepodError, RingQueue, areLong, joinFrames, writeFrames } from "@repod/core/internal";
+import { RepodError, Queue, areLong, joinFrames, writeFrames } from "@repod/core/internal";
 import type { Address, Runtime, TimerHandle, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
 import { WebSocket } from "ws";
 import type { RawData } from "ws";
@@ -60,7 +60,7 @@ export class WebSocketTransport implements Transport {
   /** Whether a `send` left bytes behind that `onDrain` has to be told about. */
   #behind = false;
   /** Messages, and at most one fault behind them, that arrived while nothing is delivered. */
-  readonly #held = new RingQueue<Uint8Array | RepodError>();
+  readonly #held = new Queue<Uint8Array | RepodError>();
   #heldBytes = 0;
   /** Whether a text arrived. Nothing is taken after it. */
   #isFaulty = false;

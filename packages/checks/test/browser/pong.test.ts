@@ -1,17 +1,36 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
+import { servePages } from "@repod/example-pages";
 import { PongServer } from "@repod/example-pong";
-import type { Page } from "playwright-core";
-import { inChromium } from "../browser/chromium.js";
-import { closeBrowser, fitsWidth, GamePages, placeOf, preparePages, touch } from "./game-pages.js";
+import type { BrowserContextOptions, Page } from "playwright-core";
 
-let game: GamePages<PongServer>;
+import { inChromium } from "./chromium.js";
+import { DARK_DESK, GamePages, SMALL_PHONE, TOUCH_PHONE, until } from "./game-pages.js";
+import { fitsWidth, placeOf, touch } from "./gestures.js";
 
-beforeAll(() => preparePages("pong"));
-afterAll(closeBrowser);
-beforeEach(async () => {
-  game = await GamePages.open("pong", (options) => new PongServer(options));
+const FOLDER = new URL("../../../../examples/pong/", import.meta.url);
+
+let pages: GamePages | undefined;
+let server: PongServer;
+
+beforeAll(async () => {
+  pages = await GamePages.launch();
 });
-afterEach(() => game.close());
+
+beforeEach(async () => {
+  server = new PongServer({ host: "127.0.0.1", port: 0, http: servePages(FOLDER) });
+  await server.start();
+});
+
+afterEach(async () => {
+  await pages?.closeAll();
+  await server.stop();
+});
+
+afterAll(() => pages?.close());
+
+function open(options?: BrowserContextOptions): Promise<Page> {
+  return pages!.open(`http://localhost:${server.address[1]}/`, options);
+}
 
 async function expectText(page: Page, selector: string, text: string): Promise<void> {
   await page.waitForFunction(
@@ -29,35 +48,35 @@ async function expectPhase(page: Page, phase: string): Promise<void> {
 }
 
 /** Waits until the server has a paddle where it should be. */
-async function expectPaddle(side: "left" | "right", fits: (y: number) => boolean): Promise<void> {
-  while (!fits(game.server.game.paddles[side].y)) await new Promise((resolve) => setImmediate(resolve));
+function expectPaddle(side: "left" | "right", fits: (y: number) => boolean): Promise<void> {
+  return until(() => fits(server.game.paddles[side].y));
 }
 
 /** Lets one side win at once. */
 function end(winner: "left" | "right"): void {
-  const { ball, paddles, score } = game.server.game;
+  const { ball, paddles, score } = server.game;
   score[winner] = 6;
-  game.server.game.phase = "playing";
+  server.game.phase = "playing";
   paddles.left.target = paddles.right.target = 450;
   Object.assign(ball, { x: winner === "left" ? 799 : 1, y: 10, vx: winner === "left" ? 900 : -900, vy: 0 });
 }
 
 inChromium("two pages play and a third watches: countdown, paddles, victory, rematch", async () => {
-  const large = await game.openPage("large");
+  const large = await open();
   await expectText(
     large,
     "#status",
     "Nobody else is here yet. Open this page once more, or send somebody its address.",
   );
-  const phone = await game.openPage("phone");
-  const third = await game.openPage("largeDark");
+  const phone = await open(TOUCH_PHONE);
+  const third = await open(DARK_DESK);
   await expectSide(large, "left");
   await expectSide(phone, "right");
   await expectSide(third, "none");
   await expectText(third, "#status", "You watch. You are the next to play.");
   for (const page of [large, phone, third]) await expectPhase(page, "countdown");
-  await game.keepPicture(large, "countdown-light");
-  await game.keepPicture(phone, "countdown-dark");
+  await pages!.keep(large, "pong-countdown-light-desk");
+  await pages!.keep(phone, "pong-countdown-dark-phone");
 
   await large.keyboard.down("KeyW");
   await expectPaddle("left", (y) => y < 100);
@@ -87,7 +106,7 @@ inChromium("two pages play and a third watches: countdown, paddles, victory, rem
   );
   await expectPaddle("right", (height) => height > 380);
   for (const page of [large, phone, third]) await expectPhase(page, "playing");
-  await game.keepPicture(third, "playing-dark");
+  await pages!.keep(third, "pong-playing-dark-desk");
 
   end("left");
   for (const page of [large, phone, third]) {
@@ -97,8 +116,8 @@ inChromium("two pages play and a third watches: countdown, paddles, victory, rem
   }
   await expectText(large, "#status", "You have won!");
   await expectText(phone, "#status", "Player 1 has won.");
-  await game.keepPicture(large, "over-light");
-  await game.keepPicture(phone, "over-dark");
+  await pages!.keep(large, "pong-over-light-desk");
+  await pages!.keep(phone, "pong-over-dark-phone");
 
   expect(await third.isVisible("#rematch")).toBe(false);
   await large.click("#rematch");
@@ -109,35 +128,31 @@ inChromium("two pages play and a third watches: countdown, paddles, victory, rem
     await expectPhase(page, "countdown");
     await expectText(page, "#left-score", "0");
   }
-  expect(game.complaints).toEqual([]);
+  expect(pages!.faults).toEqual([]);
 });
 
 inChromium("whoever watches plays when a player closes the page, or lets the next one play", async () => {
-  const [first, second, third] = [
-    await game.openPage("large"),
-    await game.openPage("large"),
-    await game.openPage("phoneLight"),
-  ];
+  const [first, second, third] = [await open(), await open(), await open(SMALL_PHONE)];
   await expectSide(third, "none");
   await first.click("#yield");
   await expectSide(third, "left");
   await expectSide(first, "none");
-  await game.keepPicture(third, "light");
+  await pages!.keep(third, "pong-light-phone");
 
   await second.close();
   await expectSide(first, "right");
-  expect(game.server.channels.size).toBe(2);
+  expect(server.channels.size).toBe(2);
   await first.close();
   await expectText(
     third,
     "#status",
     "Nobody else is here yet. Open this page once more, or send somebody its address.",
   );
-  expect(game.server.channels.size).toBe(1);
+  expect(server.channels.size).toBe(1);
 });
 
 inChromium("a name is shown to all, and a page that was reloaded keeps it", async () => {
-  const [first, second] = [await game.openPage("large"), await game.openPage("large")];
+  const [first, second] = [await open(), await open()];
   await first.fill("#name", "Ada");
   await first.press("#name", "Enter");
   for (const page of [first, second]) await expectText(page, "#left-name", "Ada");

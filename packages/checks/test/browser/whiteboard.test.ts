@@ -1,21 +1,38 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
+import { servePages } from "@repod/example-pages";
 import { WhiteboardServer } from "@repod/example-whiteboard";
-import type { Page } from "playwright-core";
-import { inChromium } from "../browser/chromium.js";
-import { closeBrowser, fitsWidth, GamePages, placeOf, preparePages, touch } from "./game-pages.js";
-import { PlainPeer } from "./plain-peer.js";
+import type { BrowserContextOptions, Page } from "playwright-core";
+import { PlainPeer } from "../games/plain-peer.js";
+import { inChromium } from "./chromium.js";
+import { DARK_DESK, GamePages, SMALL_PHONE, TOUCH_PHONE } from "./game-pages.js";
+import { fitsWidth, placeOf, touch } from "./gestures.js";
 
+const FOLDER = new URL("../../../../examples/whiteboard/", import.meta.url);
 const BLUE = [22, 112, 216];
 const RED = [217, 45, 58];
 
-let game: GamePages<WhiteboardServer>;
+let pages: GamePages | undefined;
+let server: WhiteboardServer;
 
-beforeAll(() => preparePages("whiteboard"));
-afterAll(closeBrowser);
-beforeEach(async () => {
-  game = await GamePages.open("whiteboard", (options) => new WhiteboardServer(options));
+beforeAll(async () => {
+  pages = await GamePages.launch();
 });
-afterEach(() => game.close());
+
+beforeEach(async () => {
+  server = new WhiteboardServer({ host: "127.0.0.1", port: 0, http: servePages(FOLDER) });
+  await server.start();
+});
+
+afterEach(async () => {
+  await pages?.closeAll();
+  await server.stop();
+});
+
+afterAll(() => pages?.close());
+
+function open(options?: BrowserContextOptions): Promise<Page> {
+  return pages!.open(`http://localhost:${server.address[1]}/`, options);
+}
 
 /** Draws with the mouse along points; both from 0 to 1. */
 async function draw(page: Page, points: readonly (readonly [x: number, y: number])[]): Promise<void> {
@@ -49,7 +66,7 @@ function colourAt(page: Page, x: number, y: number): Promise<number[]> {
 const wave = Array.from({ length: 40 }, (_, index) => [0.1 + index / 50, 0.3 + Math.sin(index / 4) / 10] as const);
 
 inChromium("two pages of different size draw on the same board, and both show all of it", async () => {
-  const [large, phone] = [await game.openPage("large"), await game.openPage("phone")];
+  const [large, phone] = [await open(), await open(TOUCH_PHONE)];
   await large.click('[aria-label="Blue"]');
   await large.click('[aria-label="Very thick"]');
   await draw(large, [
@@ -80,8 +97,8 @@ inChromium("two pages of different size draw on the same board, and both show al
   expect(width / height).toBeCloseTo(4 / 3);
   await draw(large, wave);
   await expectStrokes(phone, 3);
-  await game.keepPicture(large, "light");
-  await game.keepPicture(phone, "dark");
+  await pages!.keep(large, "whiteboard-light-desk");
+  await pages!.keep(phone, "whiteboard-dark-phone");
 
   await large.keyboard.press("Control+z");
   for (const page of [large, phone]) await expectStrokes(page, 2);
@@ -92,31 +109,31 @@ inChromium("two pages of different size draw on the same board, and both show al
   await phone.click("#undo");
   for (const page of [large, phone]) await expectStrokes(page, 0);
   expect(await colourAt(large, 0.4, 0.5)).toEqual([]);
-  expect(game.complaints).toEqual([]);
+  expect(pages!.faults).toEqual([]);
 });
 
 inChromium("whoever comes late sees the picture, and clear wipes it for all", async () => {
-  const first = await game.openPage("largeDark");
+  const first = await open(DARK_DESK);
   for (const y of [0.2, 0.4, 0.6]) {
     await draw(first, [
       [0.2, y],
       [0.8, y],
     ]);
   }
-  const late = await game.openPage("phoneLight");
+  const late = await open(SMALL_PHONE);
   await expectStrokes(late, 3);
   expect(await late.getAttribute("#board", "data-points")).toBe(await first.getAttribute("#board", "data-points"));
   expect(await first.textContent("#people")).toBe("2 people are here");
-  await game.keepPicture(first, "dark");
-  await game.keepPicture(late, "light");
+  await pages!.keep(first, "whiteboard-dark-desk");
+  await pages!.keep(late, "whiteboard-light-phone");
 
   await late.click("#clear");
   for (const page of [first, late]) await expectStrokes(page, 0);
-  expect(game.complaints).toEqual([]);
+  expect(pages!.faults).toEqual([]);
 });
 
 inChromium("more strokes than stay in motion are all shown, in their order, and again in another size", async () => {
-  const page = await game.openPage("large");
+  const page = await open();
   await page.click('[aria-label="Very thick"]');
   for (let index = 0; index < 20; index += 1) {
     await page.click(`[aria-label="${index % 2 === 0 ? "Blue" : "Red"}"]`);
@@ -137,7 +154,7 @@ inChromium("more strokes than stay in motion are all shown, in their order, and 
 });
 
 inChromium("the arrow keys and the space bar draw as well", async () => {
-  const [page, other] = [await game.openPage("large"), await game.openPage("large")];
+  const [page, other] = [await open(), await open()];
   await page.focus("#board");
   await page.keyboard.press("ArrowLeft");
   expect(await page.getAttribute("#board", "data-strokes")).toBe("0");
@@ -155,8 +172,8 @@ inChromium("the arrow keys and the space bar draw as well", async () => {
 inChromium(
   "a socket that speaks by frames and messages alone draws on the board of a page, and sees the page's strokes",
   async () => {
-    const page = await game.openPage("large");
-    const plain = new PlainPeer(game.server);
+    const page = await open();
+    const plain = new PlainPeer(server);
     plain.send({ action: "begin", stroke: 1, colour: "#1670d8", thickness: 420, points: [3_000, 4_500, 9_000, 4_500] });
     await expectStrokes(page, 1);
     expect(await colourAt(page, 0.5, 0.5)).toEqual(BLUE);
@@ -176,7 +193,7 @@ inChromium(
 );
 
 inChromium("a page that loses its connection comes back, and sees the picture as it is then", async () => {
-  const [page, other] = [await game.openPage("large"), await game.openPage("large")];
+  const [page, other] = [await open(), await open()];
   await draw(page, [
     [0.2, 0.2],
     [0.8, 0.8],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { RingQueue } from "../../src/util/ring-queue.js";
+import { Queue } from "../../src/util/queue.js";
 import { FUZZ } from "../support/fuzz.js";
 
 type Step = { readonly push: number } | "shift" | "clear";
@@ -11,11 +11,11 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant("clear" as const) },
 );
 
-describe("a ring queue", () => {
+describe("a queue", () => {
   test("does what an array does, whatever the steps", () => {
     fc.assert(
       fc.property(fc.array(step as fc.Arbitrary<Step>, { maxLength: 60 }), (steps) => {
-        const queue = new RingQueue<number>();
+        const queue = new Queue<number>();
         const model: number[] = [];
         let next = 0;
         for (const each of steps) {
@@ -39,8 +39,8 @@ describe("a ring queue", () => {
     );
   });
 
-  test("grows in the middle of a turn around the end without losing the order", () => {
-    const queue = new RingQueue<number>();
+  test("keeps the order of what came before and after something was taken", () => {
+    const queue = new Queue<number>();
     for (let item = 0; item < 16; item += 1) queue.push(item);
     for (let item = 0; item < 10; item += 1) expect(queue.shift()).toBe(item);
     for (let item = 16; item < 60; item += 1) queue.push(item);
@@ -49,7 +49,7 @@ describe("a ring queue", () => {
   });
 
   test("keeps undefined as an item", () => {
-    const queue = new RingQueue<undefined>();
+    const queue = new Queue<undefined>();
     queue.push(undefined);
     expect(queue.length).toBe(1);
     queue.shift();

@@ -1,20 +1,39 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
+import { servePages } from "@repod/example-pages";
 import { TagServer } from "@repod/example-tag";
-import type { Page } from "playwright-core";
-import { inChromium } from "../browser/chromium.js";
-import { closeBrowser, fitsWidth, GamePages, placeOf, preparePages, touch } from "./game-pages.js";
+import type { BrowserContextOptions, Page } from "playwright-core";
 
-let game: GamePages<TagServer>;
+import { inChromium } from "./chromium.js";
+import { DARK_DESK, GamePages, SMALL_PHONE, TOUCH_PHONE } from "./game-pages.js";
+import { fitsWidth, placeOf, touch } from "./gestures.js";
 
-beforeAll(() => preparePages("tag"));
-afterAll(closeBrowser);
-beforeEach(async () => {
-  game = await GamePages.open("tag", (options) => new TagServer(options));
+const FOLDER = new URL("../../../../examples/tag/", import.meta.url);
+
+let pages: GamePages | undefined;
+let server: TagServer;
+
+beforeAll(async () => {
+  pages = await GamePages.launch();
 });
-afterEach(() => game.close());
+
+beforeEach(async () => {
+  server = new TagServer({ host: "127.0.0.1", port: 0, http: servePages(FOLDER) });
+  await server.start();
+});
+
+afterEach(async () => {
+  await pages?.closeAll();
+  await server.stop();
+});
+
+afterAll(() => pages?.close());
+
+function open(options?: BrowserContextOptions): Promise<Page> {
+  return pages!.open(`http://localhost:${server.address[1]}/`, options);
+}
 
 function place(id: number, x: number, y: number): void {
-  const player = game.server.game.players.get(id);
+  const player = server.game.players.get(id);
   if (!player) throw new Error(`There is no player ${id}.`);
   Object.assign(player, { position: { x, y }, safe: 0 });
 }
@@ -36,9 +55,9 @@ async function expectStatus(page: Page, text: string): Promise<void> {
 }
 
 inChromium("two pages play: keys move one player, the joystick the other, and both see both", async () => {
-  const large = await game.openPage("large");
+  const large = await open();
   await expectStatus(large, "Nobody else is here yet. Open this page once more, or send somebody its address.");
-  const phone = await game.openPage("phone");
+  const phone = await open(TOUCH_PHONE);
   await expectStatus(large, "You are it: catch somebody!");
   await expectStatus(phone, "Player 1 is it: run!");
   place(1, 400, 300);
@@ -62,8 +81,8 @@ inChromium("two pages play: keys move one player, the joystick the other, and bo
     false,
   );
   for (const page of [large, phone]) await expectPlayer(page, 2, "right", 120);
-  await game.keepPicture(large, "light");
-  await game.keepPicture(phone, "dark");
+  await pages!.keep(large, "tag-light-desk");
+  await pages!.keep(phone, "tag-dark-phone");
   await touch(
     phone,
     [
@@ -73,11 +92,11 @@ inChromium("two pages play: keys move one player, the joystick the other, and bo
     true,
   );
   expect(await fitsWidth(phone)).toBe(true);
-  expect(game.complaints).toEqual([]);
+  expect(pages!.faults).toEqual([]);
 });
 
 inChromium("a touch makes the other one it, on both pages, and standings tell for how long", async () => {
-  const [large, phone] = [await game.openPage("largeDark"), await game.openPage("phoneLight")];
+  const [large, phone] = [await open(DARK_DESK), await open(SMALL_PHONE)];
   await expectStatus(phone, "Player 1 is it: run!");
   place(1, 400, 300);
   place(2, 425, 300);
@@ -89,12 +108,12 @@ inChromium("a touch makes the other one it, on both pages, and standings tell fo
     expect(await page.textContent("#standings .it .name")).toBe("Player 2");
     expect(await page.locator("#standings li").count()).toBe(2);
   }
-  await game.keepPicture(large, "dark");
-  await game.keepPicture(phone, "light");
+  await pages!.keep(large, "tag-dark-desk");
+  await pages!.keep(phone, "tag-light-phone");
 });
 
 inChromium("a name is shown to the others, and is still there after a reload", async () => {
-  const [first, second] = [await game.openPage("large"), await game.openPage("large")];
+  const [first, second] = [await open(), await open()];
   await first.fill("#name", "Ada <b>");
   await first.press("#name", "Enter");
   await second.waitForFunction(() => document.querySelector("#standings")!.textContent.includes("Ada <b>"));
@@ -104,27 +123,27 @@ inChromium("a name is shown to the others, and is still there after a reload", a
     const names = [...document.querySelectorAll("#standings .name")].map(({ textContent }) => textContent);
     return names.length === 2 && names.includes("Ada <b>") && names.includes("Player 2");
   });
-  expect([...game.server.channels].map(({ name }) => name).sort()).toEqual(["Ada <b>", "Player 2"]);
+  expect([...server.channels].map(({ name }) => name).sort()).toEqual(["Ada <b>", "Player 2"]);
 });
 
 inChromium("whoever closes the page while being it makes somebody else it", async () => {
-  const [first, second] = [await game.openPage("large"), await game.openPage("large")];
+  const [first, second] = [await open(), await open()];
   await expectStatus(second, "Player 1 is it: run!");
   await first.close();
 
   await expectStatus(second, "Nobody else is here yet. Open this page once more, or send somebody its address.");
   await second.waitForSelector("#standings .it.own");
-  expect(game.server.game.it).toBe(2);
-  expect(game.server.channels.size).toBe(1);
+  expect(server.game.it).toBe(2);
+  expect(server.channels.size).toBe(1);
 });
 
 inChromium("keys that are typed into the name do not move the player", async () => {
-  const page = await game.openPage("large");
+  const page = await open();
   await expectPlayer(page, 1, "right", 0);
   place(1, 400, 300);
   await page.locator("#name").pressSequentially("wasd");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector("#standings")!.textContent.includes("wasd"));
 
-  expect(game.server.game.players.get(1)?.position).toEqual({ x: 400, y: 300 });
+  expect(server.game.players.get(1)?.position).toEqual({ x: 400, y: 300 });
 });

@@ -1,0 +1,116 @@
+import {
+  after,
+  checkValue,
+  createDeferred,
+  Failure,
+  isPromiseLike,
+  payloadOf,
+  RepodError,
+  whyUnchecked,
+} from "@repod/core/internal";
+import type { AnyMessage, Contract, Deferred, ReceivedMessage, ReceiveQueue } from "@repod/core/internal";
+import type { Connection } from "./connection.js";
+
+/** What polling makes of a message: the message that the user gets, or why there is none. */
+type Polled = AnyMessage | RepodError;
+
+export interface PollerOptions {
+  readonly queue: ReceiveQueue;
+  readonly connection: Connection;
+  readonly contract: Contract | undefined;
+  /** A message was not accepted, and is dropped. */
+  readonly onRefused: (error: RepodError, action: string) => void;
+}
+
+/** Takes messages out of a client's queue for somebody who has no handlers for them. */
+export class Poller {
+  readonly #options: PollerOptions;
+  #arrival: Deferred<void> | undefined;
+
+  constructor(options: PollerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Takes the oldest message that has arrived and that the contract accepts; `undefined` when there is none.
+   *
+   * @throws RepodError `not_supported` for a message whose schema is asynchronous.
+   */
+  receive(): AnyMessage | undefined {
+    for (;;) {
+      const received = this.#options.queue.shift();
+      if (!received) return undefined;
+      const { action } = received.message;
+      const polled = this.#poll(received);
+      if (isPromiseLike(polled)) {
+        const message = `The schema of "${action}" is asynchronous: iterate the client instead of polling it.`;
+        throw new RepodError("not_supported", message);
+      }
+      if (this.#accept(polled, action)) return polled;
+    }
+  }
+
+  /** Takes messages as they arrive; ends when none will. */
+  iterate(): AsyncIterableIterator<AnyMessage> {
+    let left = false;
+    const iterator: AsyncIterableIterator<AnyMessage> = {
+      next: async () => {
+        const value = await this.#next(() => left);
+        return value ? { done: false, value } : { done: true, value };
+      },
+      // Not a generator: its `return` would wait for a message that may never come.
+      return: (value) => {
+        left = true;
+        this.wake();
+        return Promise.resolve({ done: true, value });
+      },
+      [Symbol.asyncIterator]: () => iterator,
+    };
+    return iterator;
+  }
+
+  /** Something has arrived, or nothing will. */
+  wake(): void {
+    this.#arrival?.resolve();
+    this.#arrival = undefined;
+  }
+
+  /** The next message, when it arrives; `undefined` when none will, or nobody waits for it any more. */
+  async #next(isLeft: () => boolean): Promise<AnyMessage | undefined> {
+    const { connection, queue } = this.#options;
+    while (!isLeft()) {
+      const received = queue.shift();
+      if (received) {
+        const polled = await this.#poll(received);
+        if (this.#accept(polled, received.message.action)) return polled;
+      } else if (connection.isClosed) return undefined;
+      else {
+        this.#arrival ??= createDeferred();
+        await this.#arrival.promise;
+      }
+    }
+    return undefined;
+  }
+
+  /** Checks a message as a dispatcher does for handlers. Nobody is there to answer a request. */
+  #poll({ message, requestId }: ReceivedMessage): Polled | PromiseLike<Polled> {
+    const { connection, contract } = this.#options;
+    const { action } = message;
+    if (requestId !== undefined) {
+      connection.refuse(requestId, new RepodError("unknown_action", `Nothing handles "${action}".`));
+    }
+    const actions = contract?.toClient;
+    const schema = actions && Object.hasOwn(actions, action) ? actions[action]?.payload : undefined;
+    if (!schema) return message;
+    const what = `The payload of "${action}"`;
+    return after(checkValue(schema, payloadOf(message), "invalid_payload", what), (outcome) =>
+      outcome instanceof Failure ? whyUnchecked(outcome, "invalid_payload", what) : { ...(outcome as object), action },
+    );
+  }
+
+  #accept(polled: Polled, action: string): polled is AnyMessage {
+    if (!(polled instanceof RepodError)) return true;
+    this.#options.onRefused(polled, action);
+    return false;
+  }
+}
