@@ -55,6 +55,21 @@ describe("a player", () => {
     expect(move({ x: 195, y: 60 }, 0, 5_000).y).toBeLessThan(OBSTACLES[0]!.y);
   });
 
+  test("does not squeeze into a gap that is too narrow", () => {
+    const gate = [
+      { x: 300, y: 200, width: 85, height: 40 },
+      { x: 415, y: 200, width: 85, height: 40 },
+    ];
+    for (const x of [395, 400, 405]) {
+      let at: Point = { x, y: 300 };
+      for (let step = 0; step < 100; step += 1) {
+        at = move(at, (400 - at.x) / 10, -8, gate);
+        expect(isFree(at, gate)).toBe(true);
+      }
+      expect(at.y).toBeGreaterThan(240);
+    }
+  });
+
   test("is never inside an obstacle or outside the arena, wherever it runs", () => {
     const steps = fc.array(
       fc.record({

@@ -87,6 +87,20 @@ test("a stroke is shown before the server knows of it, and once after it does", 
   expect(onServer()).toEqual(shown());
 });
 
+test("a stroke goes on after the pen has rested, and all of it was confirmed meanwhile", () => {
+  own.draw(PEN, 1, 2);
+  sendToServer();
+  hear();
+  own.draw(PEN, 3, 4);
+  expect(shown()).toEqual([[1, 2, 3, 4]]);
+
+  own.lift();
+  sendToServer();
+  hear();
+  expect(own.strokes).toEqual([]);
+  expect(onServer()).toEqual([[1, 2, 3, 4]]);
+});
+
 test("the points of a frame travel in one message, and none travels twice", () => {
   own.draw(PEN, 1, 2);
   own.draw(PEN, 3, 4);

@@ -42,6 +42,9 @@ export const STARTS: readonly Point[] = [
   { x: 740, y: 300 },
 ];
 
+/** What sums of fractions may be off by. */
+const ROUNDING = 1e-6;
+
 /** The longest way that is looked at as a whole: a longer one could end behind a wall. */
 const LONGEST_STEP = RADIUS / 2;
 
@@ -50,31 +53,28 @@ const LONGEST_STEP = RADIUS / 2;
  *
  * @returns Where the player ends up: never outside the arena, never inside an obstacle.
  */
-export function move(from: Point, dx: number, dy: number): Point {
+export function move(from: Point, dx: number, dy: number, obstacles = OBSTACLES): Point {
   const count = Math.ceil(Math.hypot(dx, dy) / LONGEST_STEP);
   let at = from;
   for (let step = 0; step < count; step += 1) {
-    const pushed = pushOut({ x: at.x + dx / count, y: at.y + dy / count });
+    const pushed = pushOut({ x: at.x + dx / count, y: at.y + dy / count }, obstacles);
     // Pushed out of one wall, a player may be in another one: that is a corner, and there is no way on.
-    if (!isFree(pushed)) break;
+    if (!isFree(pushed, obstacles)) break;
     at = pushed;
   }
   return at;
 }
 
 /** Whether a player fits there. */
-export function isFree({ x, y }: Point): boolean {
+export function isFree({ x, y }: Point, obstacles = OBSTACLES): boolean {
   const isInside = x >= RADIUS && x <= ARENA.width - RADIUS && y >= RADIUS && y <= ARENA.height - RADIUS;
-  return isInside && OBSTACLES.every((obstacle) => distanceTo(obstacle, { x, y }) >= RADIUS - ROUNDING);
+  return isInside && obstacles.every((obstacle) => distanceTo(obstacle, { x, y }) >= RADIUS - ROUNDING);
 }
 
-/** What sums of fractions may be off by. */
-const ROUNDING = 1e-6;
-
 /** The nearest place where nothing is in the way, as long as only one thing is. */
-function pushOut(wanted: Point): Point {
+function pushOut(wanted: Point, obstacles: readonly Obstacle[]): Point {
   let { x, y } = wanted;
-  for (const obstacle of OBSTACLES) {
+  for (const obstacle of obstacles) {
     const nearest = nearestIn(obstacle, { x, y });
     const distance = Math.hypot(x - nearest.x, y - nearest.y);
     if (distance >= RADIUS || distance === 0) continue;

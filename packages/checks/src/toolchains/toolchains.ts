@@ -1,5 +1,5 @@
-import { execFile } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { execFile, execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
@@ -10,8 +10,8 @@ import type { Decorators, Start, Toolchain } from "./toolchain.js";
 const run = promisify(execFile);
 
 const LEGACY = { experimentalDecorators: true };
-/** A Node that takes types away by itself, installed as a package where there is one for the machine. */
-const NODE_22 = join(ROOT, "node_modules/node-22/bin/node");
+/** A Node that takes types away by itself: not a dependency, whose `node` every script of npm would find first. */
+const NODE_22 = process.env["REPOD_NODE_22"];
 
 // Not by its path from the root: other packages of the repository may have another version of a tool.
 const { resolve } = createRequire(join(ROOT, "packages/checks/package.json"));
@@ -130,11 +130,11 @@ function vite(decorators: "legacy" | "standard"): Toolchain {
   };
 }
 
-function typeStripping(decorators: Decorators): Toolchain {
+function typeStripping(command: string, decorators: Decorators): Toolchain {
   const settings = decorators === "none" ? "none; `erasableSyntaxOnly: true` for the editor" : "none helps";
   return {
     tool: "Node",
-    version: versionOf("node-22"),
+    version: execFileSync(command, ["--version"], { encoding: "utf8" }).trim().slice(1),
     decorators,
     settings,
     compilerOptions: {},
@@ -145,10 +145,8 @@ function typeStripping(decorators: Decorators): Toolchain {
   };
 }
 
-/** Whether the machine has the Node that takes types away. */
-export function hasTypeStripping(): boolean {
-  return existsSync(NODE_22);
-}
+/** Whether there is a Node that takes types away. */
+export const hasTypeStripping = NODE_22 !== undefined;
 
 /** Every toolchain that the guide speaks of, in the order of its table. */
 export function toolchains(): Toolchain[] {
@@ -168,6 +166,6 @@ export function toolchains(): Toolchain[] {
     tsx("standard"),
     vite("legacy"),
     vite("standard"),
-    ...(hasTypeStripping() ? [typeStripping("none"), typeStripping("standard")] : []),
+    ...(NODE_22 === undefined ? [] : [typeStripping(NODE_22, "none"), typeStripping(NODE_22, "standard")]),
   ];
 }

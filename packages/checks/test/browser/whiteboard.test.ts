@@ -151,6 +151,9 @@ inChromium("more strokes than stay in motion are all shown, in their order, and 
   await page.click("#undo");
   await expectStrokes(page, 19);
   expect(await colourAt(page, 0.5, 0.5)).toEqual(BLUE);
+  await page.click("#clear");
+  await expectStrokes(page, 0);
+  expect(await colourAt(page, 0.5, 0.5)).toEqual([]);
 });
 
 inChromium("the arrow keys and the space bar draw as well", async () => {

@@ -131,6 +131,8 @@ test("players who do not agree for a while let others play, the loser first", as
   server.game.elapsed = 1_000;
 
   for (const peer of [ada, bob, cy]) await expectLineup(peer, "Player 3", "Player 2", "Player 1");
+  // One waited, so one had to go.
+  expect(server.seats.playerOn("right")?.name).toBe("Player 2");
 });
 
 test("a player may let the next one play", async () => {

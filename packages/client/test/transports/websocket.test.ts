@@ -113,6 +113,16 @@ describe("a transport over a browser's WebSocket", () => {
       expect(recorder.ends).toEqual([expect.objectContaining({ clean })]);
     });
 
+    test("forgets what it has given out", () => {
+      for (let round = 0; round < 3; round += 1) {
+        socket.receive("x".repeat(4 * MAX_INBOX_BYTES));
+        transport.resume();
+        clock.turn();
+        transport.pause();
+      }
+      expect(recorder.events).toEqual(["data", "data", "data"]);
+    });
+
     test("ends when four times of what may wait has come", () => {
       socket.receive("x".repeat(4 * MAX_INBOX_BYTES));
       clock.turn();

@@ -100,7 +100,8 @@ describe.each([{ perMessageDeflate: false }, { perMessageDeflate: true }])("the 
     transport.listen(ear);
     for (let count = 1; count <= 5; count += 1) {
       await ear.events.count(count);
-      if (count === 3) await gone;
+      // What is compressed leaves in several turns, and what has not been read yet keeps the socket.
+      if (count === 3 && !mode.perMessageDeflate) await gone;
       expect(ear.events.items).toEqual(new Array(count).fill("data"));
       transport.resume();
     }
