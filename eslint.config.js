@@ -84,7 +84,7 @@ export default tseslint.config(
   },
   {
     // What the others are passed, when nobody passes them another.
-    files: ["packages/core/src/util/system-runtime.ts"],
+    files: ["packages/core/src/util/system-runtime.ts", "packages/core/src/util/system-runtime.browser.ts"],
     rules: { "no-restricted-properties": "off" },
   },
   {

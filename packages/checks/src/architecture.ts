@@ -55,33 +55,42 @@ function gameRules(game: string): ImportRule[] {
 /** Who may import whom. A source file that no rule covers is a fault. */
 export const IMPORT_RULES: readonly ImportRule[] = [
   { where: "packages/core/src/index.ts", imports: CORE },
-  { where: "packages/core/src/internal.ts", imports: CORE },
+  {
+    where: "packages/core/src/internal.ts",
+    imports: CORE,
+    packages: ["#difference", "#report", "#resolve-options", "#system-runtime"],
+  },
   { where: "packages/core/src/defaults.ts" },
   { where: "packages/core/src/encode-decode.ts", imports: ["wire", "codec"] },
-  { where: "packages/core/src/util/" },
-  { where: "packages/core/src/errors/", imports: ["util"] },
+  { where: "packages/core/src/util/", packages: ["#report"] },
+  { where: "packages/core/src/errors/", imports: ["util"], packages: ["#sentence"] },
   { where: "packages/core/src/wire/", imports: ["errors", "util"] },
-  { where: "packages/core/src/codec/", imports: ["errors"] },
+  { where: "packages/core/src/codec/", imports: ["errors"], packages: ["#not-encodable"] },
   { where: "packages/core/src/transport/", imports: ["errors", "util"] },
   { where: "packages/core/src/contract/", imports: ["errors", "util"], packages: ["@standard-schema/spec"] },
   {
     where: "packages/core/src/registry/",
     imports: ["contract", "errors"],
-    packages: ["reflect-metadata/lite", "#check-handlers", "#metadata"],
+    packages: ["reflect-metadata/lite", "#handlers", "#metadata"],
   },
-  { where: "packages/core/src/decorators/", imports: ["registry"], types: ["contract"] },
+  {
+    where: "packages/core/src/decorators/",
+    imports: ["registry"],
+    types: ["contract"],
+    packages: ["#record-action"],
+  },
   {
     where: "packages/core/src/dispatch/",
     imports: ["registry", "contract", "errors", "util"],
-    packages: ["@standard-schema/spec"],
+    packages: ["@standard-schema/spec", "#report"],
   },
   {
     where: "packages/core/src/session/",
     imports: ["wire", "codec", "transport", "errors", "util"],
-    packages: ["#frame-reader"],
+    packages: ["#frame-reader", "#report"],
   },
   { where: "packages/core/src/options/", imports: ["errors"] },
-  { where: "packages/core/src/logging/", imports: ["options", "util"], packages: ["tslog"] },
+  { where: "packages/core/src/logging/", imports: ["options", "util"], packages: ["tslog", "#report"] },
 
   {
     where: "packages/server/src/",
@@ -89,8 +98,12 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ["node:", "ws", ...CORE_ENTRIES, "@repod/core/logging"],
   },
 
-  { where: "packages/client/src/", imports: "anything", packages: ["#dial", ...CORE_ENTRIES] },
-  { where: "packages/client/src/transports/", imports: "anything", packages: ["node:", "ws", ...CORE_ENTRIES] },
+  { where: "packages/client/src/", imports: "anything", packages: ["#address", "#dial", ...CORE_ENTRIES] },
+  {
+    where: "packages/client/src/transports/",
+    imports: "anything",
+    packages: ["#address", "node:", "ws", ...CORE_ENTRIES],
+  },
   { where: "packages/client/src/logging.ts", packages: ["@repod/core/logging"] },
 
   { where: "packages/bench/src/", imports: "anything", packages: ["node:", "ws", "@msgpack/msgpack", ...ALL_ENTRIES] },

@@ -1,5 +1,7 @@
 import { DEFAULT_HOST, DEFAULT_PORT, formatAddress, RepodError } from "@repod/core/internal";
 
+// In browsers in production `address.browser.ts` stands in for this module: they are the two that `#address` means.
+
 /** Where a server is, and how it is reached. */
 export type Endpoint = SocketEndpoint | WebSocketEndpoint;
 
@@ -36,7 +38,7 @@ export interface Surroundings {
 }
 
 /** Where servers listen for WebSockets when nothing else is said. */
-const DEFAULT_PATH = "/repod";
+export const DEFAULT_PATH = "/repod";
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { tcp: DEFAULT_PORT, tls: DEFAULT_PORT, ws: 80, wss: 443 };
 
 /**

@@ -1,3 +1,4 @@
+import { parseEndpoint } from "#address";
 import { ReceiveQueue, RepodError } from "@repod/core/internal";
 import type {
   AnyMessage,
@@ -9,24 +10,22 @@ import type {
   Requests,
   Sent,
 } from "@repod/core/internal";
-import { parseEndpoint } from "./address.js";
 import { Connection } from "./connection.js";
 import type { ConnectionActions } from "./events.js";
 import { MessagePump } from "./message-pump.js";
 import { CLIENT_HOST, resolveConnectionOptions, systemHost } from "./options.js";
 import type { ClientHost, ConnectionOptions } from "./options.js";
 import { Poller } from "./poller.js";
-import { Receivers } from "./receivers.js";
 
 export interface ClientOptions<C extends Contract = Contract> extends ConnectionOptions {
   /** A name or address. Defaults to "127.0.0.1". */
-  readonly host?: string;
+  readonly host?: string | undefined;
   /** Defaults to 5071. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Instead of host and port: `wss://game.test`. */
   readonly url?: string;
   /** Checks what arrives, and tells the server what we expect. */
-  readonly contract?: C;
+  readonly contract?: C | undefined;
 }
 
 /** What a client hears: the messages of the contract, and the events of its connection. */
@@ -68,7 +67,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     const { host, port, url, contract, ...rest } = options;
     const resolved = resolveConnectionOptions(rest);
     if (url !== undefined && (host !== undefined || port !== undefined)) {
-      throw new RepodError("invalid_option", "A client gets a `url`, or a `host` and `port`, not both.");
+      throw new RepodError("invalid_option", "Give a `url`, or a `host` and `port`.");
     }
     const clientHost = options[CLIENT_HOST] ?? systemHost();
     const connection = new Connection({
@@ -82,19 +81,12 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
         this.#pump.schedule();
       },
     });
-    const queue = new ReceiveQueue({
-      maxBytes: resolved.maxInboxBytes,
-      mayPause: () => !connection.awaitsReply,
-      pause: () => connection.pause(),
-      resume: () => connection.resume(),
-      overflow: () => connection.close("inbox_overflow"),
-    });
-    const receivers = new Receivers(connection);
-    const onRefused = (error: RepodError, action: string): void => receivers.tellRefused(error, action);
+    const queue = new ReceiveQueue(connection);
+    const pump = new MessagePump(queue, connection, clientHost.runtime.clock, () => this.close());
     this.#connection = connection;
     this.#queue = queue;
-    this.#poller = new Poller({ queue, connection, contract, onRefused });
-    this.#pump = new MessagePump(receivers, queue, clientHost.runtime.clock, () => this.close());
+    this.#poller = new Poller({ queue, connection, contract, pump });
+    this.#pump = pump;
   }
 
   /** Whether the server has greeted and the connection has not ended. */
@@ -138,7 +130,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     options: RequestOptions = {},
   ): Promise<ReplyGot<C["toServer"][K]>> {
     const answer = this.#connection.request(action, payload, options);
-    if (this.#connection.awaitsReply) this.#queue.relieve();
+    if (!this.#connection.mayPause()) this.#queue.relieve();
     return answer;
   }
 

@@ -39,7 +39,7 @@ export interface AttemptOptions {
   readonly encoder: FrameEncoder;
   readonly turns: Turns;
   /** Our contract, where there is one. */
-  readonly contract: ContractIdentity | undefined;
+  readonly identity: ContractIdentity | undefined;
 }
 
 /** What comes of an attempt: `onOpen` at most once, then one of the others, once. Nothing after `cancel`. */
@@ -56,20 +56,18 @@ export interface AttemptEvents {
 export class Attempt implements LinkHandler {
   readonly #options: AttemptOptions;
   readonly #events: AttemptEvents;
-  readonly #abort = new AbortController();
+  /** Aborted as soon as it is settled what becomes of it. A connection that stands is not touched by that. */
+  readonly #open = new AbortController();
+  readonly #timer: TimerHandle;
   #link: Link | undefined;
-  #timer: TimerHandle;
-  #settled = false;
 
-  constructor(options: AttemptOptions, events: AttemptEvents) {
-    this.#options = options;
+  constructor(attempt: AttemptOptions, events: AttemptEvents) {
+    const { endpoint, host, options } = attempt;
+    const { runtime } = host;
+    this.#options = attempt;
     this.#events = events;
-  }
-
-  start(): void {
-    const { endpoint, host, options } = this.#options;
-    this.#timer = host.runtime.clock.setTimeout(() => this.#onTimeout(), options.handshakeTimeout);
-    host.dial(endpoint, { ...options, runtime: host.runtime, signal: this.#abort.signal }).then(
+    this.#timer = runtime.clock.setTimeout(() => this.#onTimeout(), options.handshakeTimeout);
+    host.dial(endpoint, { ...options, runtime, signal: this.#open.signal }).then(
       (transport) => this.#onOpen(transport),
       (error: unknown) => this.#fail(asConnectionError(error)),
     );
@@ -77,18 +75,17 @@ export class Attempt implements LinkHandler {
 
   /** Gives up; nobody is told. */
   cancel(): void {
-    if (!this.#settle()) return;
-    this.#leave("closed", "");
+    if (this.#settle()) this.#leave("closed", "");
   }
 
   onFrame(message: WireMap): void {
     const { action } = message;
     if (action === "connected") this.#onGreeting(message);
-    else if (action === "$close") this.#onRefused(message, message["reason"]);
-    else if (action === "error") this.#onRefused(message, message["error"]);
+    else if (action === "$close" || action === "error") this.#onRefused(message);
     // Anything else before the greeting is not for us.
   }
 
+  /** Ours, too: a greeting that says nothing, or does not come. */
   onFault(error: RepodError): void {
     this.#fail(error);
     this.#leave(error.code, error.message);
@@ -100,14 +97,15 @@ export class Attempt implements LinkHandler {
   }
 
   #onOpen(transport: Transport): void {
-    if (this.#settled) {
+    if (this.#open.signal.aborted) {
       transport.terminate();
       return;
     }
-    const { contract, encoder, host, options } = this.#options;
+    const { encoder, host, identity, options } = this.#options;
     const { maxFrameBytes } = options;
-    const hello = { version: PROTOCOL_VERSION, limit: maxFrameBytes, contract: contract?.fingerprint };
-    this.#link = new Link({ ...this.#options, transport, runtime: host.runtime, maxFrameBytes }, this);
+    const { runtime } = host;
+    const hello = { version: PROTOCOL_VERSION, limit: maxFrameBytes, contract: identity?.fingerprint };
+    this.#link = new Link({ ...this.#options, transport, runtime, maxFrameBytes }, this);
     this.#link.send(encoder.protocol(helloMessage(hello)));
     this.#events.onOpen();
   }
@@ -117,7 +115,7 @@ export class Attempt implements LinkHandler {
     try {
       greeting = parseGreeting(message);
     } catch (error) {
-      this.onFault(asConnectionError(error));
+      this.onFault(error as RepodError);
       return;
     }
     const link = this.#link;
@@ -125,11 +123,12 @@ export class Attempt implements LinkHandler {
     this.#events.onGreeted(link, greeting ? { extended: true, limit: greeting.limit } : PLAIN_PEER, greeting);
   }
 
-  #onRefused({ code, contract }: WireMap, reason: unknown): void {
+  /** A plain peer is told in another way than one that is known to be extended. */
+  #onRefused({ code, contract, error, reason = error }: WireMap): void {
     const word = typeof code === "string" ? printable(code) : "connection_failed";
     const sentences = [
       receivedSentence(reason) ?? sentenceOf(word),
-      ...(compareWithServer(this.#options.contract, contract) ?? []),
+      ...(compareWithServer(this.#options.identity, contract) ?? []),
     ];
     this.#fail(new RepodError(isWireCode(word) ? word : "connection_failed", sentences.join(" ")), word);
     this.#link?.end(closeCodeOf("closed"), "", DRAIN);
@@ -137,8 +136,7 @@ export class Attempt implements LinkHandler {
 
   #onTimeout(): void {
     const { handshakeTimeout } = this.#options.options;
-    this.#fail(new RepodError("handshake_timeout", `The server did not greet us within ${handshakeTimeout} ms.`));
-    this.#leave("handshake_timeout", "");
+    this.onFault(new RepodError("handshake_timeout", `The server did not greet us within ${handshakeTimeout} ms.`));
   }
 
   #fail(error: RepodError, code: string = error.code): void {
@@ -147,15 +145,14 @@ export class Attempt implements LinkHandler {
 
   /** Ends what stands of the connection, with a word to the server, which may have taken our hello already. */
   #leave(code: string, reason: string): void {
-    this.#abort.abort();
     this.#link?.send(this.#options.encoder.protocol(goodbye(code, reason, true)));
     this.#link?.end(closeCodeOf(code), reason, DRAIN);
   }
 
   /** @returns Whether it was open until now what becomes of it. */
   #settle(): boolean {
-    if (this.#settled) return false;
-    this.#settled = true;
+    if (this.#open.signal.aborted) return false;
+    this.#open.abort();
     this.#options.host.runtime.clock.clearTimeout(this.#timer);
     return true;
   }

@@ -1,6 +1,7 @@
 import {
   bindContract,
   buildDispatchTable,
+  CONNECTION_EVENTS,
   contractOf,
   receivedSentence,
   reportWarning,
@@ -18,7 +19,6 @@ import type {
   Sent,
 } from "@repod/core/internal";
 import { Client, pumpOf } from "./client.js";
-import { CONNECTION_ACTIONS } from "./events.js";
 import type { ConnectionActions } from "./events.js";
 import type { PumpBudget } from "./message-pump.js";
 import type { ConnectionOptions } from "./options.js";
@@ -75,12 +75,7 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
     const { autoPump = false, ...options } = given;
     const contract = contractOf(this.constructor) as C | undefined;
     this.#table();
-    const client = new Client<C>({
-      ...options,
-      ...(host !== undefined && { host }),
-      ...(port !== undefined && { port }),
-      ...(contract && { contract }),
-    });
+    const client = new Client<C>({ ...options, host, port, contract });
     const previous = this.#client;
     if (previous) this.#replace(previous, client);
     this.attach(client);
@@ -100,7 +95,7 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
     const table = this.#table();
     if (this.#client && this.#client !== client) pumpOf(this.#client).release(this);
     this.#client = client;
-    pumpOf(client).receivers.add({ target: this, table, fallback: this.networkReceived });
+    pumpOf(client).add({ target: this, table, fallback: this.networkReceived });
   }
 
   /** Ends the connection: what was sent still goes out, and `disconnected` follows what has arrived. */
@@ -158,22 +153,21 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
    */
   networkReceived(message: AnyMessage): void | Promise<void> {
     if (message.action !== "error") return;
-    if (this.#client && pumpOf(this.#client).receivers.handles("error")) return;
-    reportWarning(`Nothing handles the event "error": ${receivedSentence(message["error"]) ?? "it does not say more"}`);
+    if (this.#client && pumpOf(this.#client).handles("error")) return;
+    reportWarning(`Nothing handles the event "error": ${receivedSentence(message["error"]) ?? "?"}`);
   }
 
   #table(): DispatchTable {
     const owner = this.constructor as abstract new (...args: never[]) => object;
     const contract = contractOf(owner);
-    const table = buildDispatchTable(owner, {
+    return buildDispatchTable(owner, {
       base: ConnectionListener,
       ...(contract && { contract }),
       direction: "toClient",
       reserved: NO_NAMES,
-      events: CONNECTION_ACTIONS,
+      events: CONNECTION_EVENTS,
       strict: false,
     });
-    return table;
   }
 
   /** The end of the old connection is the last that is heard of it, before anything of the new one. */
@@ -181,7 +175,7 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
     const pump = pumpOf(previous);
     pump.release(this);
     // Others still listen there, and will pump it.
-    if (pump.receivers.size > 0) return;
+    if (!pump.isLeft) return;
     previous.close();
     pumpOf(next).inherit(pump);
   }

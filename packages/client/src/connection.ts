@@ -3,6 +3,7 @@ import {
   createMsgpackCodec,
   FrameEncoder,
   logger,
+  NO_REQUESTS,
   PendingRequests,
   reportUnhandled,
   reportWarning,
@@ -21,6 +22,7 @@ import type {
   LogFields,
   LogLevel,
   Peer,
+  ReceiveSource,
   RequestOptions,
   SessionEnd,
   SessionHandler,
@@ -31,19 +33,9 @@ import { Attempt } from "./connect-once.js";
 import type { AttemptEvents, AttemptOptions } from "./connect-once.js";
 import { compareWithServer, identify } from "./contract-identity.js";
 import { EarlyQueue } from "./early-queue.js";
-import { eventMessage } from "./events.js";
+import type { ConnectionActions } from "./events.js";
 import { DRAIN } from "./options.js";
 import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
-
-type ConnectionState = "idle" | "connecting" | "connected" | "closed";
-
-/** The moves a connection can make. From connected back to connecting only when the server asks for it. */
-const MOVES: Readonly<Record<ConnectionState, readonly ConnectionState[]>> = {
-  idle: ["connecting", "closed"],
-  connecting: ["connected", "closed"],
-  connected: ["connecting", "closed"],
-  closed: [],
-};
 
 /** A server that finds every hello too late would keep us busy for ever. */
 const MOST_LATE_HELLOS = 3;
@@ -57,33 +49,36 @@ export interface ConnectionSetup {
   readonly onMessage: (message: AnyMessage, byteLength: number, requestId: number | undefined) => void;
 }
 
-/** A client's connection, from the first attempt to its end. Whoever owns it queues what it says. */
-export class Connection implements AttemptEvents, SessionHandler, Answerer {
-  readonly #setup: ConnectionSetup;
-  readonly #parts: AttemptOptions;
+/**
+ * A client's connection, from the first attempt to its end. Whoever owns it queues what it says. It is idle, connecting
+ * while there is an attempt, connected while there is a session, or closed; from connected back to connecting only when
+ * the server asks for it.
+ */
+export class Connection implements AttemptEvents, SessionHandler, Answerer, ReceiveSource {
+  /** How many bytes of messages may wait to be taken before reading stops. */
+  readonly maxBytes: number;
+  readonly #parts: ConnectionSetup & AttemptOptions;
   readonly #early: EarlyQueue;
   readonly #pending: PendingRequests;
   readonly #stood: Deferred<void> = createDeferred();
-  #state: ConnectionState = "idle";
   #attempt: Attempt | undefined;
   #session: Session | undefined;
+  #isClosed = false;
   #lateHellos = 0;
   #paused = false;
 
   constructor(setup: ConnectionSetup) {
-    const { contract, endpoint, host, options } = setup;
+    const { contract, host, options } = setup;
     const { clock } = host.runtime;
-    const codec = createMsgpackCodec({ maxDepth: options.maxDepth, maxElements: options.maxElements });
-    this.#setup = setup;
+    const codec = createMsgpackCodec(options);
     this.#parts = {
-      endpoint,
-      host,
-      options,
+      ...setup,
       codec,
       encoder: new FrameEncoder(codec, host.runtime),
       turns: { add: (task) => clock.defer(() => task.flush()) },
-      contract: contract && identify(contract),
+      identity: contract && identify(contract),
     };
+    this.maxBytes = options.maxInboxBytes;
     this.#early = new EarlyQueue(options.maxQueuedBytes);
     this.#pending = new PendingRequests(clock, options.requestTimeout);
     // Whoever does not wait for `start` hears of a failure by the event.
@@ -91,39 +86,41 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
   }
 
   get isConnected(): boolean {
-    return this.#state === "connected";
+    return this.#session !== undefined;
   }
 
   /** Whether it has ended, or never stood. */
   get isClosed(): boolean {
-    return this.#state === "closed";
+    return this.#isClosed;
   }
 
-  /** Whether somebody waits for an answer of the server's. */
-  get awaitsReply(): boolean {
-    return this.#pending.size > 0;
+  /** Not while somebody waits for an answer of the server's. */
+  mayPause(): boolean {
+    return this.#pending.size === 0;
   }
 
   /** Connects. Resolves when the server has greeted. */
   start(): Promise<void> {
-    if (this.#state === "closed") return Promise.reject(new RepodError("closed", "The connection was closed."));
-    if (this.#state !== "idle") return Promise.reject(new RepodError("already_started", "It was started already."));
+    if (this.#isClosed) return Promise.reject(new RepodError("closed"));
+    if (this.#attempt || this.#session) {
+      return Promise.reject(new RepodError("already_started", "It was started already."));
+    }
     this.#connect();
     return this.#stood.promise;
   }
 
   send(message: AnyMessage): number {
     if (this.#session) return this.#session.send(message);
-    if (this.#state !== "connecting") return 0;
+    if (!this.#attempt) return 0;
     const frame = this.#parts.encoder.message(message);
     return this.#early.push({ frame, action: message.action, requestId: undefined });
   }
 
   request(action: string, payload: object, options: RequestOptions): Promise<unknown> {
-    if (this.#state !== "connecting" && this.#state !== "connected") {
+    if (!this.#attempt && !this.#session) {
       return Promise.reject(new RepodError("not_connected", "There is no connection."));
     }
-    const schema = this.#setup.contract?.toServer[action]?.reply;
+    const schema = this.#parts.contract?.toServer[action]?.reply;
     return this.#pending.open(action, schema, options, (id) => {
       if (this.#session) this.#session.sendRequest(action, payload, id);
       else this.#early.push({ frame: this.#parts.encoder.request(action, payload, id), action, requestId: id });
@@ -149,10 +146,14 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
     this.#session?.resume();
   }
 
+  overflow(): void {
+    this.close("inbox_overflow");
+  }
+
   close(code = "closed"): void {
     this.#attempt?.cancel();
     if (this.#session) this.#session.close(code);
-    else this.#over(new RepodError("closed", "The connection was closed before it stood."));
+    else this.#over(new RepodError("closed"));
   }
 
   onOpen(): void {
@@ -160,12 +161,11 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
   }
 
   onGreeted(link: Link, peer: Peer, greeting: Greeting | undefined): void {
-    const { contract, encoder } = this.#parts;
+    const { encoder, identity } = this.#parts;
     this.#attempt = undefined;
     this.#session = new Session({ link, encoder, peer, side: "client", drain: DRAIN }, this);
     if (this.#paused) this.#session.pause();
-    this.#move("connected");
-    const contractDifferences = compareWithServer(contract, greeting?.contract);
+    const contractDifferences = compareWithServer(identity, greeting?.contract);
     const differences = contractDifferences && { contractDifferences };
     this.#log(differences ? "warn" : "info", "connected", differences);
     this.#sendEarly(this.#session);
@@ -175,18 +175,19 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
 
   onFailed(error: RepodError, code: string): void {
     this.#log("error", "connection_failed", { error: error.message });
-    this.#attempt = undefined;
     this.#emit("error", { error: error.message, code });
     this.#over(error);
   }
 
   onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
-    this.#setup.onMessage(message, byteLength, requestId);
+    this.#parts.onMessage(message, byteLength, requestId);
   }
 
   onReply(reply: WireMap): void {
     this.#pending.settle(reply);
   }
+
+  onDropped(): void {}
 
   onRefusal(error: RepodError, action: string): void {
     reportWarning(`The server did not accept "${action}": ${error.message}`);
@@ -194,8 +195,8 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
 
   onEnd({ code, reason }: SessionEnd): void {
     this.#session = undefined;
-    this.#emit("disconnected", { code, reason: reason === "" ? sentenceOf(code) : reason });
-    const error = new RepodError("closed", "The connection ended before the answer came.");
+    this.#emit("disconnected", { code, reason: reason || sentenceOf(code) });
+    const error = new RepodError("closed");
     if (code === "late_hello" && this.#lateHellos < MOST_LATE_HELLOS) {
       this.#lateHellos += 1;
       this.#pending.failAll(error);
@@ -206,31 +207,29 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
   onGone(): void {}
 
   #connect(): void {
-    this.#move("connecting");
     this.#log("info", "connecting");
     this.#attempt = new Attempt(this.#parts, this);
-    this.#attempt.start();
   }
 
   /** Sends what was queued before the connection stood. What cannot be sent after all is told, and lost. */
   #sendEarly(session: Session): void {
-    if (!session.peer.extended)
-      this.#pending.failAll(new RepodError("not_supported", "The peer does not know requests."));
+    if (!session.peer.extended) this.#pending.failAll(new RepodError("not_supported", NO_REQUESTS));
     for (const { frame, action, requestId } of this.#early.take()) {
       // Nobody waits for the answer any more: the time was up, the request was given up, or the server is plain.
       if (requestId !== undefined && !this.#pending.has(requestId)) continue;
       try {
         session.sendFrame(frame, action);
       } catch (error) {
-        reportUnhandled(toError(error), `"${action}" was queued before the connection stood and cannot be sent`);
+        reportUnhandled(toError(error), `"${action}" cannot be sent`);
       }
     }
   }
 
   /** The end of everything: nothing is pending after it. */
   #over(error: RepodError): void {
-    if (this.#state === "closed") return;
-    this.#move("closed");
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    this.#attempt = undefined;
     this.#early.take();
     this.#pending.failAll(error);
     this.#stood.reject(error);
@@ -241,14 +240,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer {
     logger().log(level, event, { host, port, ...fields });
   }
 
-  #emit(action: Parameters<typeof eventMessage>[0], fields?: object): void {
-    this.#setup.onMessage(eventMessage(action, fields), 0, undefined);
-  }
-
-  #move(to: ConnectionState): void {
-    if (!MOVES[this.#state].includes(to)) {
-      throw new RepodError("internal_error", `A connection that is ${this.#state} cannot be ${to}.`);
-    }
-    this.#state = to;
+  #emit(action: keyof ConnectionActions, fields?: object): void {
+    this.#parts.onMessage({ action, ...fields }, 0, undefined);
   }
 }

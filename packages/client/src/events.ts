@@ -1,4 +1,5 @@
-import type { AnyMessage, MessageType } from "@repod/core/internal";
+export { CONNECTION_EVENTS as CONNECTION_ACTIONS } from "@repod/core/internal";
+import type { MessageType } from "@repod/core/internal";
 
 /** What a client hears about its own connection; handled with `@Action` like any message. */
 export type ConnectionActions = {
@@ -15,7 +16,10 @@ export type ConnectionActions = {
 export interface ConnectedEvent {
   /** The id of the channel that the server made for us; absent on a plain server. */
   readonly session?: string;
-  /** How the server's contract differs from ours, in sentences; absent where it does not. */
+  /**
+   * How the server's contract differs from ours, in sentences; absent where it does not. In browsers in production, only
+   * that it differs.
+   */
   readonly contractDifferences?: readonly string[];
 }
 
@@ -31,16 +35,4 @@ export interface DisconnectedEvent {
   readonly code: string;
   /** Why, as a sentence; empty where nobody said. */
   readonly reason: string;
-}
-
-export const CONNECTION_ACTIONS: ReadonlySet<string> = new Set<keyof ConnectionActions>([
-  "socketConnect",
-  "connected",
-  "error",
-  "disconnected",
-]);
-
-/** A local event as the message that users handle. */
-export function eventMessage<K extends keyof ConnectionActions>(action: K, fields: object = {}): AnyMessage {
-  return { action, ...fields };
 }

@@ -1,6 +1,13 @@
-import { reportUnhandled, toError } from "@repod/core/internal";
-import type { Clock, ReceiveQueue } from "@repod/core/internal";
-import type { Receivers } from "./receivers.js";
+import { Dispatcher, reportUnhandled, reportWarning, toError } from "@repod/core/internal";
+import type {
+  Answerer,
+  Clock,
+  DispatchTable,
+  ReceivedMessage,
+  ReceiveQueue,
+  RepodError,
+  UserFunction,
+} from "@repod/core/internal";
 
 /** How much to handle at once; the rest waits for the next time. */
 export interface PumpBudget {
@@ -10,22 +17,75 @@ export interface PumpBudget {
   readonly maxMs?: number;
 }
 
-/** Hands what a client's queue holds to its listeners. All of a client that listeners need and nobody else does. */
+/** Somebody whose methods handle messages: a listener. */
+export interface Receiver {
+  readonly target: object;
+  readonly table: DispatchTable;
+  readonly fallback: UserFunction;
+}
+
+/**
+ * Hands what a client's queue holds to those who share the client, in order of their attachment: a message to each, a
+ * request to the first that handles it. All of a client that listeners need and nobody else does.
+ */
 export class MessagePump {
-  readonly receivers: Receivers;
   readonly #queue: ReceiveQueue;
+  readonly #answerer: Answerer;
   readonly #clock: Clock;
   readonly #close: () => void;
+  readonly #dispatchers = new Map<object, Dispatcher>();
+  /** The same in order. Replaced, never changed: handlers attach and leave while it is gone through. */
+  #inOrder: readonly Dispatcher[] = [];
+  /** Actions of which a message was not accepted; each is told about once. */
+  readonly #told = new Set<string>();
+  /** How many messages are being handed out: a handler may pump, too. */
+  #depth = 0;
+  /** What handlers threw while messages are handed out. */
+  #thrown: Error[] = [];
   #isAutomatic = false;
   #isScheduled = false;
   #closesWhenLeft = false;
 
   /** @param close - Closes the client. */
-  constructor(receivers: Receivers, queue: ReceiveQueue, clock: Clock, close: () => void) {
-    this.receivers = receivers;
+  constructor(queue: ReceiveQueue, answerer: Answerer, clock: Clock, close: () => void) {
     this.#queue = queue;
+    this.#answerer = answerer;
     this.#clock = clock;
     this.#close = close;
+  }
+
+  /** Whether nobody listens. */
+  get isLeft(): boolean {
+    return this.#inOrder.length === 0;
+  }
+
+  /** Whether one of the listeners has a handler for an action. */
+  handles(action: string): boolean {
+    return this.#inOrder.some((dispatcher) => dispatcher.handles(action));
+  }
+
+  /** Lets a listener in. */
+  add(receiver: Receiver): void {
+    const dispatcher = new Dispatcher({
+      ...receiver,
+      answerer: this.#answerer,
+      onFailure: (error, action) => this.#onFailure(error, action),
+      onRefused: (error, action) => this.tellRefused(error, action),
+    });
+    this.#dispatchers.set(receiver.target, dispatcher);
+    this.#inOrder = [...this.#dispatchers.values()];
+  }
+
+  /** Lets a listener go. */
+  release(target: object): void {
+    this.#dispatchers.delete(target);
+    this.#inOrder = [...this.#dispatchers.values()];
+    if (this.#closesWhenLeft && this.isLeft) this.#close();
+  }
+
+  /** A connection that nobody but listeners knows of ends when the last of them leaves. */
+  closeWhenLeft(): void {
+    this.#closesWhenLeft = true;
   }
 
   /** Hands out what is queued, and says how much it was. What a handler throws comes out. */
@@ -33,11 +93,11 @@ export class MessagePump {
     const deadline = this.#clock.now() + maxMs;
     let count = 0;
     // Who leaves leaves the rest to who comes.
-    while (count < maxMessages && this.receivers.size > 0) {
+    while (count < maxMessages && !this.isLeft) {
       const received = this.#queue.shift();
       if (!received) break;
       count += 1;
-      this.receivers.dispatch(received);
+      this.#dispatch(received);
       if (maxMs < Infinity && this.#clock.now() >= deadline) break;
     }
     return count;
@@ -59,17 +119,6 @@ export class MessagePump {
     });
   }
 
-  /** Lets a listener go. */
-  release(target: object): void {
-    this.receivers.delete(target);
-    if (this.#closesWhenLeft && this.receivers.size === 0) this.#close();
-  }
-
-  /** A connection that nobody but listeners knows of ends when the last of them leaves. */
-  closeWhenLeft(): void {
-    this.#closesWhenLeft = true;
-  }
-
   /** Puts what nobody has handled yet of a connection that this one replaces in front of its own. */
   inherit(from: MessagePump): void {
     for (let received = from.#queue.shift(); received; received = from.#queue.shift()) {
@@ -79,14 +128,51 @@ export class MessagePump {
     this.schedule();
   }
 
+  /** Tells about a message that was not accepted: by the contract, or by its handler. Once per action: the next will be no better. */
+  tellRefused(error: RepodError, action: string): void {
+    if (this.#told.has(action)) return;
+    this.#told.add(action);
+    reportWarning(`A message of the server was dropped: ${error.message}`);
+  }
+
   /** Without a loop of the user's there is nobody to take what a handler throws. */
   #pumpAll(): void {
-    while (this.#queue.length > 0 && this.receivers.size > 0) {
+    while (this.#queue.length > 0 && !this.isLeft) {
       try {
         this.pump();
       } catch (error) {
         reportUnhandled(toError(error), "A handler of the client");
       }
     }
+  }
+
+  /**
+   * Hands out one message. Handlers that return a promise are not waited for, only watched.
+   *
+   * @throws What a handler threw: the first error, after everybody has had the message.
+   */
+  #dispatch({ message, requestId }: ReceivedMessage): void {
+    const { action } = message;
+    this.#depth += 1;
+    if (requestId === undefined) for (const dispatcher of this.#inOrder) void dispatcher.dispatch(message, undefined);
+    else {
+      // Where nobody handles it, the first one says so to the server.
+      const first = this.#inOrder.find((dispatcher) => dispatcher.handles(action)) ?? this.#inOrder[0];
+      void first?.dispatch(message, requestId);
+    }
+    this.#depth -= 1;
+    if (this.#thrown.length > 0 && this.#depth === 0) this.#throwFirst(action);
+  }
+
+  #throwFirst(action: string): void {
+    const [first, ...others] = this.#thrown;
+    this.#thrown = [];
+    for (const error of others) reportUnhandled(error, `The handler of "${action}"`);
+    if (first) throw first;
+  }
+
+  #onFailure(error: Error, action: string): void {
+    if (this.#depth > 0) this.#thrown.push(error);
+    else reportUnhandled(error, `The handler of "${action}"`);
   }
 }

@@ -10,16 +10,17 @@ import {
 } from "@repod/core/internal";
 import type { AnyMessage, Contract, Deferred, ReceivedMessage, ReceiveQueue } from "@repod/core/internal";
 import type { Connection } from "./connection.js";
+import type { MessagePump } from "./message-pump.js";
 
-/** What polling makes of a message: the message that the user gets, or why there is none. */
-type Polled = AnyMessage | RepodError;
+/** What polling makes of a message: the message that the user gets; `undefined` for one that was dropped. */
+type Polled = AnyMessage | undefined;
 
 export interface PollerOptions {
   readonly queue: ReceiveQueue;
   readonly connection: Connection;
   readonly contract: Contract | undefined;
-  /** A message was not accepted, and is dropped. */
-  readonly onRefused: (error: RepodError, action: string) => void;
+  /** Tells about messages that were not accepted. */
+  readonly pump: MessagePump;
 }
 
 /** Takes messages out of a client's queue for somebody who has no handlers for them. */
@@ -43,10 +44,10 @@ export class Poller {
       const { action } = received.message;
       const polled = this.#poll(received);
       if (isPromiseLike(polled)) {
-        const message = `The schema of "${action}" is asynchronous: iterate the client instead of polling it.`;
+        const message = `The schema of "${action}" is asynchronous: iterate the client.`;
         throw new RepodError("not_supported", message);
       }
-      if (this.#accept(polled, action)) return polled;
+      if (polled) return polled;
     }
   }
 
@@ -56,7 +57,7 @@ export class Poller {
     const iterator: AsyncIterableIterator<AnyMessage> = {
       next: async () => {
         const value = await this.#next(() => left);
-        return value ? { done: false, value } : { done: true, value };
+        return { done: !value, value } as IteratorResult<AnyMessage, undefined>;
       },
       // Not a generator: its `return` would wait for a message that may never come.
       return: (value) => {
@@ -82,7 +83,7 @@ export class Poller {
       const received = queue.shift();
       if (received) {
         const polled = await this.#poll(received);
-        if (this.#accept(polled, received.message.action)) return polled;
+        if (polled) return polled;
       } else if (connection.isClosed) return undefined;
       else {
         this.#arrival ??= createDeferred();
@@ -94,7 +95,7 @@ export class Poller {
 
   /** Checks a message as a dispatcher does for handlers. Nobody is there to answer a request. */
   #poll({ message, requestId }: ReceivedMessage): Polled | PromiseLike<Polled> {
-    const { connection, contract } = this.#options;
+    const { connection, contract, pump } = this.#options;
     const { action } = message;
     if (requestId !== undefined) {
       connection.refuse(requestId, new RepodError("unknown_action", `Nothing handles "${action}".`));
@@ -103,14 +104,10 @@ export class Poller {
     const schema = actions && Object.hasOwn(actions, action) ? actions[action]?.payload : undefined;
     if (!schema) return message;
     const what = `The payload of "${action}"`;
-    return after(checkValue(schema, payloadOf(message), "invalid_payload", what), (outcome) =>
-      outcome instanceof Failure ? whyUnchecked(outcome, "invalid_payload", what) : { ...(outcome as object), action },
-    );
-  }
-
-  #accept(polled: Polled, action: string): polled is AnyMessage {
-    if (!(polled instanceof RepodError)) return true;
-    this.#options.onRefused(polled, action);
-    return false;
+    return after(checkValue(schema, payloadOf(message), "invalid_payload", what), (outcome) => {
+      if (!(outcome instanceof Failure)) return { ...(outcome as object), action };
+      pump.tellRefused(whyUnchecked(outcome, "invalid_payload", what), action);
+      return undefined;
+    });
   }
 }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
-import { parseEndpoint, placeOf } from "../src/address.js";
+import * as lean from "../src/address.browser.js";
+import * as full from "../src/address.js";
 import type { Page } from "../src/address.js";
+
+const { parseEndpoint, placeOf } = full;
 
 const PAGE: Page = { host: "play.test", port: 8080, secure: false };
 const SECURE_PAGE: Page = { host: "play.test", port: 443, secure: true };
@@ -29,10 +32,12 @@ describe("in Node, an endpoint", () => {
 });
 
 describe.each([
-  ["Node", undefined],
-  ["a page", PAGE],
-  ["an encrypted page", SECURE_PAGE],
-])("in %s, a WebSocket endpoint", (_, page) => {
+  ["Node", undefined, full],
+  ["a page", PAGE, full],
+  ["an encrypted page", SECURE_PAGE, full],
+  ["a page in production", PAGE, lean],
+  ["an encrypted page in production", SECURE_PAGE, lean],
+])("in %s, a WebSocket endpoint", (_, page, { parseEndpoint }) => {
   test.each([
     ["ws://game.test", "ws", "game.test", 80, "ws://game.test/repod"],
     ["ws://game.test/", "ws", "game.test", 80, "ws://game.test/repod"],
@@ -47,18 +52,55 @@ describe.each([
   });
 });
 
-describe("in a page, an endpoint", () => {
+describe.each([
+  ["a page", full],
+  ["a page in production", lean],
+])("in %s, an endpoint", (_, { parseEndpoint, placeOf }) => {
   test.each<[string, Page, Parameters<typeof parseEndpoint>, string]>([
     ["is where the page came from when nothing is said", PAGE, [], "ws://play.test:8080/repod"],
     ["is encrypted where the page is", SECURE_PAGE, [], "wss://play.test/repod"],
     ["is at another port of that", PAGE, [undefined, 5071], "ws://play.test:5071/repod"],
     ["is at the port of servers of another host", PAGE, ["game.test"], "ws://game.test:5071/repod"],
+    ["is at the port of servers also where the page's host is named", PAGE, ["play.test"], "ws://play.test:5071/repod"],
     ["is a host and a port", PAGE, ["game.test", 80], "ws://game.test/repod"],
     ["is a host and a port, encrypted where the page is", SECURE_PAGE, ["game.test", 80], "wss://game.test:80/repod"],
     ["is an IPv6 address", PAGE, ["::1", 5071], "ws://[::1]:5071/repod"],
+    ["is an IPv6 address in brackets", PAGE, ["[::1]", 5071], "ws://[::1]:5071/repod"],
     ["is the IPv6 address of the page", { ...PAGE, host: "[::1]" }, [], "ws://[::1]:8080/repod"],
   ])("%s", (_, page, [host, port], url) => {
     expect(parseEndpoint(host, port, { page })).toMatchObject({ url });
+  });
+
+  test.each<[string, unknown[]]>([
+    ["tcp://game.test", ["tcp://game.test"]],
+    ["tls://game.test", ["tls://game.test"]],
+    ["http://game.test", ["http://game.test"]],
+    ["an empty host", ["", 80]],
+    ["a port that is too high", ["localhost", 65_536]],
+    ["port 0", ["localhost", 0]],
+    ["a port beside a URL", ["ws://localhost", 80]],
+    ["a URL without a host", ["ws://"]],
+    ["a user", ["ws://me@a"]],
+    ["a password", ["ws://:secret@a"]],
+    ["a fragment", ["wss://a/#b"]],
+    ["a host that no URL can hold", ["local host", 80]],
+  ])("is not %s", (_, [host, port]) => {
+    expect(() => parseEndpoint(host as string, port as number, { page: PAGE })).toThrow(
+      expect.objectContaining({ code: "invalid_option" }),
+    );
+  });
+
+  test("is told to people without the query", () => {
+    const endpoint = parseEndpoint("wss://game.test/arena?ticket=secret", undefined, { page: PAGE });
+    expect(placeOf(endpoint)).toBe("wss://game.test/arena");
+  });
+});
+
+describe("in a page, an endpoint", () => {
+  test("is refused in production with one sentence", () => {
+    expect(() => lean.parseEndpoint("http://game.test", undefined, { page: PAGE })).toThrow(
+      '"http://game.test" is no address of a server; a development build says more.',
+    );
   });
 
   test.each([

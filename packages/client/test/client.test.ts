@@ -141,7 +141,7 @@ describe("a contract", () => {
     expect(() => client.receive()).toThrow(
       expect.objectContaining({
         code: "not_supported",
-        message: 'The schema of "joined" is asynchronous: iterate the client instead of polling it.',
+        message: 'The schema of "joined" is asynchronous: iterate the client.',
       }),
     );
     const messages = client[Symbol.asyncIterator]();

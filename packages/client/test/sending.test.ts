@@ -51,9 +51,7 @@ describe("sending before the connection stands", () => {
     peer.greet();
     await server.settle();
     expect(peer.inbox.map(({ action }) => action)).toEqual(["$hello", "small"]);
-    expect(warnings.messages).toEqual([
-      '"large" was queued before the connection stood and cannot be sent: "large" has 2022 bytes; the peer accepts 1024.',
-    ]);
+    expect(warnings.messages).toEqual(['"large" cannot be sent: "large" has 2022 bytes; the peer accepts 1024.']);
   });
 
   test("forgets what is queued when the connection never stands", async () => {

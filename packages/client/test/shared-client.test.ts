@@ -83,7 +83,7 @@ describe("listeners that share a client", () => {
     await server.settle();
     expect(() => b?.pump()).toThrow("a is broken");
     expect(log).toEqual(["a", "b", "c"]);
-    expect(warnings.messages).toEqual(['A handler of "chat": b is broken']);
+    expect(warnings.messages).toEqual(['The handler of "chat": b is broken']);
     a!.broken = b!.broken = false;
     expect(b?.pump()).toBe(1);
     expect(log).toHaveLength(6);

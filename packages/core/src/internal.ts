@@ -2,7 +2,7 @@
 export type { Codec, WireMap } from "./codec/codec.js";
 export { createMsgpackCodec } from "./codec/msgpack-codec.js";
 export { bindContract, contractOf } from "./contract/contract-of.js";
-export { describeDifference, parseContractLines } from "./contract/difference.js";
+export { contractDifferences } from "#difference";
 export { contractLines, fingerprint } from "./contract/fingerprint.js";
 export type {
   ActionMap,
@@ -25,19 +25,11 @@ export { Inbox } from "./dispatch/inbox.js";
 export { PendingRequests } from "./dispatch/pending-requests.js";
 export type { RequestOptions } from "./dispatch/pending-requests.js";
 export { ReceiveQueue } from "./dispatch/receive-queue.js";
-export type { ReceivedMessage } from "./dispatch/receive-queue.js";
+export type { ReceivedMessage, ReceiveSource } from "./dispatch/receive-queue.js";
 export { receivedSentence } from "./errors/received-sentence.js";
 export { RepodError } from "./errors/repod-error.js";
 export { closeCodeOf, isWireCode, sentenceOf } from "./errors/wire-codes.js";
-export {
-  duration,
-  filledText,
-  flag,
-  oneOf,
-  resolveOptions,
-  whole,
-  wholeOrInfinity,
-} from "./options/resolve-options.js";
+export { duration, filledText, flag, oneOf, resolveOptions, whole, wholeOrInfinity } from "#resolve-options";
 export type { OptionCheck } from "./options/resolve-options.js";
 export { buildDispatchTable } from "./registry/dispatch-table.js";
 export type { DispatchTable } from "./registry/dispatch-table.js";
@@ -59,7 +51,7 @@ export type { Greeting, Hello, Peer } from "./session/handshake.js";
 export { Link } from "./session/link.js";
 export type { LinkHandler } from "./session/link.js";
 export { FrameEncoder } from "./session/outgoing.js";
-export { Session } from "./session/session.js";
+export { NO_REQUESTS, Session } from "./session/session.js";
 export type { SessionEnd, SessionHandler } from "./session/session.js";
 export { areLong, joinFrames, writeFrames } from "./transport/batch.js";
 export { createMemoryPair } from "./transport/memory-transport.js";
@@ -76,11 +68,11 @@ export { createId, createToken } from "./util/ids.js";
 export { logger, setLogger } from "./util/logger.js";
 export type { LogFields, Logger, LogLevel } from "./util/logger.js";
 export { printable } from "./util/printable.js";
-export { reportUnhandled, reportWarning } from "./util/report.js";
+export { reportUnhandled, reportWarning } from "#report";
 export { CONNECTION_EVENTS } from "./util/reserved-names.js";
 export { Queue } from "./util/queue.js";
 export type { Runtime } from "./util/runtime.js";
-export { createSystemRuntime } from "./util/system-runtime.js";
+export { createSystemRuntime } from "#system-runtime";
 export { TurnQueue } from "./util/turn-queue.js";
 export type { Turns } from "./util/turn-queue.js";
 export { after, callUser, Failure, isPromiseLike, toError, watch } from "./util/user-code.js";

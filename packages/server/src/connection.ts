@@ -36,6 +36,8 @@ export class Connection implements SessionHandler, Answerer {
   #hooks: ChannelHooks | undefined;
   #dispatcher: Dispatcher | undefined;
   #isConnected = false;
+  /** How many maps arrived that were no message, or bore a name that a client may not use. */
+  #dropped = 0;
   /** Whether the server's `onConnect` was called, so that its `onDisconnect` is due. */
   #announced = false;
   #end: SessionEnd | undefined;
@@ -147,7 +149,7 @@ export class Connection implements SessionHandler, Answerer {
 
   /** Ends it at once, whatever its handlers still do. */
   cut(): void {
-    this.#session.terminate();
+    this.#link.terminate();
     this.#finish();
   }
 
@@ -166,6 +168,12 @@ export class Connection implements SessionHandler, Answerer {
 
   onReply(reply: WireMap): void {
     this.#pending.settle(reply);
+  }
+
+  onDropped({ action }: WireMap): void {
+    // Only a client that said hello understands the answer, so it is told in its way though it counts as plain here.
+    if (action === "$hello") this.#session.close("late_hello", undefined, undefined, true);
+    else this.#dropped += 1;
   }
 
   onRefusal(error: RepodError, action: string): void {
@@ -220,7 +228,9 @@ export class Connection implements SessionHandler, Answerer {
 
   #refuseMessage(error: RepodError, action: string): void {
     logger().log("debug", "message_refused", { addr: this.addr, action, code: error.code, issues: error.issues });
-    this.#session.sendError(action, error);
+    // Plain clients have no ear for it.
+    const { peer } = this.#session;
+    if (peer.extended) this.#session.tell(error, (told) => ({ action: "$error", about: action, ...told }));
   }
 
   async #welcome(hooks: ChannelHooks): Promise<void> {
@@ -255,8 +265,7 @@ export class Connection implements SessionHandler, Answerer {
       addr: this.addr,
       code: this.#end?.code,
       clients: channels.size,
-      // Maps that were no message, or bore a name that a client may not use.
-      ...(this.#session.droppedMessages > 0 && { dropped: this.#session.droppedMessages }),
+      ...(this.#dropped > 0 && { dropped: this.#dropped }),
     });
     if (this.#announced) void this.#hooks?.callServer("onDisconnect");
   }

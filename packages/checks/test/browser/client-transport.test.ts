@@ -213,7 +213,7 @@ describe("a transport of a page in Chromium", () => {
     await inPage(({ begin }) => begin("ws://127.0.0.1:9/game?ticket=secret"));
     const message =
       "Could not connect to ws://127.0.0.1:9/game. The browser does not say why: is the server running, " +
-      `is the address right, and does it allow pages from http://127.0.0.1:${server.port}?`;
+      `and does it allow pages from http://127.0.0.1:${server.port}?`;
     expect(await inPage(({ failed }) => failed())).toEqual({ code: "connection_failed", message });
   });
 

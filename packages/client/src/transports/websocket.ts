@@ -54,6 +54,8 @@ const FAULTY = 2;
 /** The end is known. */
 const ENDED = 3;
 
+type Arrived = Uint8Array | string;
+
 /** A transport over an open WebSocket, in browsers and in Node. Owns the WebSocket. */
 export class WebSocketTransport implements Transport {
   readonly kind = "websocket";
@@ -69,7 +71,7 @@ export class WebSocketTransport implements Transport {
   /** Whether `#deliver` is on its way: what arrives meanwhile comes after what it delivers. */
   #scheduled = false;
   /** What arrived and waits for somebody to listen, or for `resume`. */
-  readonly #held = new Queue<unknown>();
+  readonly #held = new Queue<Arrived>();
   #heldBytes = 0;
   /** Whether a `send` left bytes behind that `onDrain` has to be told about. */
   #behind = false;
@@ -84,7 +86,7 @@ export class WebSocketTransport implements Transport {
     this.#runtime = options.runtime;
     this.#maxHeldBytes = options.maxInboxBytes * OVERFLOW_FACTOR;
     // Nobody else has the socket, so that the listeners go when it goes.
-    socket.addEventListener("message", ({ data }) => this.#socketOnMessage(data));
+    socket.addEventListener("message", ({ data }) => this.#socketOnMessage(arrived(data)));
     socket.addEventListener("close", (event) => this.#socketOnClose(event));
     socket.addEventListener("error", ({ error }) => {
       // Browsers tell nothing.
@@ -148,14 +150,14 @@ export class WebSocketTransport implements Transport {
     this.#schedule();
   }
 
-  #socketOnMessage(data: unknown): void {
+  #socketOnMessage(data: Arrived): void {
     if (this.#state !== OPEN) return;
     if (this.#handler && !this.#paused && !this.#scheduled && this.#held.length === 0) {
       this.#deliver(data, this.#handler);
       return;
     }
     this.#held.push(data);
-    this.#heldBytes += byteLengthOf(data);
+    this.#heldBytes += data.length;
     if (this.#heldBytes <= this.#maxHeldBytes) return;
     this.#finish({ clean: false, error: new RepodError("inbox_overflow") });
     this.terminate();
@@ -177,16 +179,15 @@ export class WebSocketTransport implements Transport {
     this.#schedule();
   }
 
-  #deliver(data: unknown, handler: TransportHandler): void {
+  #deliver(data: Arrived, handler: TransportHandler): void {
     if (typeof data !== "string") {
-      // Not `instanceof`: the buffer may be of another realm.
-      handler.onData(ArrayBuffer.isView(data) ? (data as Uint8Array) : new Uint8Array(data as ArrayBuffer));
+      handler.onData(data);
       return;
     }
     this.#dropHeld();
     // An end that is known already says the rest.
     if (this.#state === OPEN) this.#state = FAULTY;
-    handler.onFault(new RepodError("bad_frame", "A text message arrived; messages have to be binary."));
+    handler.onFault(new RepodError("bad_frame", "Messages have to be binary."));
   }
 
   #schedule(): void {
@@ -201,9 +202,10 @@ export class WebSocketTransport implements Transport {
 
   #deliverHeld(): void {
     // The handler may change while it is called, and so may everything else.
-    while (this.#handler && !this.#paused && this.#held.length > 0) {
+    while (this.#handler && !this.#paused) {
       const data = this.#held.shift();
-      this.#heldBytes -= byteLengthOf(data);
+      if (data === undefined) return;
+      this.#heldBytes -= data.length;
       this.#deliver(data, this.#handler);
     }
   }
@@ -232,8 +234,10 @@ export class WebSocketTransport implements Transport {
   }
 }
 
-function byteLengthOf(data: unknown): number {
-  return typeof data === "string" ? data.length : (data as ArrayBuffer | Uint8Array).byteLength;
+/** A message as it is held; a text only counts. Not by `instanceof`: a buffer may be of another realm. */
+function arrived(data: unknown): Arrived {
+  if (typeof data === "string") return data;
+  return ArrayBuffer.isView(data) ? (data as Uint8Array) : new Uint8Array(data as ArrayBuffer);
 }
 
 /** As much of a text as fits, in whole characters. */

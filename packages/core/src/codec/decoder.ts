@@ -33,9 +33,9 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Pick<Codec, "d
       elements = maxElements;
       hasProtocolKeys = false;
       try {
-        if (!isMapHead(body[0])) refuse("it is no map");
+        if (!isMapHead(body[0])) refuse("no map");
         const message = readValue(0) as WireMap;
-        if (at < end) refuse("something follows the map");
+        if (at < end) refuse("bytes after the map");
         return message;
       } finally {
         bytes = NOTHING;
@@ -67,7 +67,7 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Pick<Codec, "d
   }
 
   function readSimple(head: number): boolean | null {
-    if (head === 0xc1) refuse("0xc1 is no value");
+    if (head === 0xc1) refuse("0xc1");
     return head === 0xc0 ? null : head === 0xc3;
   }
 
@@ -127,7 +127,7 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Pick<Codec, "d
       const value = readValue(depth);
       // Integer keys, which Python can send, become strings: JavaScript has no others. Two heads are of floats.
       if (typeof value !== "string" && (typeof value !== "number" || head >> 1 === 0x65)) {
-        refuse("a key is neither a string nor an integer");
+        refuse("a key of another type");
       }
       key = String(value);
       if (isForbiddenKey(key)) refuse(`the key ${key} is not allowed`);
@@ -139,7 +139,7 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Pick<Codec, "d
 
   function readString(size: number): string {
     const start = skip(size);
-    return readUtf8(bytes, start, at) ?? refuse("a string is not UTF-8");
+    return readUtf8(bytes, start, at) ?? refuse("no UTF-8");
   }
 
   /** Bytes with an ArrayBuffer of their own: those around them are soon overwritten, and belong to others too. */
@@ -153,7 +153,7 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Pick<Codec, "d
     const words: number[] = [];
     while (words.length < size >> 2 && words.length < 3) words.push(readUint(4));
     const date = new Date(decodeTimestamp(words));
-    if (words.length * 4 !== size || Number.isNaN(date.getTime())) refuse("a timestamp is no date");
+    if (words.length * 4 !== size || Number.isNaN(date.getTime())) refuse("no date");
     return date;
   }
 
@@ -173,7 +173,7 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Pick<Codec, "d
   }
 
   function refuseCut(): never {
-    refuse("it ends in the middle");
+    refuse("it is cut");
   }
 
   function refuse(what: string): never {

@@ -1,11 +1,12 @@
+import { notEncodable, typeFault } from "#not-encodable";
 import type { Codec, WireMap } from "./codec.js";
 import { ExtData, TIMESTAMP } from "./ext-data.js";
 import { isForbiddenKey } from "./forbidden-keys.js";
 import type { Limits } from "./limits.js";
 import { isMapHead } from "./map-head.js";
-import { notEncodable, typeFault, typeName } from "./not-encodable.js";
 import type { PathKey } from "./not-encodable.js";
 import { encodeTimestamp } from "./timestamp.js";
+import { typeName } from "./type-name.js";
 import { writeUtf8 } from "./utf8.js";
 
 /** How much memory is kept for the next message. What a larger one took is given back. */
@@ -78,7 +79,7 @@ export function createEncoder(limits: Limits): Codec["encode"] {
       keys[depth - 1] = key;
       const value = map[key];
       if (value === undefined) continue;
-      if (isForbiddenKey(key)) refuse("has a key that no message may have");
+      if (isForbiddenKey(key)) refuse("is not allowed as a key");
       takeElements(1);
       count++;
       writeString(key);

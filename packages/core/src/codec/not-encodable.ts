@@ -1,4 +1,5 @@
 import { RepodError } from "../errors/repod-error.js";
+import { typeName } from "./type-name.js";
 
 /** The key of a map or the index of an array. */
 export type PathKey = string | number;
@@ -31,11 +32,6 @@ export function notEncodable(path: readonly PathKey[], what: string, details?: {
 export function typeFault(value: unknown): string {
   const type = typeName(value);
   return `is of type ${type}${Object.hasOwn(REMEDIES, type) ? `; ${REMEDIES[type]}` : ""}`;
-}
-
-/** What a value is, as the language itself names it: "Map", "Function", "Date". A class can name its own instances. */
-export function typeName(value: unknown): string {
-  return Object.prototype.toString.call(value).slice("[object ".length, -1);
 }
 
 /** `players[3].name`, as one would write it in a program; cut where it is long, as that of a value within itself is. */

@@ -6,6 +6,17 @@ const LINE = /^to(Server|Client) [^\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]{1,64} (messag
 const MOST_SENTENCES = 20;
 
 /**
+ * How a client's contract differs from its server's, in sentences.
+ *
+ * @param theirs - What the server told of its contract.
+ */
+export function contractDifferences(ours: readonly string[], theirs: unknown): readonly string[] {
+  const lines = parseContractLines(theirs);
+  if (!lines) return ["The server has another contract, and does not say how it differs."];
+  return describeDifference(ours, lines);
+}
+
+/**
  * The lines that a peer sent as its contract.
  *
  * @returns `undefined` where it is not a list of lines that we would show to anybody: one bad line, or too many.

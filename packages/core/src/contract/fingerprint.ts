@@ -24,11 +24,7 @@ export function fingerprint(contract: Contract): string {
   let hash = FNV_OFFSET;
   for (let index = 0; index < text.length; index += 1) {
     const unit = text.charCodeAt(index);
-    hash = addByte(addByte(hash, unit & 0xff), unit >>> 8);
+    for (const byte of [unit & 0xff, unit >>> 8]) hash = BigInt.asUintN(64, (hash ^ BigInt(byte)) * FNV_PRIME);
   }
   return hash.toString(16).padStart(16, "0");
-}
-
-function addByte(hash: bigint, byte: number): bigint {
-  return BigInt.asUintN(64, (hash ^ BigInt(byte)) * FNV_PRIME);
 }

@@ -58,21 +58,18 @@ export function payloadOf(message: Readonly<Record<string, unknown>>): Record<st
 }
 
 function validatedFrom(result: unknown): Validated {
-  if (!isObject(result)) return failure("The schema returned no result.");
+  const given = Object(result) as { readonly issues?: unknown; readonly value?: unknown };
   // As the specification has it: `issues` decides, and only where it is falsy is there a value.
-  const { issues } = result;
-  if (!issues && "value" in result) return { ok: true, value: result["value"] };
-  if (!Array.isArray(issues) || issues.length === 0) return failure("The schema gave neither a value nor a reason.");
-  return { ok: false, issues: issues.map(issueFrom) };
-}
-
-function failure(message: string): Validated {
-  return { ok: false, issues: [{ message, path: [] }] };
+  if (!given.issues && "value" in given) return { ok: true, value: given.value };
+  const issues = Array.isArray(given.issues) ? given.issues.map(issueFrom) : [];
+  return {
+    ok: false,
+    issues: issues.length > 0 ? issues : [issueFrom("The schema gave neither a value nor a reason.")],
+  };
 }
 
 function issueFrom(issue: unknown): Issue {
-  if (!isObject(issue)) return { message: String(issue), path: [] };
-  const { message, path } = issue;
+  const { message, path } = isObject(issue) ? issue : { message: String(issue) };
   return {
     message: typeof message === "string" ? message : "The value is not valid.",
     path: Array.isArray(path) ? path.map(pathSegmentFrom) : [],

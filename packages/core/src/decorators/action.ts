@@ -1,6 +1,4 @@
-import { recordHandler, recordMisplaced } from "../registry/metadata-store.js";
-import { namelessActionError } from "../registry/registration-errors.js";
-import { placementOf } from "./decorator-mode.js";
+import { actionDecorator } from "#record-action";
 import type { ActionDecorator } from "./handles.js";
 
 /**
@@ -19,20 +17,5 @@ import type { ActionDecorator } from "./handles.js";
  * decorating, when the class is in use.
  */
 export function Action<K extends string>(name: K): ActionDecorator<K> {
-  checkActionName(name, "@Action");
-  return (target: unknown, nameOrContext: unknown, descriptor?: unknown): void => {
-    const { owner, member, misplacement } = placementOf(target, nameOrContext, descriptor);
-    if (misplacement) recordMisplaced(owner, { action: name, member, misplacement });
-    else if (member !== undefined) recordHandler(owner, member, name);
-  };
-}
-
-/**
- * Programs without types can pass anything; and a decorator without its parentheses would replace the method silently.
- *
- * @param caller - What the user wrote, for the message.
- * @throws RepodError `invalid_handlers`.
- */
-export function checkActionName(name: unknown, caller: string): asserts name is string {
-  if (typeof name !== "string" || name === "") throw namelessActionError(caller);
+  return actionDecorator(name);
 }

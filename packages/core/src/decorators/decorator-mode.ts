@@ -1,6 +1,7 @@
 import type { MemberName } from "../registry/class-chain.js";
 import type { Misplacement } from "../registry/metadata-store.js";
 import { noMetadataError } from "../registry/registration-errors.js";
+import { symbolMetadata } from "../registry/symbol-metadata.js";
 
 // The only module that knows that decorators come in two kinds. Legacy ones (`experimentalDecorators`) are called with
 // the prototype, the member's name and its descriptor; standard ones with the member and a context.
@@ -24,7 +25,7 @@ interface StandardContext {
   readonly metadata?: object | undefined;
 }
 
-fillSymbolMetadata();
+symbolMetadata();
 
 /**
  * Where a decorator stands, from the arguments that it was called with.
@@ -34,15 +35,6 @@ fillSymbolMetadata();
 export function placementOf(target: unknown, nameOrContext: unknown, descriptor: unknown): Placement {
   if (isStandardContext(nameOrContext)) return standardPlacement(nameOrContext);
   return legacyPlacement(target as object, nameOrContext as MemberName | undefined, descriptor);
-}
-
-/**
- * No engine has `Symbol.metadata` yet, and compilers read it when a class is defined. This runs before that, since the
- * class's decorator is imported from here; and with the symbol that compilers fall back to, so that all agree.
- */
-function fillSymbolMetadata(): void {
-  if ("metadata" in Symbol) return;
-  Object.defineProperty(Symbol, "metadata", { value: Symbol.for("Symbol.metadata") });
 }
 
 function isStandardContext(value: unknown): value is StandardContext {

@@ -1,7 +1,4 @@
-import { isClass } from "../registry/class-chain.js";
-import { recordHandler } from "../registry/metadata-store.js";
-import { notAClassError } from "../registry/registration-errors.js";
-import { checkActionName } from "./action.js";
+import { recordAction } from "#record-action";
 import type { HandledBy, HandlerClass, InstanceOf, MemberFor } from "./handles.js";
 
 /**
@@ -17,8 +14,5 @@ export function registerAction<
   K extends keyof HandledBy<InstanceOf<Owner>> & string,
   M extends keyof InstanceOf<Owner>,
 >(owner: Owner, action: K, method: MemberFor<InstanceOf<Owner>, K, M>): void {
-  if (!isClass(owner)) throw notAClassError("registerAction");
-  checkActionName(action, "registerAction");
-  const member = method as PropertyKey;
-  recordHandler(owner.prototype as object, typeof member === "symbol" ? member : String(member), action);
+  recordAction(owner, action, method as PropertyKey);
 }

@@ -49,16 +49,14 @@ export class Dispatcher {
     const { table, target } = this.#options;
     const entry = table.handlers.get(message.action);
     if (!entry) return this.#unhandled(message, requestId);
-    const log = logger();
-    if (log.enabled("debug")) log.log("debug", "message_dispatched", { action: entry.action });
+    debug("message_dispatched", entry.action);
     if (entry.payload) return this.#validated(entry, message, requestId);
     return this.#finish(entry, requestId, callUser(entry.method, target, message));
   }
 
   #unhandled(message: AnyMessage, requestId: number | undefined): unknown {
     const { target, fallback, answerer, onFailure } = this.#options;
-    const log = logger();
-    if (log.enabled("debug")) log.log("debug", "message_unhandled", { action: printable(message.action) });
+    debug("message_unhandled", message.action);
     if (requestId !== undefined) {
       answerer.refuse(requestId, new RepodError("unknown_action", `Nothing handles "${printable(message.action)}".`));
       return undefined;
@@ -82,8 +80,7 @@ export class Dispatcher {
   }
 
   #settle(entry: HandlerEntry, requestId: number | undefined, outcome: unknown): void {
-    if (outcome instanceof Mismatch) this.#refuse(outcome.error, entry.action, requestId);
-    else if (outcome instanceof Failure) this.#fail(entry, requestId, outcome.error);
+    if (outcome instanceof Failure) this.#fail(entry, requestId, outcome);
     else if (requestId !== undefined) this.#answer(entry, requestId, outcome);
   }
 
@@ -91,27 +88,25 @@ export class Dispatcher {
     try {
       this.#options.answerer.answer(requestId, entry.kind === "request" ? value : undefined);
     } catch (error) {
-      this.#fail(entry, requestId, error);
+      this.#fail(entry, requestId, new Failure(error));
     }
   }
 
-  /** What went wrong inside is for this side's eyes; the other learns only that it did, unless the handler refused. */
-  #fail(entry: HandlerEntry, requestId: number | undefined, thrown: unknown): void {
-    const { action } = entry;
-    if (isRefusal(thrown)) {
-      this.#refuse(thrown, action, requestId);
-      return;
-    }
+  /** What went wrong inside is for this side's eyes; the other learns only that it did, unless it was refused. */
+  #fail({ action }: HandlerEntry, requestId: number | undefined, failure: Failure): void {
+    const { answerer, onFailure, onRefused } = this.#options;
+    const { error } = failure;
+    const refusal = failure instanceof Mismatch ? failure.error : isRefusal(error) ? error : undefined;
     if (requestId !== undefined) {
-      this.#options.answerer.refuse(requestId, new RepodError("handler_failed", `The handler of "${action}" failed.`));
-    }
-    this.#options.onFailure(toError(thrown), action);
+      answerer.refuse(requestId, refusal ?? new RepodError("handler_failed", `The handler of "${action}" failed.`));
+    } else if (refusal) onRefused(refusal, action);
+    if (!refusal) onFailure(toError(error), action);
   }
+}
 
-  #refuse(error: RepodError, action: string, requestId: number | undefined): void {
-    if (requestId !== undefined) this.#options.answerer.refuse(requestId, error);
-    else this.#options.onRefused(error, action);
-  }
+function debug(event: string, action: string): void {
+  const log = logger();
+  if (log.enabled("debug")) log.log("debug", event, { action: printable(action) });
 }
 
 /** Whether a handler refuses what it was asked; not that somebody whom it asked did. */

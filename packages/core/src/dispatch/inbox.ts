@@ -1,10 +1,10 @@
 import type { AnyMessage } from "../util/any-message.js";
-import { reportUnhandled } from "../util/report.js";
+import { reportUnhandled } from "#report";
 import { isPromiseLike, toError } from "../util/user-code.js";
 import { ReceiveQueue } from "./receive-queue.js";
-import type { ReceiveQueueOptions } from "./receive-queue.js";
+import type { ReceiveSource } from "./receive-queue.js";
 
-export interface InboxOptions extends ReceiveQueueOptions {
+export interface InboxOptions extends ReceiveSource {
   /** Handles one message. Returns a promise while it is not done, which never rejects. */
   readonly handle: (message: AnyMessage, requestId: number | undefined) => unknown;
 }

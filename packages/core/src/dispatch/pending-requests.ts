@@ -1,13 +1,10 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { checkValue, whyUnchecked } from "../contract/validate.js";
-import { isWireCode } from "../errors/wire-codes.js";
-import { receivedIssues } from "../errors/received-issues.js";
-import { receivedSentence } from "../errors/received-sentence.js";
+import { receivedError } from "../errors/received-error.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { Clock, TimerHandle } from "../util/clock.js";
 import { createDeferred } from "../util/deferred.js";
 import type { Deferred } from "../util/deferred.js";
-import { printable } from "../util/printable.js";
 import { after, Failure } from "../util/user-code.js";
 
 /** The part of an `AbortSignal` that a request uses. */
@@ -104,7 +101,10 @@ export class PendingRequests {
     if (!pending || pending.isAnswered) return;
     pending.isAnswered = true;
     if (reply["ok"] === true) this.#check(id as number, pending, reply["value"]);
-    else this.#fail(id as number, answeredError(pending.action, reply["error"]));
+    else {
+      const silent = `The other side failed to answer "${pending.action}".`;
+      this.#fail(id as number, receivedError(reply["error"], "handler_failed", silent));
+    }
   }
 
   /** Rejects all that wait. */
@@ -142,19 +142,4 @@ function isTimeout(timeout: unknown): boolean {
 
 function abortError(action: string, signal: AbortSignalLike): RepodError {
   return new RepodError("aborted", `The request "${action}" was aborted.`, { cause: signal.reason });
-}
-
-/** What the other side answered, as an error. Nothing in it is trusted to have the right shape. */
-function answeredError(action: string, error: unknown): RepodError {
-  const fields = typeof error === "object" && error !== null ? (error as Record<string, unknown>) : {};
-  const { code, message, reason, issues } = fields;
-  return new RepodError(
-    isWireCode(code) ? code : "handler_failed",
-    receivedSentence(message) ?? `The other side failed to answer "${printable(action)}".`,
-    {
-      remote: true,
-      ...(typeof reason === "string" && { reason: printable(reason) }),
-      ...(Array.isArray(issues) && { issues: receivedIssues(issues) }),
-    },
-  );
 }

@@ -14,26 +14,27 @@ export interface ReceivedMessage {
   readonly requestId: number | undefined;
 }
 
-export interface ReceiveQueueOptions {
+/** Where the messages of a queue come from, and how that is held back. */
+export interface ReceiveSource {
   /** From this many waiting bytes on, reading from the peer stops. */
   readonly maxBytes: number;
   /** Whether reading may stop now: not while an answer that somebody waits for is on its way. */
-  readonly mayPause: () => boolean;
-  readonly pause: () => void;
-  readonly resume: () => void;
+  mayPause(): boolean;
+  pause(): void;
+  resume(): void;
   /** More waits than can be held, though reading could not be stopped. */
-  readonly overflow: () => void;
+  overflow(): void;
 }
 
 /** What waits to be handled. When it is too much, reading from the peer stops until half of it is done. */
 export class ReceiveQueue {
-  readonly #options: ReceiveQueueOptions;
+  readonly #source: ReceiveSource;
   readonly #waiting = new Queue<ReceivedMessage>();
   #bytes = 0;
   #paused = false;
 
-  constructor(options: ReceiveQueueOptions) {
-    this.#options = options;
+  constructor(source: ReceiveSource) {
+    this.#source = source;
   }
 
   get length(): number {
@@ -43,12 +44,12 @@ export class ReceiveQueue {
   push(received: ReceivedMessage): void {
     this.#waiting.push(received);
     this.#bytes += received.byteLength + MESSAGE_OVERHEAD;
-    const { maxBytes, mayPause, pause, overflow } = this.#options;
-    if (this.#bytes <= maxBytes || this.#paused) return;
-    if (mayPause()) {
+    const source = this.#source;
+    if (this.#bytes <= source.maxBytes || this.#paused) return;
+    if (source.mayPause()) {
       this.#paused = true;
-      pause();
-    } else if (this.#bytes > maxBytes * OVERFLOW_FACTOR) overflow();
+      source.pause();
+    } else if (this.#bytes > source.maxBytes * OVERFLOW_FACTOR) source.overflow();
   }
 
   /** Takes the oldest; `undefined` when nothing waits. */
@@ -56,7 +57,7 @@ export class ReceiveQueue {
     const received = this.#waiting.shift();
     if (!received) return undefined;
     this.#bytes -= received.byteLength + MESSAGE_OVERHEAD;
-    if (this.#bytes <= this.#options.maxBytes / 2) this.relieve();
+    if (this.#bytes <= this.#source.maxBytes / 2) this.relieve();
     return received;
   }
 
@@ -64,7 +65,7 @@ export class ReceiveQueue {
   relieve(): void {
     if (!this.#paused) return;
     this.#paused = false;
-    this.#options.resume();
+    this.#source.resume();
   }
 
   /** Drops what waits. */

@@ -14,10 +14,9 @@ export function mismatchError(
   what: string,
   issues: readonly Issue[],
 ): RepodError {
-  const words = issues
-    .slice(0, MOST_IN_WORDS)
-    .map(({ message, path }) => [path.join("."), message].filter(Boolean).join(": "));
-  const more = issues.length > MOST_IN_WORDS ? `; and ${issues.length - MOST_IN_WORDS} more` : "";
-  const sentence = `${what} does not match the contract (${words.join("; ")}${more}).`;
+  const words = issues.map(({ message, path }) => [path.join("."), message].filter(Boolean).join(": "));
+  const more = words.splice(MOST_IN_WORDS).length;
+  const rest = more > 0 ? `; and ${more} more` : "";
+  const sentence = `${what} does not match the contract (${words.join("; ")}${rest}).`;
   return new RepodError(code, sentence, { issues });
 }

@@ -6,8 +6,7 @@ export function receivedIssues(list: readonly unknown[]): readonly Issue[] {
 }
 
 function isIssue(value: unknown): value is Issue {
-  if (typeof value !== "object" || value === null) return false;
-  const { message, path } = value as Partial<Issue>;
+  const { message, path } = Object(value) as Partial<Issue>;
   return typeof message === "string" && Array.isArray(path) && path.every(isKey);
 }
 

@@ -1,6 +1,6 @@
+import type { WireCode } from "./close-codes.js";
 import type { ErrorCode } from "./error-codes.js";
 import { sentenceOf } from "./wire-codes.js";
-import type { WireCode } from "./wire-codes.js";
 
 /** One thing that a schema found wrong: a sentence and where in the payload. */
 export interface Issue {
@@ -51,16 +51,15 @@ export class RepodError extends Error {
   constructor(code: WireCode, message?: string, details?: RepodErrorDetails);
   constructor(code: ErrorCode, message: string, details?: RepodErrorDetails);
   constructor(code: ErrorCode, message: string = sentenceOf(code), details: RepodErrorDetails = {}) {
-    const { cause, ...given } = details;
-    super(message, "cause" in details ? { cause } : undefined);
-    Object.assign(this, given);
+    super(message, details);
+    // The cause is there by now; written once more it stays as hidden as it was.
+    Object.assign(this, details);
     this.code = code;
     Object.defineProperty(this, BRAND, { value: true });
   }
 
   static override [Symbol.hasInstance](value: unknown): boolean {
-    if (typeof value !== "object" || value === null || !(BRAND in value)) return false;
     // A subclass asks about itself, not about the family.
-    return this === RepodError || Function.prototype[Symbol.hasInstance].call(this, value);
+    return BRAND in Object(value) && (this === RepodError || super[Symbol.hasInstance](value));
   }
 }

@@ -1,7 +1,7 @@
 import { Logger as TsLogger } from "tslog";
 import { oneOf, resolveOptions } from "../options/resolve-options.js";
 import type { OptionCheck } from "../options/resolve-options.js";
-import { reportUnhandled } from "../util/report.js";
+import { reportUnhandled } from "#report";
 import { toError } from "../util/user-code.js";
 import { LOG_LEVELS, setLogger } from "../util/logger.js";
 import type { LogFields, LogLevel, Logger } from "../util/logger.js";

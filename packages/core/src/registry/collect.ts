@@ -2,6 +2,7 @@ import { classChain, classNameOf } from "./class-chain.js";
 import type { Class, MemberName } from "./class-chain.js";
 import { ownRecords, sealRecords } from "./metadata-store.js";
 import type { HandlerRecords, MisplacedAction, MisplacedTick } from "./metadata-store.js";
+import { recordPlaces } from "./record-places.js";
 
 /** A member that handles actions. */
 export interface CollectedMember {
@@ -50,12 +51,12 @@ export function collect(owner: Class): Collected {
   for (const current of classChain(owner)) {
     const records = recordsOf(current);
     const actionsOf = joined(records, ({ members }) => members);
-    const ratesOf = joined(records, ({ ticks }) => ticks);
+    const ratesOf = joined(records, ({ ticks }) => ticks ?? new Map<never, never>());
     for (const [name, actions] of actionsOf) members.set(name, { owner: current, name, actions });
     for (const [name, rates] of ratesOf) ticks.set(name, { owner: current, name, rates });
     for (const record of records) {
-      for (const misplacement of record.misplaced) misplaced.push({ owner: current, ...misplacement });
-      for (const misplacement of record.misplacedTicks) misplacedTicks.push({ owner: current, ...misplacement });
+      for (const misplacement of record.misplaced ?? []) misplaced.push({ owner: current, ...misplacement });
+      for (const misplacement of record.misplacedTicks ?? []) misplacedTicks.push({ owner: current, ...misplacement });
     }
   }
   return { members: [...members.values()], misplaced, ticks: [...ticks.values()], misplacedTicks };
@@ -83,17 +84,4 @@ function joined<V>(
     for (const [name, values] of listsOf(record)) all.set(name, [...new Set([...(all.get(name) ?? []), ...values])]);
   }
   return all;
-}
-
-/**
- * Where a class's own records can be: on the metadata object that standard decorators share, and on its prototype. In
- * this order, since `registerAction` runs after the class is declared.
- */
-function recordPlaces(owner: Class): object[] {
-  const prototype = owner.prototype as object;
-  const { metadata } = Symbol as { readonly metadata?: symbol };
-  // A class without decorators of its own inherits the property from its parent.
-  if (metadata === undefined || !Object.hasOwn(owner, metadata)) return [prototype];
-  const shared = (owner as unknown as Record<symbol, unknown>)[metadata];
-  return typeof shared === "object" && shared !== null ? [shared, prototype] : [prototype];
 }

@@ -1,13 +1,9 @@
-import { checkHandlers, refuseProblems } from "#check-handlers";
+import { refuseProblems, takeHandlers } from "#handlers";
 import type { ActionKind, ActionType } from "../contract/infer.js";
 import type { Problem } from "../errors/repod-error.js";
 import type { HandlerRules } from "./check-handlers.js";
-import { findMember } from "./class-chain.js";
 import type { Class, MemberName } from "./class-chain.js";
-import { collect, seal } from "./collect.js";
-
-/** A method of the user's that handles an action. Called on the channel or listener. */
-export type HandlerMethod = (...args: never[]) => unknown;
+import type { HandlerMember, HandlerMethod } from "./handlers.js";
 
 /** What happens when a message of one action arrives. */
 export interface HandlerEntry {
@@ -22,10 +18,6 @@ export interface HandlerEntry {
   readonly kind: ActionKind;
   /** Checks what arrives; `undefined` where the contract has no schema. */
   readonly payload: ActionType["payload"];
-  /** Checks an answer; `undefined` where the contract has no schema. */
-  readonly reply: ActionType["reply"];
-  /** The action in the contract; `undefined` without a contract, and for an event that the contract lacks. */
-  readonly known: ActionType | undefined;
 }
 
 /** Which method of a class handles which action. Built once, never changed. */
@@ -50,30 +42,24 @@ export function buildDispatchTable(owner: Class, options: HandlerRules): Dispatc
     if (options.strict) refuseProblems(owner, existing.warnings);
     return existing;
   }
-  const collected = collect(owner);
-  const warnings = checkHandlers(owner, collected, options);
-
+  const { members, warnings } = takeHandlers(owner, options);
   const handlers = new Map<string, HandlerEntry>();
-  for (const { name, actions } of collected.members) {
-    for (const action of actions) handlers.set(action, createEntry(owner, name, action, options));
+  for (const member of members) {
+    for (const action of member.actions) handlers.set(action, createEntry(member, action, options));
   }
   const table = Object.freeze({ handlers, warnings: Object.freeze(warnings) });
-  seal(owner);
   tables.set(owner, table);
   return table;
 }
 
-function createEntry(owner: Class, member: MemberName, action: string, rules: HandlerRules): HandlerEntry {
+function createEntry({ name, method }: HandlerMember, action: string, rules: HandlerRules): HandlerEntry {
   const actions = rules.contract?.[rules.direction];
   const known = actions && Object.hasOwn(actions, action) ? actions[action] : undefined;
-  const isEvent = rules.events?.has(action) ?? false;
   return Object.freeze({
     action,
-    member,
-    method: findMember(owner, member)?.value as HandlerMethod,
-    kind: known?.kind ?? (isEvent ? "message" : "request"),
+    member: name,
+    method,
+    kind: known?.kind ?? (rules.events?.has(action) ? "message" : "request"),
     payload: known?.payload,
-    reply: known?.reply,
-    known,
   });
 }

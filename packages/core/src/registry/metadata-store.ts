@@ -20,20 +20,23 @@ export interface MisplacedTick {
   readonly misplacement: Misplacement;
 }
 
-/** What was recorded on one owner: the prototype of a class, or its metadata object. */
+/**
+ * What was recorded on one owner: the prototype of a class, or its metadata object. Whoever only has handlers to record
+ * records no more than these.
+ */
 export interface HandlerRecords {
   /** The actions that each member handles. */
   readonly members: Map<MemberName, string[]>;
-  readonly misplaced: MisplacedAction[];
+  misplaced?: MisplacedAction[];
   /** The rates, in hertz, at which each member is called; more than one is a mistake. */
-  readonly ticks: Map<MemberName, number[]>;
-  readonly misplacedTicks: MisplacedTick[];
+  ticks?: Map<MemberName, number[]>;
+  misplacedTicks?: MisplacedTick[];
   /** The name of the class that is in use with these records; from then on they cannot change. */
-  sealedBy: string | undefined;
+  sealedBy?: string;
 }
 
 // A registered symbol and plain data: two copies of the package in one program read each other's records.
-const HANDLERS = Symbol.for("repod.handlers");
+export const HANDLERS = Symbol.for("repod.handlers");
 
 /** What was recorded on this very owner. What its parents hold is theirs, and the caller asks them. */
 export function ownRecords(owner: object): HandlerRecords | undefined {
@@ -55,7 +58,8 @@ export function recordHandler(owner: object, member: MemberName, action: string)
  * @throws RepodError `late_registration` when the class is in use.
  */
 export function recordMisplaced(owner: object, misplaced: MisplacedAction): void {
-  openRecords(owner, misplaced.member, actionText(misplaced.action)).misplaced.push(misplaced);
+  const records = openRecords(owner, misplaced.member, actionText(misplaced.action));
+  (records.misplaced ??= []).push(misplaced);
 }
 
 /**
@@ -64,7 +68,8 @@ export function recordMisplaced(owner: object, misplaced: MisplacedAction): void
  * @throws RepodError `late_registration` when the class is in use.
  */
 export function recordTick(owner: object, member: MemberName, hz: number): void {
-  addTo(openRecords(owner, member, tickText(hz)).ticks, member, hz);
+  const records = openRecords(owner, member, tickText(hz));
+  addTo((records.ticks ??= new Map()), member, hz);
 }
 
 /**
@@ -73,7 +78,8 @@ export function recordTick(owner: object, member: MemberName, hz: number): void 
  * @throws RepodError `late_registration` when the class is in use.
  */
 export function recordMisplacedTick(owner: object, misplaced: MisplacedTick): void {
-  openRecords(owner, misplaced.member, tickText(misplaced.hz)).misplacedTicks.push(misplaced);
+  const records = openRecords(owner, misplaced.member, tickText(misplaced.hz));
+  (records.misplacedTicks ??= []).push(misplaced);
 }
 
 /** Forbids further records on an owner. The first class to seal it is the one that later errors name. */
@@ -104,13 +110,7 @@ function openRecords(owner: object, member: MemberName | undefined, what: string
 function getOrCreateRecords(owner: object): HandlerRecords {
   const existing = ownRecords(owner);
   if (existing) return existing;
-  const records: HandlerRecords = {
-    members: new Map(),
-    misplaced: [],
-    ticks: new Map(),
-    misplacedTicks: [],
-    sealedBy: undefined,
-  };
+  const records: HandlerRecords = { members: new Map() };
   defineMetadata(HANDLERS, records, owner);
   return records;
 }

@@ -6,20 +6,14 @@ interface Reflection {
   defineMetadata?(key: symbol, value: unknown, owner: object): void;
 }
 
-type Records = WeakMap<object, Map<symbol, unknown>>;
-
-// On globalThis, so that two copies of the package in one program see the same records.
-const KEY = Symbol.for("repod.metadata");
-const host = globalThis as { [KEY]?: Records };
-
 /** What was recorded under `key` on this very owner, here or by a copy of this package that uses reflect-metadata. */
 export function getOwnMetadata(key: symbol, owner: object): unknown {
-  return host[KEY]?.get(owner)?.get(key) ?? (Reflect as Reflection).getOwnMetadata?.(key, owner);
+  if (Object.hasOwn(owner, key)) return (owner as Record<symbol, unknown>)[key];
+  return (Reflect as Reflection).getOwnMetadata?.(key, owner);
 }
 
+/** Records on the owner itself, hidden from whoever lists its members, where all copies of this package look for it. */
 export function defineMetadata(key: symbol, value: unknown, owner: object): void {
-  const records = (host[KEY] ??= new WeakMap());
-  const own = records.get(owner) ?? new Map<symbol, unknown>();
-  records.set(owner, own.set(key, value));
+  Object.defineProperty(owner, key, { value, configurable: true });
   (Reflect as Reflection).defineMetadata?.(key, value, owner);
 }

@@ -3,7 +3,7 @@ import { findMember, memberNames } from "./class-chain.js";
 import type { Class, MemberName } from "./class-chain.js";
 import { collect, seal } from "./collect.js";
 import type { Collected, CollectedTick } from "./collect.js";
-import type { HandlerMethod } from "./dispatch-table.js";
+import type { HandlerMethod } from "./handlers.js";
 import { invalidHandlers } from "./problems.js";
 import {
   hidingTickProblem,

@@ -87,37 +87,38 @@ export function greetingMessage(greeting: Greeting): WireMap {
  *
  * @throws RepodError `protocol_error`, or `unsupported_version` for a version that we do not speak.
  */
-export function parseGreeting(message: WireMap): Greeting | undefined {
-  const extension = message["$"];
+export function parseGreeting({ $: extension }: WireMap): Greeting | undefined {
   if (typeof extension !== "object" || extension === null) return undefined;
-  const fields = extension as WireMap;
-  const version = wholeNumber(fields["v"], "v", 0, Number.MAX_SAFE_INTEGER);
-  if (version !== PROTOCOL_VERSION) {
+  const { v: version, session, token, limit, time, contract } = extension as WireMap;
+  if (typeof version === "number" && version !== PROTOCOL_VERSION) {
     throw new RepodError(
       "unsupported_version",
       `The server speaks protocol version ${version}, we ${PROTOCOL_VERSION}.`,
     );
   }
-  return {
-    version,
-    session: text(fields["session"], "session"),
-    token: text(fields["token"], "token"),
-    limit: wholeNumber(fields["limit"], "limit", LEAST_LIMIT, GREATEST_LIMIT),
-    time: typeof fields["time"] === "number" ? fields["time"] : 0,
-    contract: fields["contract"],
-  };
+  if (
+    version !== PROTOCOL_VERSION ||
+    !isText(session) ||
+    !isText(token) ||
+    !isWhole(limit, LEAST_LIMIT, GREATEST_LIMIT)
+  ) {
+    throw new RepodError("protocol_error", "The greeting is not valid.");
+  }
+  return { version: PROTOCOL_VERSION, session, token, limit, time: typeof time === "number" ? time : 0, contract };
 }
 
 function wholeNumber(value: unknown, name: string, least: number, greatest: number): number {
-  if (typeof value === "number" && Number.isInteger(value) && value >= least && value <= greatest) return value;
-  throw wrongField(name, `a whole number from ${least} to ${greatest}`);
+  if (isWhole(value, least, greatest)) return value;
+  throw new RepodError(
+    "protocol_error",
+    `In the handshake, \`${name}\` is a whole number from ${least} to ${greatest}.`,
+  );
 }
 
-function text(value: unknown, name: string): string {
-  if (typeof value === "string" && value !== "") return value;
-  throw wrongField(name, "a text");
+function isWhole(value: unknown, least: number, greatest: number): value is number {
+  return Number.isInteger(value) && (value as number) >= least && (value as number) <= greatest;
 }
 
-function wrongField(name: string, allowed: string): RepodError {
-  return new RepodError("protocol_error", `In the handshake, \`${name}\` is ${allowed}.`);
+function isText(value: unknown): value is string {
+  return typeof value === "string" && value !== "";
 }

@@ -2,8 +2,8 @@ import { FrameReader } from "#frame-reader";
 import type { Codec, WireMap } from "../codec/codec.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { Transport, TransportEnd, TransportHandler } from "../transport/transport.js";
-import type { TimerHandle } from "../util/clock.js";
-import { reportUnhandled } from "../util/report.js";
+import type { Clock, TimerHandle } from "../util/clock.js";
+import { reportUnhandled } from "#report";
 import type { Runtime } from "../util/runtime.js";
 import type { Turns } from "../util/turn-queue.js";
 import { toError } from "../util/user-code.js";
@@ -38,7 +38,7 @@ export interface LinkOptions {
 export class Link implements TransportHandler {
   readonly transport: Transport;
   readonly #codec: Codec;
-  readonly #runtime: Runtime;
+  readonly #clock: Clock;
   readonly #turns: Turns;
   readonly #reader: FrameReader;
   readonly #takeBody = (body: Uint8Array): void => this.#onBody(body);
@@ -54,7 +54,7 @@ export class Link implements TransportHandler {
   constructor(options: LinkOptions, handler: LinkHandler) {
     this.transport = options.transport;
     this.#codec = options.codec;
-    this.#runtime = options.runtime;
+    this.#clock = options.runtime.clock;
     this.#turns = options.turns;
     const wholeFrames = this.transport.maxBatchBytes !== Infinity;
     this.#reader = new FrameReader({ maxFrameBytes: options.maxFrameBytes, wholeFrames });
@@ -88,14 +88,6 @@ export class Link implements TransportHandler {
     this.#write();
   }
 
-  pause(): void {
-    this.transport.pause();
-  }
-
-  resume(): void {
-    this.transport.resume();
-  }
-
   /**
    * Ends in order: what waits is written, then the peer sees the end. Nothing that arrives from now on is looked at.
    *
@@ -107,7 +99,7 @@ export class Link implements TransportHandler {
     this.#ended = true;
     this.#reader.stop();
     this.transport.close(closeCode, reason);
-    this.#linger(this.#runtime.clock.now() + drain);
+    this.#linger(this.#clock.now() + drain);
   }
 
   /** Ends at once; what waits is lost. */
@@ -138,8 +130,8 @@ export class Link implements TransportHandler {
     this.#ended = true;
     this.#reader.stop();
     // A peer that ends its side and never reads must not keep the socket by what still waits for it.
-    if (this.transport.bufferedBytes === 0) this.#runtime.clock.clearTimeout(this.#lingering);
-    else if (this.#lingering === undefined) this.#linger(this.#runtime.clock.now());
+    if (this.transport.bufferedBytes === 0) this.#clock.clearTimeout(this.#lingering);
+    else if (this.#lingering === undefined) this.#linger(this.#clock.now());
     this.#handler.onEnd(end);
   }
 
@@ -153,13 +145,7 @@ export class Link implements TransportHandler {
   }
 
   #onBody(body: Uint8Array): void {
-    let message: WireMap;
-    try {
-      message = this.#codec.decode(body);
-    } catch (error) {
-      this.#fault(error);
-      return;
-    }
+    const message = this.#codec.decode(body);
     this.#handler.onFrame(message, body.length, this.#codec.hasProtocolKeys);
   }
 
@@ -177,9 +163,8 @@ export class Link implements TransportHandler {
 
   /** Cuts a peer that does not end its side: after a second, or at the deadline while it still reads. */
   #linger(deadline: number): void {
-    const { clock } = this.#runtime;
-    this.#lingering = clock.setTimeout(() => {
-      if (this.transport.bufferedBytes === 0 || clock.now() >= deadline) this.terminate();
+    this.#lingering = this.#clock.setTimeout(() => {
+      if (this.transport.bufferedBytes === 0 || this.#clock.now() >= deadline) this.terminate();
       else this.#linger(deadline);
     }, LINGER_MS);
   }

@@ -1,7 +1,7 @@
 import type { Codec, WireMap } from "../codec/codec.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { AnyMessage } from "../util/any-message.js";
-import { CONNECTION_EVENTS, isProtocolName } from "../util/reserved-names.js";
+import { isProtocolName, isReservedName } from "../util/reserved-names.js";
 import type { Runtime } from "../util/runtime.js";
 import { encodeFrame } from "../wire/frame.js";
 
@@ -46,11 +46,12 @@ export class FrameEncoder {
 function checkNames(message: AnyMessage): void {
   const { action } = (message ?? {}) as { action?: unknown };
   if (typeof action !== "string") throw new RepodError("invalid_message", "A message is a map with a string `action`.");
-  if (isProtocolName(action) || CONNECTION_EVENTS.has(action)) {
-    throw new RepodError("reserved_name", `"${action}" belongs to the protocol and cannot be sent.`);
-  }
+  if (isReservedName(action)) throw reserved(`"${action as string}"`);
   for (const key in message) {
-    if (isProtocolName(key))
-      throw new RepodError("reserved_name", `The key "${key}" of "${action}" belongs to the protocol.`);
+    if (isProtocolName(key)) throw reserved(`The key "${key}" of "${action}"`);
   }
+}
+
+function reserved(what: string): RepodError {
+  return new RepodError("reserved_name", `${what} belongs to the protocol.`);
 }

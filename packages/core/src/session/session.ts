@@ -1,8 +1,8 @@
 import type { WireMap } from "../codec/codec.js";
-import { closeCodeOf, codeOfClose, isWireCode, sentenceOf } from "../errors/wire-codes.js";
-import { receivedIssues } from "../errors/received-issues.js";
+import { receivedError } from "../errors/received-error.js";
 import { RepodError } from "../errors/repod-error.js";
 import { receivedSentence } from "../errors/received-sentence.js";
+import { closeCodeOf, codeOfClose, sentenceOf } from "../errors/wire-codes.js";
 import type { TransportEnd } from "../transport/transport.js";
 import type { AnyMessage } from "../util/any-message.js";
 import { printable } from "../util/printable.js";
@@ -16,14 +16,7 @@ import type { FrameEncoder } from "./outgoing.js";
 /** How many things that are wrong with one payload the peer is told. */
 const MOST_ISSUES = 20;
 
-export type SessionState = "open" | "closing" | "closed";
-
-/** The moves a session can make. Closing is the time between our or the peer's last word and the end of the transport. */
-const MOVES: Readonly<Record<SessionState, readonly SessionState[]>> = {
-  open: ["closing", "closed"],
-  closing: ["closed"],
-  closed: [],
-};
+export const NO_REQUESTS = "The peer does not know requests.";
 
 /** Why a session is over. */
 export interface SessionEnd {
@@ -40,6 +33,8 @@ export interface SessionHandler {
   onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void;
   /** The answer to a request of this side, as it came. */
   onReply(reply: WireMap): void;
+  /** A map arrived that is no message, or bears a name that the peer may not use. It goes no further. */
+  onDropped(message: WireMap): void;
   /** The peer did not accept a message of this side. */
   onRefusal(error: RepodError, action: string): void;
   /** Nothing more will arrive, and nothing can be sent. Called once. */
@@ -63,8 +58,8 @@ export class Session implements LinkHandler {
   readonly peer: Peer;
   readonly #options: SessionOptions;
   readonly #handler: SessionHandler;
-  #state: SessionState = "open";
-  #dropped = 0;
+  /** Until our or the peer's last word. */
+  #isOpen = true;
 
   /** Takes over the link: from now on frames are messages. */
   constructor(options: SessionOptions, handler: SessionHandler) {
@@ -75,12 +70,7 @@ export class Session implements LinkHandler {
   }
 
   get isOpen(): boolean {
-    return this.#state === "open";
-  }
-
-  /** How many maps arrived that were no message, or bore a name that the peer may not use. */
-  get droppedMessages(): number {
-    return this.#dropped;
+    return this.#isOpen;
   }
 
   /**
@@ -111,7 +101,7 @@ export class Session implements LinkHandler {
 
   /** @throws RepodError as `send`, and `not_supported` when the peer is plain. */
   sendRequest(action: string, payload: object, id: number): void {
-    if (!this.peer.extended) throw new RepodError("not_supported", "The peer does not know requests.");
+    if (!this.peer.extended) throw new RepodError("not_supported", NO_REQUESTS);
     this.sendFrame(this.#options.encoder.request(action, payload, id), action);
   }
 
@@ -122,54 +112,62 @@ export class Session implements LinkHandler {
 
   /** Answers a request of the peer's with an error. */
   sendRefusal(id: number, error: RepodError): void {
-    this.#tell(error, (told) => ({ action: "$reply", $id: id, ok: false, error: told }));
+    this.tell(error, (told) => ({ action: "$reply", $id: id, ok: false, error: told }));
   }
 
-  /** Tells the peer that a message of its was not accepted. Plain peers have no ear for it. */
-  sendError(action: string, error: RepodError): void {
-    if (this.peer.extended) this.#tell(error, (told) => ({ action: "$error", about: action, ...told }));
+  /** Tells an error with its details; where they are more than a frame or the peer takes, only its code. */
+  tell({ code, message, issues, reason }: RepodError, frame: (told: WireMap) => WireMap): void {
+    try {
+      this.#sendProtocol(frame({ code, message, issues: issues?.slice(0, MOST_ISSUES), reason }));
+    } catch {
+      this.#sendProtocol(frame({ code }));
+    }
   }
 
   pause(): void {
-    if (this.isOpen) this.#options.link.pause();
+    if (this.isOpen) this.#options.link.transport.pause();
   }
 
   resume(): void {
-    if (this.isOpen) this.#options.link.resume();
+    if (this.isOpen) this.#options.link.transport.resume();
   }
 
   /**
    * Ends in order: what was sent still goes out, then the peer is told why.
    *
    * @param drain - How long the peer may take to read it, in milliseconds. Defaults to the option.
+   * @param extended - Whether the peer is told in the way of extended ones. Defaults to whether it is one.
    */
-  close(code: string, reason: string = sentenceOf(code), drain: number = this.#options.drain): void {
-    this.#close({ code, reason, byUs: true }, drain);
-  }
-
-  /** Ends at once; what was not written is lost. */
-  terminate(): void {
-    this.#options.link.terminate();
+  close(
+    code: string,
+    reason: string = sentenceOf(code),
+    drain: number = this.#options.drain,
+    extended: boolean = this.peer.extended,
+  ): void {
+    if (!this.#isOpen) return;
+    const { link, encoder } = this.#options;
+    link.send(encoder.protocol(goodbye(code, reason, extended)));
+    this.#over({ code, reason, byUs: true });
+    link.end(closeCodeOf(code), reason, drain);
   }
 
   onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
     const { action } = message;
-    if (typeof action !== "string") this.#dropped += 1;
+    if (typeof action !== "string") this.#handler.onDropped(message);
     else if (isProtocolName(action)) this.#onProtocol(action, message);
-    else if (CONNECTION_EVENTS.has(action) && !this.#mayTell(action)) this.#dropped += 1;
+    else if (CONNECTION_EVENTS.has(action) && !this.#mayTell(action)) this.#handler.onDropped(message);
     else if (hasProtocolKeys)
       this.#handler.onMessage(withoutProtocolKeys(message), byteLength, this.#requestId(message));
     else this.#handler.onMessage(message as AnyMessage, byteLength, undefined);
   }
 
   onFault(error: RepodError): void {
-    this.#close({ code: error.code, reason: error.message, byUs: true }, this.#options.drain);
+    this.close(error.code, error.message);
   }
 
   onEnd(end: TransportEnd): void {
     const code = this.#codeOf(end);
     this.#over({ code, reason: end.error?.message ?? sentenceOf(code), byUs: false });
-    this.#move("closed");
     this.#handler.onGone();
   }
 
@@ -183,8 +181,7 @@ export class Session implements LinkHandler {
     if (action === "$reply") this.#handler.onReply(message);
     else if (action === "$close") this.#onClose(message);
     else if (action === "$error" && this.peer.extended) this.#onError(message);
-    else if (action === "$hello" && this.#options.side === "server") this.#onLateHello();
-    else this.#dropped += 1;
+    else this.#handler.onDropped(message);
   }
 
   #onClose({ code, reason }: WireMap): void {
@@ -197,49 +194,19 @@ export class Session implements LinkHandler {
     this.#options.link.end(closeCodeOf("closed"), "", this.#options.drain);
   }
 
-  #onError({ about, code, message, issues }: WireMap): void {
-    const known = isWireCode(code) ? code : "protocol_error";
-    const error = new RepodError(known, receivedSentence(message), {
-      ...(Array.isArray(issues) && { issues: receivedIssues(issues) }),
-    });
+  #onError({ about, ...told }: WireMap): void {
+    const error = receivedError(told, "protocol_error");
     this.#handler.onRefusal(error, typeof about === "string" ? printable(about) : "");
-  }
-
-  /** Only a peer that said hello understands the answer, so it is told in its way though it counts as plain here. */
-  #onLateHello(): void {
-    const end = { code: "late_hello", reason: sentenceOf("late_hello"), byUs: true };
-    this.#close(end, this.#options.drain, true);
-  }
-
-  #close(end: SessionEnd, drain: number, extended = this.peer.extended): void {
-    if (!this.isOpen) return;
-    const { link, encoder } = this.#options;
-    link.send(encoder.protocol(goodbye(end.code, end.reason, extended)));
-    this.#over(end);
-    link.end(closeCodeOf(end.code), end.reason, drain);
   }
 
   #over(end: SessionEnd): void {
     if (!this.isOpen) return;
-    this.#move("closing");
+    this.#isOpen = false;
     this.#handler.onEnd(end);
-  }
-
-  #move(to: SessionState): void {
-    if (MOVES[this.#state].includes(to)) this.#state = to;
   }
 
   #sendProtocol(message: WireMap): void {
     if (this.isOpen) this.sendFrame(this.#options.encoder.protocol(message), String(message["action"]));
-  }
-
-  /** Tells an error with its details; where they are more than a frame or the peer takes, only its code. */
-  #tell({ code, message, issues, reason }: RepodError, frame: (told: WireMap) => WireMap): void {
-    try {
-      this.#sendProtocol(frame({ code, message, issues: issues?.slice(0, MOST_ISSUES), reason }));
-    } catch {
-      this.#sendProtocol(frame({ code }));
-    }
   }
 
   #mayTell(action: string): boolean {

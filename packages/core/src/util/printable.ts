@@ -1,6 +1,9 @@
 const LONGEST = 64;
-/** What a terminal may obey, or a reader cannot see: controls, marks of direction, no width, half a character. */
-const INVISIBLE = /[^\x20-\x7e\u00a1-\u{10ffff}]|[\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]/gu;
+/**
+ * What a terminal may obey, or a reader cannot see: controls, marks of direction, no width, half a character, and the
+ * space that is none.
+ */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\xa0]/gu;
 
 /** A name that came from the wire, fit for a log or a message: at most 64 characters, invisible ones escaped. */
 export function printable(name: string): string {

@@ -1,5 +1,5 @@
 import type { Clock } from "./clock.js";
-import { reportUnhandled } from "./report.js";
+import { reportUnhandled } from "#report";
 import { toError } from "./user-code.js";
 
 /** Something to do once at the end of the turn, however often it was asked for. */

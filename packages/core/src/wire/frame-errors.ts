@@ -7,5 +7,5 @@ export function frameTooLarge(byteLength: number, maxFrameBytes: number): RepodE
 
 /** For transports that carry units: each holds whole frames. */
 export function partOfFrame(): RepodError {
-  return new RepodError("bad_frame", "A message of the transport holds a part of a frame; it has to hold whole ones.");
+  return new RepodError("bad_frame", "A message of the transport cuts a frame.");
 }

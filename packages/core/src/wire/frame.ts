@@ -19,10 +19,7 @@ export const MAX_FRAME_BYTES = 2 ** 24 - 1;
 export function encodeFrame(body: Uint8Array, allocate: (byteLength: number) => Uint8Array): Uint8Array {
   const length = body.byteLength;
   if (length > MAX_FRAME_BYTES) {
-    throw new RepodError(
-      "message_too_large",
-      `The message takes ${length} bytes; a frame carries at most ${MAX_FRAME_BYTES}.`,
-    );
+    throw new RepodError("message_too_large", `The message has ${length} bytes; a frame holds ${MAX_FRAME_BYTES}.`);
   }
   const frame = allocate(HEADER_SIZE + length);
   frame[0] = 0;

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { describeDifference, parseContractLines } from "../../src/contract/difference.js";
+import * as lean from "../../src/contract/difference.browser.js";
+import { contractDifferences, describeDifference, parseContractLines } from "../../src/contract/difference.js";
 
 describe("a peer's lines", () => {
   test("are taken as they are where all are well-formed", () => {
@@ -70,4 +71,14 @@ describe("two contracts", () => {
     expect(sentences.at(-1)).toBe("And 5 more.");
     expect(describeDifference([], theirs.slice(0, 20))).toHaveLength(20);
   });
+});
+
+test("a contract that differs is told by what differs, and by no name where the names are not fit to be shown", () => {
+  expect(contractDifferences(["toServer chat message"], [])).toEqual([
+    '"toServer chat message" is missing on the other side.',
+  ]);
+  expect(contractDifferences([], "no list")).toEqual([
+    "The server has another contract, and does not say how it differs.",
+  ]);
+  expect(lean.contractDifferences()).toEqual(["The server has another contract; a development build says more."]);
 });

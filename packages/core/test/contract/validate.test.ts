@@ -64,8 +64,8 @@ describe("an asynchronous schema", () => {
 
 describe("a schema that breaks the specification", () => {
   test.each([
-    ["nothing at all", undefined, "The schema returned no result."],
-    ["something else", true, "The schema returned no result."],
+    ["nothing at all", undefined, "The schema gave neither a value nor a reason."],
+    ["something else", true, "The schema gave neither a value nor a reason."],
     ["neither value nor issues", {}, "The schema gave neither a value nor a reason."],
     ["no issues", { issues: [] }, "The schema gave neither a value nor a reason."],
     ["issues that are no list", { issues: "wrong" }, "The schema gave neither a value nor a reason."],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
+import { CLOSE_CODES } from "../../src/errors/close-codes.js";
 import { ERROR_CODES } from "../../src/errors/error-codes.js";
-import type { ErrorCodeEntry } from "../../src/errors/wire-codes.js";
+import type { ErrorCodeEntry } from "../../src/errors/error-codes.js";
 
 const entries = Object.entries(ERROR_CODES) as [string, ErrorCodeEntry][];
 const ends = entries.filter(([, { closeCode, retry }]) => closeCode !== undefined || retry !== undefined);
@@ -19,6 +20,12 @@ describe("the table of error codes", () => {
       expect(closeCode === 1000 || (closeCode >= 4400 && closeCode <= 4999)).toBe(true);
     },
   );
+
+  test("gives each code that peers tell the close code that carries it, and the others none", () => {
+    const carried = Object.fromEntries(entries.map(([code, { closeCode = 0 }]) => [code, closeCode]));
+    expect(carried).toMatchObject(CLOSE_CODES);
+    expect(ends.every(([code]) => code in CLOSE_CODES)).toBe(true);
+  });
 
   test("has no two sentences alike", () => {
     const sentences = entries.map(([, { sentence }]) => sentence);

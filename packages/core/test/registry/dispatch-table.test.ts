@@ -46,17 +46,17 @@ describe("the dispatch table", () => {
     }
     const { handlers, warnings } = tableOf(GameChannel, { contract: game });
     expect(warnings).toEqual([]);
-    expect(handlers.get("chat")).toMatchObject({ member: "chat", kind: "message", known: game.toServer.chat });
+    expect(handlers.get("chat")).toMatchObject({ member: "chat", kind: "message" });
     expect(handlers.get("chat")?.payload).toBe(game.toServer.chat.payload);
-    expect(handlers.get("roll")).toMatchObject({ kind: "request", reply: game.toServer.roll.reply });
-    expect(handlers.get("ready")).toMatchObject({ kind: "message", payload: undefined, reply: undefined });
+    expect(handlers.get("roll")).toMatchObject({ kind: "request" });
+    expect(handlers.get("ready")).toMatchObject({ kind: "message", payload: undefined });
   });
 
   test("answers whoever asks where no contract says what is a request", () => {
     class QuickChannel extends TestChannel {
       @Action("anything") anything() {}
     }
-    expect(tableOf(QuickChannel).handlers.get("anything")).toMatchObject({ kind: "request", known: undefined });
+    expect(tableOf(QuickChannel).handlers.get("anything")).toMatchObject({ kind: "request", payload: undefined });
   });
 
   test("takes events that the contract lacks, and does not ask for them", () => {
@@ -66,7 +66,7 @@ describe("the dispatch table", () => {
     }
     const events = new Set(["connected", "error"]);
     const table = tableOf(Listener, { contract: game, direction: "toClient", reserved: new Set(), events });
-    expect(table.handlers.get("connected")).toMatchObject({ kind: "message", known: undefined });
+    expect(table.handlers.get("connected")).toMatchObject({ kind: "message", payload: undefined });
     expect(table.warnings).toEqual([]);
   });
 

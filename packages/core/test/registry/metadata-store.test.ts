@@ -31,7 +31,7 @@ describe("the metadata store", () => {
     expect(errors.map(({ code }) => code)).toEqual(["late_registration", "late_registration"]);
     expect(errors[0]?.message).toContain('on "onChat": GameChannel is in use');
     expect(errors[1]?.message).toContain("on a class: GameChannel is in use");
-    expect(ownRecords(owner)).toMatchObject({ members: new Map(), misplaced: [] });
+    expect(ownRecords(owner)).toEqual({ members: new Map(), sealedBy: "GameChannel" });
   });
 
   test("keeps its records when the program loads the whole of reflect-metadata later", async () => {

@@ -101,13 +101,6 @@ describe("receiving over a link", () => {
     expect(next.events).toEqual(["chat 13", "end"]);
   });
 
-  test("is held back and let go by the transport", () => {
-    const { transport, link } = setUp();
-    link.pause();
-    link.resume();
-    expect(transport.calls).toEqual(["pause", "resume"]);
-  });
-
   test("an empty socket needs no answer", () => {
     const { transport, listener } = setUp();
     transport.handler.onDrain();

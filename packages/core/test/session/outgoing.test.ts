@@ -30,7 +30,7 @@ describe("a message as a frame", () => {
     expect(() => encoder.message({ action })).toThrow(
       expect.objectContaining({
         code: "reserved_name",
-        message: `"${action}" belongs to the protocol and cannot be sent.`,
+        message: `"${action}" belongs to the protocol.`,
       }),
     );
   });

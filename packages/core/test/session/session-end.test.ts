@@ -95,17 +95,6 @@ describe("the end of the transport", () => {
     transport.handler.onEnd({ clean: true });
     expect(told.map(([name]) => name)).toEqual(["end", "gone"]);
   });
-
-  test("is what terminating waits for", () => {
-    const { session, told, transport } = openSession();
-    session.terminate();
-    expect(transport.calls).toEqual(["terminate"]);
-    transport.handler.onEnd({ clean: false });
-    expect(told).toEqual([
-      ["end", { code: "connection_lost", reason: "The connection was lost.", byUs: false }],
-      ["gone"],
-    ]);
-  });
 });
 
 test("bytes that are no frame end the session with the reason, and the peer is told", () => {

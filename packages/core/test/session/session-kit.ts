@@ -17,6 +17,8 @@ export interface SessionKit {
   readonly session: Session;
   /** What the session's handler was told: the method's name, then its arguments. */
   readonly told: unknown[][];
+  /** What the handler was told to be no message for it. */
+  readonly dropped: WireMap[];
   /** Lets messages of the peer's arrive, in one chunk. */
   receive(...messages: WireMap[]): void;
   /** Ends the turn and takes what was written since the last time. */
@@ -38,6 +40,7 @@ export function openSession({ side = "server", peer = EXTENDED_PEER }: SessionKi
   const codec = createMsgpackCodec();
   const transport = new FakeTransport();
   const told: unknown[][] = [];
+  const dropped: WireMap[] = [];
   const tell =
     (name: string) =>
     (...args: unknown[]): void =>
@@ -52,6 +55,7 @@ export function openSession({ side = "server", peer = EXTENDED_PEER }: SessionKi
       onMessage: tell("message"),
       onReply: tell("reply"),
       onRefusal: tell("refusal"),
+      onDropped: (message) => dropped.push(message),
       onEnd: tell("end"),
       onGone: tell("gone"),
     },
@@ -61,6 +65,7 @@ export function openSession({ side = "server", peer = EXTENDED_PEER }: SessionKi
     transport,
     session,
     told,
+    dropped,
     receive: (...messages) => transport.handler.onData(Buffer.concat(messages.map(encode))),
     sent() {
       clock.turn();

@@ -12,10 +12,10 @@ describe("what arrives", () => {
   });
 
   test("without an action is dropped and counted", () => {
-    const { session, told, receive } = openSession();
+    const { dropped, told, receive } = openSession();
     receive({ text: "hi" }, { action: 3 }, { action: null });
     expect(told).toEqual([]);
-    expect(session.droppedMessages).toBe(3);
+    expect(dropped).toHaveLength(3);
   });
 
   test("loses the keys of the protocol, and only at the top", () => {
@@ -37,10 +37,10 @@ describe("what arrives", () => {
   });
 
   test("with a name of the protocol's that nobody knows is dropped and counted", () => {
-    const { session, told, receive } = openSession();
+    const { dropped, told, receive } = openSession();
     receive({ action: "$ping", t: 1, n: 0 }, { action: "$ack", n: 3 }, { action: "$" });
     expect(told).toEqual([]);
-    expect(session.droppedMessages).toBe(3);
+    expect(dropped).toHaveLength(3);
   });
 
   test("is held back and let go with the link", () => {
@@ -54,26 +54,26 @@ describe("what arrives", () => {
 describe("the names of connection events", () => {
   test("from a client are not obeyed, be it plain or extended", () => {
     for (const peer of [EXTENDED_PEER, PLAIN_PEER]) {
-      const { session, told, receive } = openSession({ side: "server", peer });
+      const { dropped, session, told, receive } = openSession({ side: "server", peer });
       receive(...EVENTS.map((action) => ({ action })));
       expect(told).toEqual([]);
-      expect(session.droppedMessages).toBe(4);
+      expect(dropped).toHaveLength(4);
       expect(session.isOpen).toBe(true);
     }
   });
 
   test("from an extended server are not obeyed either", () => {
-    const { session, told, receive } = openSession({ side: "client" });
+    const { dropped, told, receive } = openSession({ side: "client" });
     receive(...EVENTS.map((action) => ({ action })));
     expect(told).toEqual([]);
-    expect(session.droppedMessages).toBe(4);
+    expect(dropped).toHaveLength(4);
   });
 
   test("from a plain server: error is a message of that application's, the other three are not", () => {
-    const { session, told, receive } = openSession({ side: "client", peer: PLAIN_PEER });
+    const { dropped, told, receive } = openSession({ side: "client", peer: PLAIN_PEER });
     receive(...EVENTS.map((action) => ({ action })));
     expect(told).toEqual([["message", { action: "error" }, expect.any(Number), undefined]]);
-    expect(session.droppedMessages).toBe(3);
+    expect(dropped).toHaveLength(3);
   });
 });
 
@@ -121,25 +121,25 @@ describe("the protocol's own messages", () => {
   });
 
   test("a refusal from a plain peer is nonsense, and dropped", () => {
-    const { session, told, receive } = openSession({ peer: PLAIN_PEER });
+    const { dropped, told, receive } = openSession({ peer: PLAIN_PEER });
     receive({ action: "$error", about: "chat", code: "invalid_payload" });
     expect(told).toEqual([]);
-    expect(session.droppedMessages).toBe(1);
+    expect(dropped).toHaveLength(1);
   });
 
-  test("a hello that comes late is told so, and the session ends: the client tries again at once", () => {
-    const { session, told, receive, sent, transport } = openSession({ peer: PLAIN_PEER });
-    receive({ action: "$hello", v: 1, limit: 65_536 });
+  test("a peer that counts as plain can be told the end in the way of extended ones", () => {
+    const { session, told, sent, transport } = openSession({ peer: PLAIN_PEER });
+    session.close("late_hello", undefined, undefined, true);
     expect(sent()).toEqual([{ action: "$close", code: "late_hello", reason: "The hello came after the greeting." }]);
     expect(told).toEqual([["end", { code: "late_hello", reason: "The hello came after the greeting.", byUs: true }]]);
     expect(transport.calls).toEqual(["close 4460 The hello came after the greeting."]);
     expect(session.isOpen).toBe(false);
   });
 
-  test("a hello from a server is nonsense, and dropped", () => {
-    const { session, receive } = openSession({ side: "client" });
+  test("a hello is no message of a session", () => {
+    const { dropped, session, receive } = openSession();
     receive({ action: "$hello", v: 1, limit: 65_536 });
-    expect(session.droppedMessages).toBe(1);
+    expect(dropped).toEqual([{ action: "$hello", v: 1, limit: 65_536 }]);
     expect(session.isOpen).toBe(true);
   });
 });
@@ -182,34 +182,26 @@ describe("what is sent", () => {
     ]);
   });
 
-  test("tells a peer that a message was not accepted, unless the peer is plain", () => {
-    const error = new RepodError("invalid_payload", "No.", { issues: [{ message: "Too long.", path: [] }] });
-    const extended = openSession();
-    extended.session.sendError("chat", error);
+  test("tells an error in the frame that it is given, with its details", () => {
+    const { session, sent } = openSession();
     const issues = [{ message: "Too long.", path: [] }];
-    expect(extended.sent()).toEqual([
-      { action: "$error", about: "chat", code: "invalid_payload", message: "No.", issues },
-    ]);
-    const plain = openSession({ peer: PLAIN_PEER });
-    plain.session.sendError("chat", error);
-    expect(plain.sent()).toEqual([]);
+    session.tell(new RepodError("invalid_payload", "No.", { issues }), (told) => ({ action: "$error", ...told }));
+    expect(sent()).toEqual([{ action: "$error", code: "invalid_payload", message: "No.", issues }]);
   });
 
   test("tells at most twenty of the things that are wrong", () => {
     const { session, sent } = openSession();
     const issues = Array.from({ length: 30 }, (_, index) => ({ message: "", path: [index] }));
-    session.sendError("chat", new RepodError("invalid_payload", "No.", { issues }));
-    expect(sent()).toEqual([expect.objectContaining({ action: "$error", issues: issues.slice(0, 20) })]);
+    session.sendRefusal(7, new RepodError("invalid_payload", "No.", { issues }));
+    expect(sent()).toEqual([
+      expect.objectContaining({ error: expect.objectContaining({ issues: issues.slice(0, 20) }) }),
+    ]);
   });
 
   test("tells only the code where the details are more than the peer takes", () => {
     const { session, sent } = openSession();
     const error = new RepodError("refused", "x".repeat(2_000), { reason: "turn" });
     session.sendRefusal(7, error);
-    session.sendError("chat", error);
-    expect(sent()).toEqual([
-      { action: "$reply", $id: 7, ok: false, error: { code: "refused" } },
-      { action: "$error", about: "chat", code: "refused" },
-    ]);
+    expect(sent()).toEqual([{ action: "$reply", $id: 7, ok: false, error: { code: "refused" } }]);
   });
 });
