@@ -140,10 +140,7 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
     payload: Sent<C["toServer"][K]>,
     options: RequestOptions = {},
   ): Promise<ReplyGot<C["toServer"][K]>> {
-    return (
-      this.#client?.request(action, payload, options) ??
-      Promise.reject(new RepodError("not_connected", "There is no connection."))
-    );
+    return this.#client?.request(action, payload, options) ?? Promise.reject(new RepodError("not_connected"));
   }
 
   /**

@@ -3,7 +3,6 @@ import {
   createMsgpackCodec,
   FrameEncoder,
   logger,
-  NO_REQUESTS,
   PendingRequests,
   reportUnhandled,
   reportWarning,
@@ -103,7 +102,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   start(): Promise<void> {
     if (this.#isClosed) return Promise.reject(new RepodError("closed"));
     if (this.#attempt || this.#session) {
-      return Promise.reject(new RepodError("already_started", "It was started already."));
+      return Promise.reject(new RepodError("already_started"));
     }
     this.#connect();
     return this.#stood.promise;
@@ -118,7 +117,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
 
   request(action: string, payload: object, options: RequestOptions): Promise<unknown> {
     if (!this.#attempt && !this.#session) {
-      return Promise.reject(new RepodError("not_connected", "There is no connection."));
+      return Promise.reject(new RepodError("not_connected"));
     }
     const schema = this.#parts.contract?.toServer[action]?.reply;
     return this.#pending.open(action, schema, options, (id) => {
@@ -213,7 +212,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
 
   /** Sends what was queued before the connection stood. What cannot be sent after all is told, and lost. */
   #sendEarly(session: Session): void {
-    if (!session.peer.extended) this.#pending.failAll(new RepodError("not_supported", NO_REQUESTS));
+    if (!session.peer.extended) this.#pending.failAll(new RepodError("not_supported"));
     for (const { frame, action, requestId } of this.#early.take()) {
       // Nobody waits for the answer any more: the time was up, the request was given up, or the server is plain.
       if (requestId !== undefined && !this.#pending.has(requestId)) continue;

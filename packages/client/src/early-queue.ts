@@ -25,7 +25,7 @@ export class EarlyQueue {
   push(early: EarlyFrame): number {
     const { length } = early.frame;
     if (this.#bytes + length > this.#maxBytes) {
-      const message = `More than ${this.#maxBytes} bytes wait for the connection; "${early.action}" was not queued.`;
+      const message = `"${early.action}" was not queued: more than ${this.#maxBytes} bytes would wait.`;
       throw new RepodError("queue_full", message);
     }
     this.#frames.push(early);

@@ -98,7 +98,7 @@ export class Poller {
     const { connection, contract, pump } = this.#options;
     const { action } = message;
     if (requestId !== undefined) {
-      connection.refuse(requestId, new RepodError("unknown_action", `Nothing handles "${action}".`));
+      connection.refuse(requestId, new RepodError("unknown_action"));
     }
     const actions = contract?.toClient;
     const schema = actions && Object.hasOwn(actions, action) ? actions[action]?.payload : undefined;

@@ -12,7 +12,7 @@ test("what waits is bounded to the byte; what does not fit is named, and leaves 
   expect(() => queue.push(frame("b", 41))).toThrow(
     expect.objectContaining({
       code: "queue_full",
-      message: 'More than 100 bytes wait for the connection; "b" was not queued.',
+      message: '"b" was not queued: more than 100 bytes would wait.',
     }),
   );
   expect(queue.push(frame("c", 40))).toBe(40);

@@ -51,7 +51,7 @@ export type { Greeting, Hello, Peer } from "./session/handshake.js";
 export { Link } from "./session/link.js";
 export type { LinkHandler } from "./session/link.js";
 export { FrameEncoder } from "./session/outgoing.js";
-export { NO_REQUESTS, Session } from "./session/session.js";
+export { Session } from "./session/session.js";
 export type { SessionEnd, SessionHandler } from "./session/session.js";
 export { areLong, joinFrames, writeFrames } from "./transport/batch.js";
 export { createMemoryPair } from "./transport/memory-transport.js";

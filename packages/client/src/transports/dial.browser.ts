@@ -50,7 +50,7 @@ export function dial(endpoint: Endpoint, { runtime, signal, maxInboxBytes }: Dia
     if (signal)
       once(signal, "abort", () => {
         socket.close(1000, "");
-        reject(new RepodError("aborted", `Connecting to ${placeOf(endpoint)} was given up.`, { cause: signal.reason }));
+        reject(new RepodError("aborted", undefined, { cause: signal.reason }));
       });
   });
 }

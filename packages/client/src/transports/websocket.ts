@@ -187,7 +187,7 @@ export class WebSocketTransport implements Transport {
     this.#dropHeld();
     // An end that is known already says the rest.
     if (this.#state === OPEN) this.#state = FAULTY;
-    handler.onFault(new RepodError("bad_frame", "Messages have to be binary."));
+    handler.onFault(new RepodError("bad_frame"));
   }
 
   #schedule(): void {

@@ -7,7 +7,7 @@ import { isMapHead } from "./map-head.js";
 import type { PathKey } from "./not-encodable.js";
 import { encodeTimestamp } from "./timestamp.js";
 import { typeName } from "./type-name.js";
-import { writeUtf8 } from "./utf8.js";
+import { writeUtf8 } from "#utf8";
 
 /** How much memory is kept for the next message. What a larger one took is given back. */
 const KEPT_BYTES = 16_384;

@@ -62,16 +62,13 @@ function validatedFrom(result: unknown): Validated {
   // As the specification has it: `issues` decides, and only where it is falsy is there a value.
   if (!given.issues && "value" in given) return { ok: true, value: given.value };
   const issues = Array.isArray(given.issues) ? given.issues.map(issueFrom) : [];
-  return {
-    ok: false,
-    issues: issues.length > 0 ? issues : [issueFrom("The schema gave neither a value nor a reason.")],
-  };
+  return { ok: false, issues: issues.length > 0 ? issues : [issueFrom({})] };
 }
 
 function issueFrom(issue: unknown): Issue {
   const { message, path } = isObject(issue) ? issue : { message: String(issue) };
   return {
-    message: typeof message === "string" ? message : "The value is not valid.",
+    message: typeof message === "string" ? message : "The schema does not say why.",
     path: Array.isArray(path) ? path.map(pathSegmentFrom) : [],
   };
 }

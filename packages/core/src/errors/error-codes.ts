@@ -103,7 +103,7 @@ export const ERROR_CODES = {
 
   // Requests.
   timeout: { sentence: "No answer came in time." },
-  aborted: { sentence: "The request was aborted." },
+  aborted: { sentence: "It was given up." },
   not_supported: { sentence: "The peer does not know requests." },
   invalid_reply: { sentence: "The reply does not match the contract." },
 

@@ -1,6 +1,5 @@
-import type { WireCode } from "./close-codes.js";
+import { sentence } from "#sentence";
 import type { ErrorCode } from "./error-codes.js";
-import { sentenceOf } from "./wire-codes.js";
 
 /** One thing that a schema found wrong: a sentence and where in the payload. */
 export interface Issue {
@@ -47,10 +46,8 @@ export class RepodError extends Error {
   declare readonly reason?: string;
   declare readonly remote?: boolean;
 
-  /** @param message - A sentence. Defaults to that of the code, where the code is one that peers tell each other. */
-  constructor(code: WireCode, message?: string, details?: RepodErrorDetails);
-  constructor(code: ErrorCode, message: string, details?: RepodErrorDetails);
-  constructor(code: ErrorCode, message: string = sentenceOf(code), details: RepodErrorDetails = {}) {
+  /** @param message - A sentence. Defaults to that of the code. */
+  constructor(code: ErrorCode, message: string = sentence(code), details: RepodErrorDetails = {}) {
     super(message, details);
     // The cause is there by now; written once more it stays as hidden as it was.
     Object.assign(this, details);

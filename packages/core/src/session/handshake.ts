@@ -102,7 +102,7 @@ export function parseGreeting({ $: extension }: WireMap): Greeting | undefined {
     !isText(token) ||
     !isWhole(limit, LEAST_LIMIT, GREATEST_LIMIT)
   ) {
-    throw new RepodError("protocol_error", "The greeting is not valid.");
+    throw new RepodError("protocol_error");
   }
   return { version: PROTOCOL_VERSION, session, token, limit, time: typeof time === "number" ? time : 0, contract };
 }

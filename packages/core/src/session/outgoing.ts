@@ -45,7 +45,7 @@ export class FrameEncoder {
 
 function checkNames(message: AnyMessage): void {
   const { action } = (message ?? {}) as { action?: unknown };
-  if (typeof action !== "string") throw new RepodError("invalid_message", "A message is a map with a string `action`.");
+  if (typeof action !== "string") throw new RepodError("invalid_message");
   if (isReservedName(action)) throw reserved(`"${action as string}"`);
   for (const key in message) {
     if (isProtocolName(key)) throw reserved(`The key "${key}" of "${action}"`);

@@ -16,8 +16,6 @@ import type { FrameEncoder } from "./outgoing.js";
 /** How many things that are wrong with one payload the peer is told. */
 const MOST_ISSUES = 20;
 
-export const NO_REQUESTS = "The peer does not know requests.";
-
 /** Why a session is over. */
 export interface SessionEnd {
   /** One of our codes, or a word of the application's. */
@@ -101,7 +99,7 @@ export class Session implements LinkHandler {
 
   /** @throws RepodError as `send`, and `not_supported` when the peer is plain. */
   sendRequest(action: string, payload: object, id: number): void {
-    if (!this.peer.extended) throw new RepodError("not_supported", NO_REQUESTS);
+    if (!this.peer.extended) throw new RepodError("not_supported");
     this.sendFrame(this.#options.encoder.request(action, payload, id), action);
   }
 

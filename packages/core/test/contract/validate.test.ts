@@ -64,14 +64,14 @@ describe("an asynchronous schema", () => {
 
 describe("a schema that breaks the specification", () => {
   test.each([
-    ["nothing at all", undefined, "The schema gave neither a value nor a reason."],
-    ["something else", true, "The schema gave neither a value nor a reason."],
-    ["neither value nor issues", {}, "The schema gave neither a value nor a reason."],
-    ["no issues", { issues: [] }, "The schema gave neither a value nor a reason."],
-    ["issues that are no list", { issues: "wrong" }, "The schema gave neither a value nor a reason."],
+    ["nothing at all", undefined, "The schema does not say why."],
+    ["something else", true, "The schema does not say why."],
+    ["neither value nor issues", {}, "The schema does not say why."],
+    ["no issues", { issues: [] }, "The schema does not say why."],
+    ["issues that are no list", { issues: "wrong" }, "The schema does not say why."],
     ["issues beside a value", { value: 1, issues: [{ message: "wrong" }] }, "wrong"],
     ["an issue that is a text", { issues: ["wrong"] }, "wrong"],
-    ["an issue without a message", { issues: [{ path: "a" }] }, "The value is not valid."],
+    ["an issue without a message", { issues: [{ path: "a" }] }, "The schema does not say why."],
   ])("refuses the value: %s", (_name, result, message) => {
     expect(
       validate(
