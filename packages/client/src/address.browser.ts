@@ -1,5 +1,4 @@
-import { DEFAULT_PORT, RepodError } from "@repod/core/internal";
-import { DEFAULT_PATH } from "./address.js";
+import { DEFAULT_PATH, DEFAULT_PORT, RepodError } from "@repod/core/internal";
 import type { Endpoint, Page, Surroundings, WebSocketEndpoint } from "./address.js";
 
 // What address.ts does, for browsers in production: there is a page, and servers are reached by WebSocket. One sentence

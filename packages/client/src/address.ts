@@ -1,4 +1,4 @@
-import { DEFAULT_HOST, DEFAULT_PORT, formatAddress, RepodError } from "@repod/core/internal";
+import { DEFAULT_HOST, DEFAULT_PATH, DEFAULT_PORT, formatAddress, RepodError } from "@repod/core/internal";
 
 // In browsers in production `address.browser.ts` stands in for this module: they are the two that `#address` means.
 
@@ -37,8 +37,6 @@ export interface Surroundings {
   readonly tls?: object | undefined;
 }
 
-/** Where servers listen for WebSockets when nothing else is said. */
-export const DEFAULT_PATH = "/repod";
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { tcp: DEFAULT_PORT, tls: DEFAULT_PORT, ws: 80, wss: 443 };
 
 /**

@@ -1,4 +1,3 @@
-export { CONNECTION_EVENTS as CONNECTION_ACTIONS } from "@repod/core/internal";
 import type { MessageType } from "@repod/core/internal";
 
 /** What a client hears about its own connection; handled with `@Action` like any message. */

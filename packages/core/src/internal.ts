@@ -18,7 +18,7 @@ export type {
 export { checkValue, payloadOf, whyUnchecked } from "./contract/validate.js";
 export type { Handles } from "./decorators/handles.js";
 export type { Ticks } from "./decorators/ticks.js";
-export { DEFAULT_HOST, DEFAULT_PORT } from "./defaults.js";
+export { DEFAULT_HOST, DEFAULT_PATH, DEFAULT_PORT, MAX_BATCH_BYTES } from "./defaults.js";
 export { Dispatcher } from "./dispatch/dispatcher.js";
 export type { Answerer } from "./dispatch/dispatcher.js";
 export { Inbox } from "./dispatch/inbox.js";

@@ -33,7 +33,8 @@ const MOST_LEAVING = 1_024;
 export function accept(context: ServerContext, transport: Transport, waited = 0): void {
   const arrival = new Arrival(context, transport, waited);
   context.connections.add(arrival);
-  if (context.connections.size > context.options.maxConnections) arrival.close("too_many_connections");
+  if (!context.isOpen) arrival.close("server_stopping");
+  else if (context.connections.size > context.options.maxConnections) arrival.close("too_many_connections");
 }
 
 /** Takes in a client only to tell it why it cannot stay. */

@@ -31,6 +31,8 @@ export class ServerContext {
   /** The contract as it is compared with a client's. */
   contractLines: readonly string[] = [];
   contractFingerprint: string | undefined;
+  /** Whether the server runs, so that clients are taken in. */
+  isOpen = false;
   #deserted: Deferred<void> | undefined;
 
   constructor(server: AnyServer, options: ResolvedServerOptions, runtime: Runtime) {

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node
 import type { Server as HttpsServer } from "node:https";
 import {
   DEFAULT_HOST,
+  DEFAULT_PATH,
   DEFAULT_PORT,
   duration,
   filledText,
@@ -16,18 +17,22 @@ import {
 import type { OptionCheck } from "@repod/core/internal";
 import { toSecureContext } from "./listeners/tls-options.js";
 import type { TlsOptions } from "./listeners/tls-options.js";
+import { isOrigin } from "./listeners/websocket/origin.js";
 
 const PLAIN_PEERS = ["allow", "after-first-frame", "refuse"] as const;
 const CONTRACT_MISMATCH = ["warn", "refuse"] as const;
 const TRANSPORTS = ["tcp", "websocket"] as const;
-/** A scheme and a host, nothing behind them: what a browser sends. */
-const ORIGIN = /^[a-z][a-z0-9+.-]*:\/\/[^/?#@\\\s]+$/i;
-/** Where a server joins an HTTP server that has other things to do. */
-const JOINED_PATH = "/repod";
 /** Belong to a port of the server's own. */
 const NOT_JOINED = ["host", "port", "transports", "tls", "http", "healthz"] as const;
 /** Are about HTTP, which a port for TCP alone does not speak. */
 const NOT_TCP = ["http", "healthz", "path", "allowedOrigins", "perMessageDeflate"] as const;
+/** Are about silent clients, whom only TCP greets. */
+const NOT_WEBSOCKET = ["maxSilent", "greetAfter"] as const;
+
+const TCP_ALONE = "`transports` is TCP alone, which serves no HTTP";
+const WEBSOCKET_ALONE = "`transports` is WebSocket alone, on which nobody is greeted before a frame";
+const JOINED = "an HTTP server is joined, which has its own";
+const JOINED_ALONE = "an HTTP server is joined for WebSocket, on which nobody is greeted before a frame";
 
 /** What a `Server` can be told. Sizes are in bytes, times in milliseconds. */
 export interface ServerOptions {
@@ -52,8 +57,9 @@ export interface ServerOptions {
   /** Whether WebSocket messages are compressed where the client can: it costs much time and memory. Defaults to false. */
   readonly perMessageDeflate?: boolean;
   /**
-   * Who is believed about where a client is: as many proxies in front that append to X-Forwarded-For, or
-   * "proxy-protocol", with which every connection begins with a header of the PROXY protocol. Defaults to false.
+   * Who is believed about where a client is: as many proxies in front that append to X-Forwarded-For, 0 or false where
+   * there is none, or "proxy-protocol", with which every connection begins with a header of the PROXY protocol. Defaults
+   * to false.
    */
   readonly trustProxy?: false | number | "proxy-protocol";
   /** The largest message accepted from a client. Defaults to 65,536. */
@@ -75,7 +81,11 @@ export interface ServerOptions {
   readonly plainPeers?: (typeof PLAIN_PEERS)[number];
   /** How long a client may be silent before it is greeted as a plain one. Defaults to 1,000. */
   readonly greetAfter?: number;
-  /** How long a client may take to its first frame, where silent ones are not greeted. Defaults to 10,000. */
+  /**
+   * How long a connection may take until it is a WebSocket or has its answer by HTTP, encryption included; then to read
+   * that answer, or to ask again; a client to its first frame, where silent ones are not greeted; and others who listen
+   * on a `server` to take an upgrade that is not ours. Defaults to 10,000.
+   */
   readonly handshakeTimeout?: number;
   /** How long a request to a client waits for its answer. Defaults to 10,000. */
   readonly requestTimeout?: number;
@@ -142,13 +152,14 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   },
   tls: { accepts: (value) => typeof value === "object" && value !== null, allowed: "an object with `cert` and `key`" },
   allowedOrigins: {
-    accepts: (value) => value === "*" || (Array.isArray(value) && value.every(isOrigin)),
+    accepts: (value) =>
+      value === "*" || (Array.isArray(value) && value.every((origin) => origin === "null" || isOrigin(origin))),
     allowed: '"*" or a list of origins as "https://game.example"',
   },
   perMessageDeflate: flag,
   trustProxy: {
     accepts: (value) =>
-      value === false || value === "proxy-protocol" || (Number.isInteger(value) && (value as number) > 0),
+      value === false || value === "proxy-protocol" || (Number.isInteger(value) && (value as number) >= 0),
     allowed: 'false, the number of proxies, or "proxy-protocol"',
   },
   maxFrameBytes: whole(1_024, MAX_FRAME_BYTES),
@@ -170,12 +181,18 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
 /** @throws RepodError `invalid_option`. */
 export function resolveServerOptions(options: ServerOptions): ResolvedServerOptions {
   const resolved = resolveOptions("server", options, DEFAULTS, CHECKS);
-  const { server, path = JOINED_PATH, tls, transports } = resolved;
+  const { server, tls, transports, trustProxy } = resolved;
+  const path = resolved.path === undefined ? undefined : asUrlsHaveIt(resolved.path);
   if (tls) toSecureContext(tls);
-  if (!transports.includes("websocket")) refuseWith(options, "transports", NOT_TCP, "which serves no HTTP");
-  if (!server) return resolved;
-  refuseWith(options, "server", NOT_JOINED, "which has its own");
-  if (resolved.trustProxy === "proxy-protocol") {
+  if (!transports.includes("websocket")) {
+    const countsProxies = typeof trustProxy === "number" && trustProxy > 0;
+    refuseWith(options, countsProxies ? [...NOT_TCP, "trustProxy"] : NOT_TCP, TCP_ALONE);
+  }
+  if (!transports.includes("tcp")) refuseWith(options, NOT_WEBSOCKET, WEBSOCKET_ALONE);
+  if (!server) return Object.freeze({ ...resolved, path });
+  refuseWith(options, NOT_JOINED, JOINED);
+  refuseWith(options, NOT_WEBSOCKET, JOINED_ALONE);
+  if (trustProxy === "proxy-protocol") {
     throw new RepodError(
       "invalid_option",
       'With `server`, `trustProxy` cannot be "proxy-protocol": the server accepts.',
@@ -185,7 +202,7 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
     const sentence = 'With `server`, `path` cannot be "/": the WebSockets of the server\'s own pages connect there.';
     throw new RepodError("invalid_option", sentence);
   }
-  return Object.freeze({ ...resolved, path });
+  return Object.freeze({ ...resolved, path: path ?? DEFAULT_PATH });
 }
 
 /** @throws RepodError `invalid_option`. */
@@ -196,24 +213,19 @@ export function resolveStopOptions(
   return resolveOptions("stop", options, { drain }, { drain: CHECKS.drain });
 }
 
-function refuseWith(
-  options: ServerOptions,
-  option: "server" | "transports",
-  others: readonly (keyof ServerOptions)[],
-  reason: string,
-): void {
+function refuseWith(options: ServerOptions, others: readonly (keyof ServerOptions)[], where: string): void {
   const other = others.find((name) => options[name] !== undefined && options[name] !== false);
   if (other === undefined) return;
-  const what = option === "server" ? "an HTTP server is joined" : "`transports` is TCP alone";
-  throw new RepodError("invalid_option", `The server option \`${other}\` cannot be given where ${what}, ${reason}.`);
+  throw new RepodError("invalid_option", `The server option \`${other}\` cannot be given where ${where}.`);
+}
+
+/** A path as requests name it: what is not ASCII is escaped, and dots are resolved. */
+function asUrlsHaveIt(path: string): string {
+  return new URL(`http://localhost${path}`).pathname;
 }
 
 /** Told by what is used of it: an application of express, which is handed over instead at times, cannot listen. */
 function isHttpServer(value: unknown): boolean {
   const { address, listeners } = (value ?? {}) as { address?: unknown; listeners?: unknown };
   return typeof address === "function" && typeof listeners === "function";
-}
-
-function isOrigin(value: unknown): boolean {
-  return value === "null" || (typeof value === "string" && URL.canParse(value) && ORIGIN.test(value));
 }

@@ -202,6 +202,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     if (this.#state === "stopping") return this.#stopped.promise;
     if (this.#state !== "running") return;
     this.#move("stopping");
+    this.#context.isOpen = false;
     this.#stopTicks?.();
     const { runtime, connections, leaving } = this.#context;
     const [host, port] = this.address;
@@ -296,6 +297,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
 
   #begin(): void {
     this.#move("running");
+    this.#context.isOpen = true;
     this.#stopTicks = startTicks(this, this.#ticks, this.#context.runtime.clock);
   }
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ServerResponse } from "node:http";
+import { once } from "node:events";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { ServerOptions } from "../src/options.js";
 import type { RawPeer } from "./listeners/websocket/raw-peer.js";
 import { FIRST } from "./support/certificates.js";
@@ -13,6 +14,12 @@ import { Recorder } from "./support/recorder.js";
 import { atEnd, startServer } from "./support/servers.js";
 
 const TIMEOUT = 3_000;
+const BODY = 131_072;
+/** As much of a body as has to come in time. */
+const STEP = 16_384;
+const GET = "GET / HTTP/1.1\r\nHost: game.example\r\n\r\n";
+const BIG = GET.replace("/ ", "/big ");
+const POST = `POST / HTTP/1.1\r\nHost: game.example\r\nContent-Length: ${BODY}\r\n\r\n`;
 const LATE = { code: "handshake_timeout" };
 const WEBSOCKET: ServerOptions = { transports: ["websocket"], handshakeTimeout: TIMEOUT };
 const BOTH: ServerOptions = { plainPeers: "refuse", handshakeTimeout: TIMEOUT };
@@ -151,19 +158,111 @@ describe("handshakeTimeout", () => {
     await peer.closed();
   });
 
-  test("ends a client that does not read what `http` answered", async () => {
+  test.each<[string, (peer: RawPeer) => void]>([
+    ["half a body", (peer) => peer.write(`${POST}half`)],
+    [
+      "a body that drips",
+      (peer) => {
+        peer.write(POST);
+        drip(peer, "x");
+      },
+    ],
+    [
+      "half a body behind a whole request",
+      (peer) => {
+        peer.write(GET);
+        peer.write(`${POST}half`);
+      },
+    ],
+  ])("ends a client that brings %s to the function `http`", async (_what, begin) => {
+    const requests = new Recorder<IncomingMessage>();
+    const http = (request: IncomingMessage, response: ServerResponse): void => {
+      request.on("error", () => undefined).resume();
+      request.on("end", () => response.end("whole"));
+      if (request.method === "POST") requests.push(request);
+    };
+    const stand = await open({ ...BOTH, http });
+    const peer = await dialRaw(stand.server.address);
+    begin(peer);
+    await requests.count(1);
+    await visit(stand, false, false);
+    stand.clock.advance(TIMEOUT - 1);
+    await visit(stand, false, false);
+    expect(peer.events.items).toEqual([]);
+    stand.clock.advance(1 + TIMEOUT);
+    await peer.closed();
+    await visit(stand, false, false);
+  });
+
+  test("leaves a client alone whose body goes on, and one whose body `http` does not read yet", async () => {
+    const requests = new Recorder<[IncomingMessage, ServerResponse]>();
+    const stand = await open({ ...BOTH, http: (...asked) => requests.push(asked) });
+    const [steady, waiting] = [await dialRaw(stand.server.address), await dialRaw(stand.server.address)];
+    steady.write(POST);
+    const [request, response] = await requests.next();
+    const arrived = new Recorder<number>();
+    request.on("data", (chunk: Buffer) => arrived.push(chunk.length));
+    waiting.write(Buffer.concat([Buffer.from(POST), Buffer.alloc(BODY)]));
+    const [unread, later] = await requests.next();
+    await once(unread, "readable");
+    for (let sent = 0; sent < BODY; sent += STEP) {
+      steady.write(Buffer.alloc(STEP));
+      await arrived.until(() => arrived.items.reduce((sum, length) => sum + length, 0) === sent + STEP);
+      stand.clock.advance(TIMEOUT);
+    }
+    response.end("steady");
+    await steady.until("steady");
+    unread.resume().on("end", () => later.end("waiting"));
+    await waiting.until("waiting");
+  });
+
+  test.each<[string, (peer: RawPeer) => void]>([
+    ["only asks", (peer) => peer.write(BIG)],
+    ["asked for something small before", (peer) => peer.write(GET + BIG)],
+    [
+      "goes on with its next request",
+      (peer) => {
+        peer.write(`${BIG}GET / HTTP/1.1\r\nHost: game.example\r\nX: `);
+        drip(peer, "y");
+      },
+    ],
+  ])("ends a client that does not read what `http` answered, and %s", async (_what, begin) => {
     const gone = new Recorder<undefined>();
     const { server } = await startServer(EchoServer, {
       handshakeTimeout: 100,
-      http: (_request, response) => {
-        response.on("close", () => gone.push(undefined));
-        response.end(Buffer.alloc(32 * 1024 * 1024));
+      http: (request, response) => {
+        if (request.url === "/big") response.on("close", () => gone.push(undefined));
+        response.end(request.url === "/big" ? Buffer.alloc(32 * 1024 * 1024) : "small");
       },
     });
     const peer = await dialRaw(server.address);
     peer.socket.pause();
-    peer.write("GET / HTTP/1.1\r\nHost: game.example\r\n\r\n");
+    begin(peer);
     await gone.count(1);
+    await dialWebSocket(server.address);
+  });
+
+  test("leaves a client alone that reads a large answer piece by piece", async () => {
+    const gone = new Recorder<boolean>();
+    const stand = await open({
+      ...BOTH,
+      http: (_request, response) => {
+        response.on("close", () => gone.push(response.writableFinished));
+        response.end(Buffer.alloc(32 * 1024 * 1024));
+      },
+    });
+    const peer = await dialRaw(stand.server.address);
+    peer.write(GET);
+    for (let pieces = 8; pieces > 0; pieces -= 1) {
+      const before = peer.socket.bytesRead;
+      peer.socket.resume();
+      await peer.receives(before + 2 * 1024 * 1024);
+      peer.socket.pause();
+      await visit(stand, false, false);
+      stand.clock.advance(TIMEOUT);
+    }
+    peer.socket.resume();
+    expect(await gone.next()).toBe(true);
   });
 
   test("is over when a WebSocket stands; its first frame has as long again", async () => {

@@ -1,6 +1,10 @@
+import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import type { Socket } from "node:net";
 import { describe, expect, test } from "@jest/globals";
 import { createDeferred } from "@repod/core/internal";
+import { OPCODES } from "./listeners/websocket/raw-peer.js";
+import type { RawPeer } from "./listeners/websocket/raw-peer.js";
 import { ask, dialRaw, dialWebSocket } from "./support/dial.js";
 import { EchoServer } from "./support/echo-game.js";
 import { Recorder } from "./support/recorder.js";
@@ -8,6 +12,8 @@ import { startServer } from "./support/servers.js";
 import { captureWarnings } from "./support/warnings.js";
 
 const GET = "GET / HTTP/1.1\r\nHost: game.example\r\n\r\n";
+/** How many connections may at least wait without an answer. */
+const MOST_WAITING = 256;
 const SENTENCE = "This is a repod game server and not a page. Connect to it with a repod client, over WebSocket.\n";
 
 describe("an HTTP request to a game's port", () => {
@@ -51,6 +57,21 @@ describe("an HTTP request to a game's port", () => {
     await peer.closed();
     expect(await peer.head()).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
     await dialWebSocket(server.address);
+  });
+
+  test("tells a monitor that offers another protocol at /healthz too", async () => {
+    const { server } = await startServer(EchoServer, {
+      healthz: true,
+      http: (_request, response) => response.end("page"),
+    });
+    const headers = { Connection: "Upgrade, HTTP2-Settings", Upgrade: "h2c", "HTTP2-Settings": "AAMAAABk" };
+    expect(await ask(server.address, "/healthz", { headers })).toMatchObject({
+      status: 200,
+      headers: { "content-type": "application/json", connection: "close" },
+      body: '{"status":"ok","connections":0}',
+    });
+    expect(await ask(server.address, "/", { headers })).toMatchObject({ status: 426 });
+    expect(await ask(server.address, "/")).toMatchObject({ body: "page" });
   });
 
   test("at /healthz tells a monitor how many are connected, where the option says so", async () => {
@@ -155,6 +176,74 @@ describe("a server that stops", () => {
     await server.stop();
     await half.closed();
   });
+});
+
+describe("an upgrade behind a request that is being answered", () => {
+  const slow = async (): Promise<[EchoServer, RawPeer, ServerResponse]> => {
+    const responses = new Recorder<ServerResponse>();
+    const { server } = await startServer(EchoServer, {
+      http: (_request, response) => responses.push(response),
+    });
+    const peer = await dialRaw(server.address);
+    peer.write(GET);
+    return [server, peer, await responses.next()];
+  };
+
+  test.each<[string, (peer: RawPeer) => void]>([
+    ["an upgrade", (peer) => peer.request()],
+    ["a tunnel", (peer) => peer.write("CONNECT other.example:80 HTTP/1.1\r\nHost: other.example\r\n\r\n")],
+  ])("is none: of %s only the answer before comes, whole, and then the end", async (_what, begin) => {
+    const [server, peer, response] = await slow();
+    begin(peer);
+    await dialWebSocket(server.address);
+    response.end("at last");
+    await peer.closed();
+    expect(String(peer.received)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nat last$/);
+    expect(server.channels.size).toBe(1);
+    await dialWebSocket(server.address);
+  });
+
+  test("is none while the server stops", async () => {
+    const [server, peer, response] = await slow();
+    const stopped = server.stop({ drain: 60_000 });
+    peer.request();
+    peer.send({ opcode: OPCODES.binary, payload: "early" });
+    // Whoever has the connection now reads on.
+    await once(response.socket as Socket, "resume");
+    response.end("at last");
+    await peer.closed();
+    await stopped;
+    expect(String(peer.received)).toMatch(/^HTTP\/1\.1 200 OK\r\n[^]*\r\n\r\nat last$/);
+    expect(server.channels.size).toBe(0);
+    await server.start();
+    await dialWebSocket(server.address);
+  });
+});
+
+test("of connections that wait without an answer the eldest goes when they are too many", async () => {
+  const responses = new Recorder<ServerResponse>();
+  const { server } = await startServer(EchoServer, {
+    maxConnections: 1,
+    http: (_request, response) => responses.push(response),
+  });
+  const busy = await dialRaw(server.address);
+  busy.write(GET);
+  const response = await responses.next();
+  const half = [];
+  for (let count = 0; count <= MOST_WAITING; count += 1) {
+    const peer = await dialRaw(server.address);
+    peer.write("GET / HT");
+    half.push(peer);
+  }
+  const [eldest, ...others] = half;
+  await eldest?.closed();
+  others.at(-1)?.write("TP/1.1\r\nHost: game.example\r\n\r\n");
+  (await responses.next()).end("page");
+  await others.at(-1)?.until("page");
+  response.end("at last");
+  await busy.until("at last");
+  await others[0]?.closed();
+  expect(others.slice(1).flatMap(({ events }) => events.items)).toEqual([]);
 });
 
 function fail(): never {

@@ -68,7 +68,8 @@ describe("the options of a server", () => {
       { trustProxy: true },
       'The server option `trustProxy` is true; it must be false, the number of proxies, or "proxy-protocol".',
     ],
-    [{ trustProxy: 0 }, /^The server option `trustProxy` is 0; /],
+    [{ trustProxy: -1 }, /^The server option `trustProxy` is -1; /],
+    [{ trustProxy: Number.NaN }, /^The server option `trustProxy` is NaN; /],
     [{ prot: 5071 }, /^There is no server option `prot`\. There are: allowedOrigins, contractMismatch, /],
     [{ toString: 1 }, /^There is no server option `toString`\. /],
   ])("that are wrong are refused at once, by name and value: %j", (options, message) => {
@@ -97,17 +98,53 @@ describe("the options of a server", () => {
     );
   });
 
-  test.each([{ http: () => undefined }, { healthz: true }, { path: "/game" }, { allowedOrigins: "*" as const }])(
-    "about HTTP are refused where only TCP is served: %p",
-    (option) => {
-      expect(() => new GameServer({ transports: ["tcp"], ...option })).toThrow(
-        expect.objectContaining({
-          code: "invalid_option",
-          message: expect.stringMatching(/ cannot be given where `transports` is TCP alone, which serves no HTTP\.$/),
-        }),
-      );
-    },
-  );
+  test.each([
+    { http: () => undefined },
+    { healthz: true },
+    { path: "/game" },
+    { allowedOrigins: "*" as const },
+    { trustProxy: 1 },
+  ])("about HTTP are refused where only TCP is served: %p", (option) => {
+    expect(() => new GameServer({ transports: ["tcp"], ...option })).toThrow(
+      expect.objectContaining({
+        code: "invalid_option",
+        message: expect.stringMatching(/ cannot be given where `transports` is TCP alone, which serves no HTTP\.$/),
+      }),
+    );
+  });
+
+  test.each([
+    [{ transports: ["websocket"] as const, maxSilent: 1 }, "`maxSilent`", "`transports` is WebSocket alone"],
+    [{ transports: ["websocket"] as const, greetAfter: 1 }, "`greetAfter`", "`transports` is WebSocket alone"],
+    [{ server: WEB, maxSilent: 1 }, "`maxSilent`", "an HTTP server is joined for WebSocket"],
+  ])("about silent clients are refused where only WebSocket is served: %p", (options, name, where) => {
+    expect(() => new GameServer(options)).toThrow(
+      expect.objectContaining({
+        code: "invalid_option",
+        message: `The server option ${name} cannot be given where ${where}, on which nobody is greeted before a frame.`,
+      }),
+    );
+  });
+
+  test("may count no proxies, whatever is served", () => {
+    for (const transports of [["tcp"], ["websocket"], ["tcp", "websocket"]] as const) {
+      expect(new GameServer({ transports, trustProxy: 0 }).port).toBe(5071);
+    }
+    expect(resolveServerOptions({ transports: ["tcp"], trustProxy: "proxy-protocol" }).trustProxy).toBe(
+      "proxy-protocol",
+    );
+  });
+
+  test.each([
+    ["/gäme", "/g%C3%A4me"],
+    ["/g%C3%A4me", "/g%C3%A4me"],
+    ["/a/./b/../c", "/a/c"],
+    ["//a", "//a"],
+    ["/game/", "/game/"],
+  ])("have the path %s as URLs do", (path, expected) => {
+    expect(resolveServerOptions({ path }).path).toBe(expected);
+    expect(resolveServerOptions({ server: WEB, path }).path).toBe(expected);
+  });
 
   test("allow origins as browsers send them", () => {
     const allowedOrigins = ["https://game.example", "http://localhost:5173", "capacitor://localhost", "null"];

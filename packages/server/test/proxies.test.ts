@@ -21,6 +21,7 @@ describe("behind proxies that append to X-Forwarded-For", () => {
     [2, "10.2.2.2", ["10.2.2.2", 0]],
     [1, "garbage", ["127.0.0.1", expect.any(Number)]],
     [1, "", ["127.0.0.1", expect.any(Number)]],
+    [0, "10.1.1.1", ["127.0.0.1", expect.any(Number)]],
     [false, "10.1.1.1", ["127.0.0.1", expect.any(Number)]],
   ] as const)("with trustProxy %j, %j tells where a WebSocket is from", async (trustProxy, header, address) => {
     const { server } = await startServer(EchoServer, { trustProxy });

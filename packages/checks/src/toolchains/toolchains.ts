@@ -139,7 +139,7 @@ function typeStripping(command: string, decorators: Decorators): Toolchain {
     settings,
     compilerOptions: {},
     build: (folder, entry) => ({
-      command: NODE_22,
+      command,
       args: ["--disable-warning=ExperimentalWarning", join(folder, entry)],
     }),
   };

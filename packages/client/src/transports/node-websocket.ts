@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import { HEADER_SIZE, receivedSentence } from "@repod/core/internal";
+import { HEADER_SIZE, MAX_BATCH_BYTES, receivedSentence } from "@repod/core/internal";
 import type { Address, Transport } from "@repod/core/internal";
 import type { WebSocket } from "ws";
 import { placeOf } from "../address.js";
@@ -7,7 +7,7 @@ import type { WebSocketEndpoint } from "../address.js";
 import { abortError, connectionFailed, dialError } from "./dial-error.js";
 import type { DialOptions } from "./dial-options.js";
 import { tlsSettings } from "./tls-settings.js";
-import { MAX_BATCH_BYTES, WebSocketTransport } from "./websocket.js";
+import { WebSocketTransport } from "./websocket.js";
 
 /** How much is read of an answer in which a server says why it refuses, in characters. */
 const MOST_ANSWER_LENGTH = 1_024;

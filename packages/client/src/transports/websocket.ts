@@ -1,4 +1,4 @@
-import { joinFrames, RepodError, Queue } from "@repod/core/internal";
+import { joinFrames, MAX_BATCH_BYTES, RepodError, Queue } from "@repod/core/internal";
 import type { Address, Runtime, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
 
 /** What a transport uses of a WebSocket, a browser's or that of the package `ws`. */
@@ -31,8 +31,6 @@ export interface WebSocketTransportOptions {
   readonly maxInboxBytes: number;
 }
 
-/** A message holds no more than this unless it is one frame; so every receiver has to accept as much. */
-export const MAX_BATCH_BYTES = 65_536;
 /**
  * How often a WebSocket with bytes left to send is asked whether it still has any, in milliseconds: there is no event for
  * it. Timers of a hidden page may come once a second.

@@ -38,7 +38,7 @@ export function clientAddressOf(
   trustProxy: unknown,
   peer: Address | undefined,
 ): Address | undefined {
-  if (typeof trustProxy !== "number") return peer;
+  if (typeof trustProxy !== "number" || trustProxy === 0) return peer;
   const told = forwardedFor(request.headers["x-forwarded-for"]?.toString(), trustProxy);
   return told === undefined ? peer : [told, 0];
 }

@@ -1,8 +1,9 @@
-import type { ServerResponse } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { logger } from "@repod/core/internal";
 import type { Address, Clock } from "@repod/core/internal";
 import { Deadline } from "./deadline.js";
+import { PeerProgress } from "./peer-progress.js";
 
 export interface HttpConnectionOptions {
   readonly socket: Socket;
@@ -12,71 +13,113 @@ export interface HttpConnectionOptions {
   readonly timeout: number;
   /** When it was accepted, on the clock. */
   readonly since: number;
+  /** Nothing is being answered any more: the peer has to ask. */
+  readonly onIdle: () => void;
+  /** Something is being answered. */
+  readonly onBusy: () => void;
 }
 
 /** One HTTP connection, and the time that it has. */
 export class HttpConnection {
   readonly addr: Address;
-  readonly #socket: Socket;
-  readonly #timeout: number;
+  readonly #options: HttpConnectionOptions;
+  /** By when the peer has to have asked, and where we answer, to have our answer. */
   readonly #deadline: Deadline;
-  /** Answers that are on their way. */
-  readonly #answers = new Set<ServerResponse>();
+  /** When to look whether the peer goes on, while the user answers. */
+  readonly #nextLook: Deadline;
+  readonly #progress: PeerProgress;
+  /** Answers that are on their way, and whether they are the user's. */
+  readonly #answers = new Map<ServerResponse, boolean>();
+  /** The last request that the user was given. */
+  #request: IncomingMessage | undefined;
   #isEnding = false;
   /** Whether it had an answer, so that it is merely idle. */
   #isServed = false;
 
-  constructor({ addr, clock, since, socket, timeout }: HttpConnectionOptions) {
+  constructor(options: HttpConnectionOptions) {
+    const { addr, clock, since, socket, timeout } = options;
     this.addr = addr;
-    this.#socket = socket;
-    this.#timeout = timeout;
-    this.#deadline = new Deadline(clock, () => {
-      if (!this.#isServed) logger().log("info", "client_refused", { addr, code: "handshake_timeout" });
-      socket.destroy();
-    });
+    this.#options = options;
+    this.#deadline = new Deadline(clock, () => this.refuse("handshake_timeout"));
+    this.#nextLook = new Deadline(clock, () => this.#look());
+    this.#progress = new PeerProgress(socket);
     this.#deadline.set(since + timeout - clock.now());
-    socket.once("close", () => this.#deadline.lift());
+    socket.once("close", () => this.release());
+  }
+
+  /** Whether an answer is on its way or the end is near, so that nobody may take it over. */
+  get isTaken(): boolean {
+    return this.#isEnding || this.#answers.size > 0;
   }
 
   /** We answer a request, within the time that the connection has anyway. */
   answer(response: ServerResponse): void {
-    this.#answers.add(response);
-    response.once("close", () => this.#answers.delete(response));
+    this.#begin(response, false);
   }
 
-  /** The user's function answers a request, and may take its time. */
-  handOver(response: ServerResponse): void {
-    this.#deadline.lift();
-    this.#answers.add(response);
+  /** The user's function answers a request, and may take its time; the peer has to go on. */
+  handOver(request: IncomingMessage, response: ServerResponse): void {
+    this.#request = request;
+    if (!this.#isUsers) {
+      this.#deadline.lift();
+      this.#progress.look(request);
+      this.#nextLook.set(this.#options.timeout);
+    }
+    this.#begin(response, true);
     if (this.#isEnding) response.shouldKeepAlive = false;
-    // The user is done, and the rest is the peer's: one that does not read it at all must not keep the socket.
-    response.once("prefinish", () => this.#socket.setTimeout(this.#timeout));
-    response.once("close", () => this.#onAnswered(response));
   }
 
   /** Ends it: at once where nothing is being answered, else behind the answer. */
   end(): void {
+    if (this.#isEnding) return;
     this.#isEnding = true;
-    if (this.#answers.size === 0) this.#socket.destroy();
-    for (const response of this.#answers) if (!response.headersSent) response.shouldKeepAlive = false;
+    if (this.#answers.size === 0) this.#options.socket.destroy();
+    for (const response of this.#answers.keys()) if (!response.headersSent) response.shouldKeepAlive = false;
+  }
+
+  /** Ends it at once, because its peer takes more than it may. */
+  refuse(code: string): void {
+    if (!this.#isServed) logger().log("info", "client_refused", { addr: this.addr, code });
+    this.#options.socket.destroy();
   }
 
   /** It is HTTP no more, and somebody else's. */
   release(): void {
     this.#deadline.lift();
+    this.#nextLook.lift();
   }
 
-  #onAnswered(response: ServerResponse): void {
+  get #isUsers(): boolean {
+    return [...this.#answers.values()].includes(true);
+  }
+
+  #begin(response: ServerResponse, isUsers: boolean): void {
+    this.#answers.set(response, isUsers);
+    this.#options.onBusy();
+    response.once("close", () => this.#onAnswered(response, isUsers));
+  }
+
+  #onAnswered(response: ServerResponse, wasUsers: boolean): void {
+    const { onIdle, socket, timeout } = this.#options;
     this.#answers.delete(response);
     this.#isServed = true;
-    if (this.#socket.destroyed) return;
-    if (this.#answers.size > 0) {
-      // The user may take time over the next one.
-      this.#socket.setTimeout(0);
+    if (socket.destroyed) return;
+    if (wasUsers && !this.#isUsers) {
+      this.#nextLook.lift();
+      // The next request has as long as the first. A connection without one Node ends after a few seconds.
+      this.#deadline.set(timeout);
+    }
+    if (this.#answers.size > 0) return;
+    if (this.#isEnding) socket.destroySoon();
+    else onIdle();
+  }
+
+  #look(): void {
+    if (this.#progress.isStalled) {
+      this.refuse("handshake_timeout");
       return;
     }
-    if (this.#isEnding) this.#socket.destroySoon();
-    // The next request has as long as the first. A connection without one Node ends after a few seconds.
-    else this.#deadline.set(this.#timeout);
+    this.#progress.look(this.#request);
+    this.#nextLook.set(this.#options.timeout);
   }
 }

@@ -9,7 +9,7 @@ import { clientAddressOf } from "./forwarded-for.js";
 import { answerRequest, healthAnswer, UPGRADE_REQUIRED } from "./http-answers.js";
 import { HttpConnection } from "./http-connection.js";
 import type { ListenerHost } from "./listener.js";
-import { answerRefusal } from "./websocket/refusal.js";
+import { answerOnSocket, answerRefusal } from "./websocket/refusal.js";
 import { createUpgrade } from "./websocket/upgrade.js";
 import type { Upgrade } from "./websocket/upgrade.js";
 
@@ -24,12 +24,17 @@ export class HttpPort {
   readonly #server: HttpServer;
   readonly #upgrade: Upgrade;
   readonly #connections = new Map<Duplex, HttpConnection>();
+  /** Connections on which nothing is being answered, those that have waited longest first. */
+  readonly #idle = new Set<HttpConnection>();
+  readonly #maxIdle: number;
   /** The connection that is being upgraded, during the call that does it. */
   #upgrading: Duplex | undefined;
   #deserted: Deferred<void> | undefined;
 
-  constructor(options: ResolvedServerOptions, host: ListenerHost, runtime: Runtime) {
+  /** @param maxIdle - How many connections may wait for a request; one more, and the eldest goes. */
+  constructor(options: ResolvedServerOptions, host: ListenerHost, runtime: Runtime, maxIdle: number) {
     this.#options = options;
+    this.#maxIdle = maxIdle;
     this.#host = host;
     this.#runtime = runtime;
     this.#upgrade = createUpgrade({
@@ -52,8 +57,17 @@ export class HttpPort {
    */
   take(socket: Socket, addr: Address, since: number): void {
     const { clock } = this.#runtime;
-    const connection = new HttpConnection({ socket, addr, clock, since, timeout: this.#options.handshakeTimeout });
+    const connection: HttpConnection = new HttpConnection({
+      socket,
+      addr,
+      clock,
+      since,
+      timeout: this.#options.handshakeTimeout,
+      onIdle: () => this.#await(connection),
+      onBusy: () => this.#idle.delete(connection),
+    });
     this.#connections.set(socket, connection);
+    this.#await(connection);
     socket.once("close", () => this.#forget(socket));
     this.#server.emit("connection", socket);
     socket.resume();
@@ -84,7 +98,7 @@ export class HttpPort {
       connection?.answer(response);
       answerRequest(request, response, healthAnswer(this.#host.connections()));
     } else if (http) {
-      connection?.handOver(response);
+      connection?.handOver(request, response);
       callHandler(http, request, response);
     } else {
       connection?.answer(response);
@@ -93,13 +107,30 @@ export class HttpPort {
   }
 
   #serverOnUpgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): void {
+    if (!this.#isFree(socket)) return;
+    if (this.#options.healthz && offersOther(request) && asksForHealth(request)) {
+      socket.on("error", ignore);
+      answerOnSocket(socket, healthAnswer(this.#host.connections()), this.#runtime.clock);
+      return;
+    }
     this.#upgrading = socket;
     this.#upgrade.handle(request, socket, head);
     this.#upgrading = undefined;
   }
 
   #serverOnConnect(socket: Duplex): void {
+    if (!this.#isFree(socket)) return;
     answerRefusal(socket, { status: 405, sentence: "This server is no proxy." }, this.#runtime.clock);
+  }
+
+  /** Whether a socket that Node lets go can be answered on. Otherwise it ends, behind the answers on their way. */
+  #isFree(socket: Duplex): boolean {
+    const connection = this.#connections.get(socket);
+    if (!connection?.isTaken) return true;
+    connection.end();
+    // Node reads no more, and whether the peer is still there only who reads finds out.
+    socket.resume();
+    return false;
   }
 
   #onTransport(transport: Transport): void {
@@ -114,7 +145,17 @@ export class HttpPort {
     return clientAddressOf(request, this.#options.trustProxy, this.#connections.get(request.socket)?.addr);
   }
 
+  #await(connection: HttpConnection): void {
+    this.#idle.add(connection);
+    const [eldest] = this.#idle;
+    if (this.#idle.size <= this.#maxIdle || !eldest) return;
+    this.#idle.delete(eldest);
+    eldest.refuse("too_many_connections");
+  }
+
   #forget(socket: Duplex): void {
+    const connection = this.#connections.get(socket);
+    if (connection) this.#idle.delete(connection);
     this.#connections.delete(socket);
     if (this.#connections.size === 0) this.#deserted?.resolve();
   }
@@ -123,6 +164,14 @@ export class HttpPort {
 function asksForHealth({ method, url }: IncomingMessage): boolean {
   return (method === "GET" || method === "HEAD") && url?.split("?", 1)[0] === "/healthz";
 }
+
+/** Whether a GET offers a protocol that is not WebSocket, such as HTTP/2: an offer that need not be taken. */
+function offersOther({ headers, method }: IncomingMessage): boolean {
+  return method === "GET" && headers.upgrade?.toLowerCase() !== "websocket";
+}
+
+/** What follows an error is `close`. */
+function ignore(): void {}
 
 function callHandler(handler: HttpHandler, request: IncomingMessage, response: ServerResponse): void {
   void watch(callUser(handler, undefined, request, response), (error) => {

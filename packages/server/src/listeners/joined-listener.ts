@@ -21,7 +21,7 @@ export function createJoinedListener(
     addressOf: (request: IncomingMessage) => clientAddressOf(request, trustProxy, remoteAddressOf(request.socket)),
     onTransport: (transport) => host.onTransport(transport, 0),
   });
-  const shared = sharedUpgradesOf(server, runtime.clock);
+  const shared = sharedUpgradesOf(server, runtime.clock, options.handshakeTimeout);
   let leave: (() => void) | undefined;
   return {
     get address() {

@@ -38,7 +38,7 @@ class PortListener implements Listener {
       host,
       proxied: trustProxy === "proxy-protocol",
       tls: tls && new TlsPort(tls),
-      http: transports.includes("websocket") ? new HttpPort(options, host, runtime) : undefined,
+      http: transports.includes("websocket") ? new HttpPort(options, host, runtime, this.#maxNewcomers) : undefined,
       servesTcp: transports.includes("tcp"),
       greetsSilent: plainPeers === "allow" && transports.includes("tcp"),
       greetAfter,

@@ -1,8 +1,10 @@
 import type { IncomingMessage, Server as HttpServer } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { RepodError } from "@repod/core/internal";
 import type { Clock } from "@repod/core/internal";
 import { answerRefusal } from "./websocket/refusal.js";
+import { unknownPath, withoutSlash } from "./websocket/request-path.js";
 import type { Upgrade } from "./websocket/upgrade.js";
 
 /** On globalThis, so that two copies of the package in one program share an HTTP server too. */
@@ -20,34 +22,38 @@ export interface SharedUpgrades {
   join(path: string, upgrade: Upgrade): () => void;
 }
 
-export function sharedUpgradesOf(server: HttpServer, clock: Clock): SharedUpgrades {
+/** @param patience - How long others who listen may take to an upgrade, in milliseconds. The first to ask says. */
+export function sharedUpgradesOf(server: HttpServer, clock: Clock, patience: number): SharedUpgrades {
   const all = (host[KEY] ??= new WeakMap());
   const known = all.get(server);
   if (known) return known;
-  const created = createSharedUpgrades(server, clock);
+  const created = createSharedUpgrades(server, clock, patience);
   all.set(server, created);
   return created;
 }
 
-function createSharedUpgrades(server: HttpServer, clock: Clock): SharedUpgrades {
+function createSharedUpgrades(server: HttpServer, clock: Clock, patience: number): SharedUpgrades {
   const upgrades = new Map<string, Upgrade>();
   const serverOnUpgrade = (request: IncomingMessage, socket: Duplex, head: Uint8Array): void => {
     for (const upgrade of upgrades.values()) {
       if (upgrade.matches(request)) return upgrade.handle(request, socket, head);
     }
-    // Others who listen may know the path: the server of a build tool, say.
-    if (server.listenerCount("upgrade") > 1) return;
     socket.on("error", ignore);
-    const paths = [...upgrades.keys()].join(" or ");
-    answerRefusal(
-      socket,
-      { status: 404, sentence: `There is no game server at this path. Connect to ${paths}.` },
-      clock,
-    );
+    // Others who listen may know the path: the server of a build tool, say.
+    if (server.listenerCount("upgrade") === 1) refuse(socket);
+    else refuseUntaken(request.socket);
+  };
+  const refuse = (socket: Duplex): void => answerRefusal(socket, unknownPath([...upgrades.keys()]), clock);
+  const refuseUntaken = (socket: Socket): void => {
+    const { bytesWritten } = socket;
+    const timer = clock.setTimeout(() => {
+      if (socket.bytesWritten === bytesWritten && !isRead(socket)) refuse(socket);
+    }, patience);
+    socket.once("close", () => clock.clearTimeout(timer));
   };
   return {
     join(path, upgrade) {
-      const key = path.endsWith("/") ? path.slice(0, -1) : path;
+      const key = withoutSlash(path);
       if (upgrades.has(key)) {
         throw new RepodError("address_in_use", `Another game server has the path ${path} on this HTTP server.`);
       }
@@ -59,6 +65,11 @@ function createSharedUpgrades(server: HttpServer, clock: Clock): SharedUpgrades 
       };
     },
   };
+}
+
+/** Whether anybody wants what arrives: nobody does on a socket that Node has just let go of. */
+function isRead(socket: Socket): boolean {
+  return socket.listenerCount("data") + socket.listenerCount("readable") > 0;
 }
 
 /** What follows an error is `close`. */

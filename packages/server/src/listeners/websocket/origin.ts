@@ -32,6 +32,11 @@ export function createOriginCheck(allowed: readonly string[] | "*"): OriginCheck
   };
 }
 
+/** Whether this is a scheme and a host with nothing behind them, as a browser sends it. */
+export function isOrigin(value: unknown): boolean {
+  return typeof value === "string" && normalized(value) !== undefined;
+}
+
 function isSamePlace(origin: string, host: string | undefined): boolean {
   const page = placeOf(ORIGIN.exec(origin)?.[2]);
   const server = placeOf(host);

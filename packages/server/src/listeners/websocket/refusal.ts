@@ -1,6 +1,7 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
 import type { Clock } from "@repod/core/internal";
+import type { Answer } from "../http-answers.js";
 
 /** Why an upgrade is refused: what the peer is answered. */
 export interface Refusal {
@@ -15,11 +16,15 @@ export interface Refusal {
 const LINGER_MS = 1_000;
 
 /** Answers a request in plain text and ends its socket. */
-export function answerRefusal(socket: Duplex, { status, sentence, headers }: Refusal, clock: Clock): void {
-  const body = `${sentence}\n`;
+export function answerRefusal(socket: Duplex, { sentence, ...rest }: Refusal, clock: Clock): void {
+  answerOnSocket(socket, { ...rest, body: `${sentence}\n`, type: "text/plain; charset=utf-8" }, clock);
+}
+
+/** Answers a GET on a socket that Node has let go of, and ends it. */
+export function answerOnSocket(socket: Duplex, { status, body, type, headers }: Answer, clock: Clock): void {
   const lines = Object.entries({
     Connection: "close",
-    "Content-Type": "text/plain; charset=utf-8",
+    "Content-Type": type,
     "Content-Length": Buffer.byteLength(body),
     ...headers,
   }).map(([name, value]) => `${name}: ${value}`);

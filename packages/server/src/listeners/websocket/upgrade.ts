@@ -1,6 +1,14 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import { HEADER_SIZE, logger, printable } from "@repod/core/internal";
+import {
+  HEADER_SIZE,
+  logger,
+  MAX_BATCH_BYTES,
+  printable,
+  reportUnhandled,
+  SOCKET_OPTIONS,
+  toError,
+} from "@repod/core/internal";
 import type { Address, Runtime, Transport } from "@repod/core/internal";
 import { WebSocketServer } from "ws";
 import type { Server } from "ws";
@@ -9,7 +17,8 @@ import { createOriginCheck } from "./origin.js";
 import type { OriginCheck } from "./origin.js";
 import { answerRefusal } from "./refusal.js";
 import type { Refusal } from "./refusal.js";
-import { MAX_BATCH_BYTES, WebSocketTransport } from "./websocket-transport.js";
+import { pathOf, unknownPath, withoutSlash } from "./request-path.js";
+import { WebSocketTransport } from "./websocket-transport.js";
 
 export interface UpgradeOptions {
   /** The path at which WebSockets connect; undefined: any. */
@@ -42,6 +51,13 @@ const KEY = /^[+/0-9A-Za-z]{22}==$/;
 /** In how small pieces, on average, the system may deliver the largest message, in bytes. */
 const LEAST_PIECE_BYTES = 64;
 /**
+ * In how small fragments, on average, a client may send the largest message, in bytes. Chromium makes at most 140 of one
+ * with 16 MiB, and up to 3 of one with 64 KiB.
+ */
+const LEAST_FRAGMENT_BYTES = 16_384;
+/** How many fragments more any message may have. */
+const SPARE_FRAGMENTS = 16;
+/**
  * How long `ws` waits for a peer's close frame, in milliseconds: as long as timers can. Whoever closes a transport sets
  * the deadline.
  */
@@ -57,6 +73,8 @@ class WebSocketUpgrade implements Upgrade {
   readonly #path: string | undefined;
   readonly #isAllowed: OriginCheck;
   readonly #server: Server<typeof AcceptedWebSocket>;
+  /** Whether somebody else was seen to take our path. */
+  #hasRival = false;
 
   readonly #serverOnClientError = (error: Error, socket: Duplex, request: IncomingMessage): void => {
     this.#refuse(request, socket, { status: 400, sentence: `${error.message}.` });
@@ -73,6 +91,8 @@ class WebSocketUpgrade implements Upgrade {
       maxPayload,
       // Pieces are kept until the message is whole, and a small one takes more memory than its bytes.
       maxBufferedChunks: maxPayload / LEAST_PIECE_BYTES,
+      // However small, a fragment keeps what was read together with it, up to 64 KiB.
+      maxFragments: SPARE_FRAGMENTS + maxPayload / LEAST_FRAGMENT_BYTES,
       perMessageDeflate: options.perMessageDeflate,
       WebSocket: AcceptedWebSocket,
       ...CLOSE_TIMEOUT,
@@ -98,20 +118,40 @@ class WebSocketUpgrade implements Upgrade {
       socket.destroy();
       return;
     }
+    const ws = this.#accept(request, socket, head);
+    if (!ws) return;
+    const { runtime, onTransport } = this.#options;
+    // An HTTP server that others made may set its sockets up in another way; `ws` itself turns the delay off.
+    request.socket.setKeepAlive(SOCKET_OPTIONS.keepAlive, SOCKET_OPTIONS.keepAliveInitialDelay);
+    const transport = new WebSocketTransport(ws, { runtime, remoteAddress, secure: isSecure(request), socket });
+    socket.off("error", socketOnError);
+    onTransport(transport);
+  }
+
+  /** Answers 101. `undefined` where the request was answered otherwise, or by somebody else. */
+  #accept(request: IncomingMessage, socket: Duplex, head: Uint8Array): AcceptedWebSocket | undefined {
     const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
-    this.#server.handleUpgrade(request, socket, bytes, (ws) => {
-      const { runtime, onTransport } = this.#options;
-      const transport = new WebSocketTransport(ws, { runtime, remoteAddress, secure: isSecure(request), socket });
-      socket.off("error", socketOnError);
-      onTransport(transport);
-    });
+    let accepted: AcceptedWebSocket | undefined;
+    try {
+      this.#server.handleUpgrade(request, socket, bytes, (ws) => (accepted = ws));
+    } catch (error) {
+      // The socket is another WebSocket server's, which answered first: it lives on there.
+      this.#reportRival(toError(error));
+    }
+    return accepted;
+  }
+
+  #reportRival(error: Error): void {
+    if (this.#hasRival) return;
+    this.#hasRival = true;
+    const place = this.#options.path ?? "any path";
+    reportUnhandled(error, `Two servers take the WebSockets at ${place}; give the other one a path of its own`);
   }
 
   #objectionTo(request: IncomingMessage): Refusal | undefined {
     const { headers, method } = request;
     if (!this.matches(request)) {
-      const place = this.#options.path ?? "/";
-      return { status: 404, sentence: `There is no game server at this path. Connect to ${place}.` };
+      return unknownPath([this.#options.path ?? "/"]);
     }
     if (method !== "GET") {
       return { status: 405, sentence: "A WebSocket begins with a GET request.", headers: { Allow: "GET" } };
@@ -157,15 +197,4 @@ function socketOnError(): void {}
 
 function isSecure({ socket }: IncomingMessage): boolean {
   return "encrypted" in socket;
-}
-
-/** The path that a request asks for: no query, no slash at the end. */
-function pathOf({ url = "/" }: IncomingMessage): string {
-  // A request may name its host in front of the path.
-  const path = url.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "");
-  return withoutSlash(path.slice(0, path.search(/[?#]|$/)));
-}
-
-function withoutSlash(path: string): string {
-  return path.endsWith("/") ? path.slice(0, -1) : path;
 }

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { RepodError, Queue, areLong, joinFrames, writeFrames } from "@repod/core/internal";
+import { MAX_BATCH_BYTES, RepodError, Queue, areLong, joinFrames, writeFrames } from "@repod/core/internal";
 import type { Address, Runtime, TimerHandle, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
 import { WebSocket } from "ws";
 import type { RawData } from "ws";
@@ -16,8 +16,6 @@ export interface WebSocketTransportOptions {
   readonly socket: Duplex;
 }
 
-/** How many bytes of frames one message holds, unless it is one frame. */
-export const MAX_BATCH_BYTES = 65_536;
 /** How long a peer that has closed may take to end its socket. */
 const LINGER_MS = 1_000;
 /** While nothing is delivered one chunk of the socket may wait, 64 KiB. Only compressed can it be more than this. */

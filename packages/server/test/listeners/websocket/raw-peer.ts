@@ -78,6 +78,11 @@ export class RawPeer {
     return this.body;
   }
 
+  /** Resolves when so many bytes have come in all. */
+  async receives(byteLength: number): Promise<void> {
+    await this.#received.until(() => this.socket.bytesRead >= byteLength);
+  }
+
   /** Resolves when the server has ended its side. */
   async ended(): Promise<void> {
     await this.events.count(1);

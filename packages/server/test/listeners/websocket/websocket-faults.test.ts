@@ -8,6 +8,15 @@ import type { FrameParts } from "./raw-peer.js";
 const { binary, close, continuation, ping, pong, text } = OPCODES;
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+/** One of the fragments of a message. */
+function fragment(index: number, count: number, byteLength: number): FrameParts {
+  return {
+    opcode: index === 0 ? binary : continuation,
+    payload: "x".repeat(byteLength),
+    fin: index === count - 1,
+  };
+}
+
 /** Whether the server still serves. */
 async function expectService({ dial }: House): Promise<void> {
   const { ws, transport } = await dial();
@@ -44,6 +53,11 @@ describe("what the WebSocket protocol forbids", () => {
       name: "a reason that is no UTF-8",
       frames: [{ opcode: close, payload: Uint8Array.of(0x03, 0xe8, 0xff) }],
       code: 1007,
+    },
+    {
+      name: "a message in 21 fragments, where 64 KiB are the most,",
+      frames: Array.from({ length: 21 }, (_, index) => fragment(index, 21, 1)),
+      code: 1008,
     },
     { name: "a message that is too large", frames: [{ opcode: binary, payload: "x".repeat(65_541) }], code: 1009 },
     {
@@ -89,6 +103,21 @@ describe("what the WebSocket protocol forbids", () => {
       peer.send({ opcode: binary, payload: "x".repeat(most + 1) });
       expect((await ear.ended()).closeCode).toBe(1009);
       expect(ear.byteLength).toBe(most);
+    }
+  });
+
+  test.each([
+    [20, 1_000, 65_536],
+    [20, 3_277, 65_536],
+    [140, 119_000, 2 ** 24 - 1],
+  ])("a message may have %d fragments of %d bytes, where %d are the most", async (count, byteLength, maxFrameBytes) => {
+    const { rawUpgraded } = await openHouse({ maxFrameBytes });
+    const { peer, transport } = await rawUpgraded();
+    const ear = Ear.on(transport);
+    for (let time = 1; time <= 2; time += 1) {
+      peer.send(...Array.from({ length: count }, (_, index) => fragment(index, count, byteLength)));
+      await ear.events.count(time);
+      expect(ear.byteLength).toBe(time * count * byteLength);
     }
   });
 
