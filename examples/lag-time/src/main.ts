@@ -1,5 +1,5 @@
 import { Client } from "@repod/client";
-import { launchGame, servePages } from "@repod/example-pages";
+import { environmentAddress, launchGame, servePages } from "@repod/example-pages";
 import { lag } from "./contract.js";
 import { LagServer } from "./server.js";
 import { bucketize, summarize } from "./shared/statistics.js";
@@ -20,7 +20,7 @@ async function main(args: readonly string[]): Promise<void> {
     return;
   }
   try {
-    await run(readOptions(args));
+    await run(readOptions(args, environmentAddress));
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;

@@ -5,7 +5,7 @@ import { build } from "esbuild";
 
 const EXAMPLES = new URL("../../", import.meta.url);
 
-const games = ["chat", "lag-time", "whiteboard", "tag", "pong"];
+const games = ["arcade", "chat", "lag-time", "whiteboard", "tag", "pong"];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : games;
 
 const pages = wanted

@@ -67,6 +67,11 @@ export function placeOf(endpoint: Endpoint): string {
 }
 
 function fromHost(host: string | undefined, port: number | undefined, page: Page | undefined): Endpoint {
+  const [, name, number] = /^([^:]+|\[.*\]):(\d+)$/.exec(host ?? "") ?? [];
+  if (name !== undefined) {
+    const remedy = `host and port are given apart, as in connect("${bare(name)}", ${number})`;
+    throw invalid(`The host is "${host}"; ${remedy}.`);
+  }
   const usual = host === undefined && page ? page.port : DEFAULT_PORT;
   const address = {
     host: bare(host ?? page?.host ?? DEFAULT_HOST),
@@ -102,9 +107,10 @@ function fromUrl(text: string, port: number | undefined, page: Page | undefined)
 function checkScheme({ protocol }: URL, text: string, page: Page | undefined): Endpoint["kind"] {
   const scheme = protocol.slice(0, -1);
   if (scheme === "ws" || scheme === "wss" || (!page && (scheme === "tcp" || scheme === "tls"))) return scheme;
-  const twin = { http: "ws://", https: "wss://" }[scheme];
-  const remedy = twin ?? (page ? "ws:// or wss://" : "ws://, wss://, tcp:// or tls://");
-  throw invalid(`"${text}" cannot be reached${page ? " from a page" : ""}: the URL must begin with ${remedy}.`);
+  const twin = { http: "ws", https: "wss" }[scheme];
+  const schemes = page ? "ws:// or wss://" : "ws://, wss://, tcp:// or tls://";
+  const remedy = twin ? `write "${text.replace(/^[^:]*/, twin)}"` : `the URL must begin with ${schemes}`;
+  throw invalid(`"${text}" cannot be reached${page ? " from a page" : ""}: ${remedy}.`);
 }
 
 /** A URL has brackets around IPv6 addresses; sockets do not. */

@@ -84,6 +84,7 @@ describe.each([
     ["a password", ["ws://:secret@a"]],
     ["a fragment", ["wss://a/#b"]],
     ["a host that no URL can hold", ["local host", 80]],
+    ["a port in the host", ["localhost:80"]],
   ])("is not %s", (_, [host, port]) => {
     expect(() => parseEndpoint(host as string, port as number, { page: PAGE })).toThrow(
       expect.objectContaining({ code: "invalid_option" }),
@@ -106,8 +107,8 @@ describe("in a page, an endpoint", () => {
   test.each([
     ["tcp://game.test", '"tcp://game.test" cannot be reached from a page: the URL must begin with ws:// or wss://.'],
     ["tls://game.test", '"tls://game.test" cannot be reached from a page: the URL must begin with ws:// or wss://.'],
-    ["http://game.test", '"http://game.test" cannot be reached from a page: the URL must begin with ws://.'],
-    ["https://game.test", '"https://game.test" cannot be reached from a page: the URL must begin with wss://.'],
+    ["http://game.test", '"http://game.test" cannot be reached from a page: write "ws://game.test".'],
+    ["https://game.test", '"https://game.test" cannot be reached from a page: write "wss://game.test".'],
   ])("is not %s, and it says what instead", (url, message) => {
     expect(() => parseEndpoint(url, undefined, { page: PAGE })).toThrow(
       expect.objectContaining({ code: "invalid_option", message }),
@@ -139,8 +140,18 @@ describe("an endpoint", () => {
       ["ftp://a"],
       '"ftp://a" cannot be reached: the URL must begin with ws://, wss://, tcp:// or tls://.',
     ],
-    ["an http URL", ["http://a"], '"http://a" cannot be reached: the URL must begin with ws://.'],
-    ["an https URL", ["https://a"], '"https://a" cannot be reached: the URL must begin with wss://.'],
+    ["an http URL", ["http://a:41313"], '"http://a:41313" cannot be reached: write "ws://a:41313".'],
+    ["an https URL", ["HTTPS://a/b?c"], '"HTTPS://a/b?c" cannot be reached: write "wss://a/b?c".'],
+    [
+      "a port in the host",
+      ["localhost:41313"],
+      'The host is "localhost:41313"; host and port are given apart, as in connect("localhost", 41313).',
+    ],
+    [
+      "a port in the host and another beside it",
+      ["[::1]:41313", 80],
+      'The host is "[::1]:41313"; host and port are given apart, as in connect("::1", 41313).',
+    ],
     ["a path where bytes travel as they are", ["tls://a/b"], '"tls://a/b" has a path; tls:// takes a host and a port.'],
     [
       "a query where bytes travel as they are",

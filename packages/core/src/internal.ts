@@ -29,6 +29,7 @@ export type { ReceivedMessage, ReceiveSource } from "./dispatch/receive-queue.js
 export { receivedSentence } from "./errors/received-sentence.js";
 export { RepodError } from "./errors/repod-error.js";
 export { closeCodeOf, isWireCode, sentenceOf } from "./errors/wire-codes.js";
+export { describeValue } from "./options/describe-value.js";
 export { duration, filledText, flag, oneOf, resolveOptions, whole, wholeOrInfinity } from "#resolve-options";
 export type { OptionCheck } from "./options/resolve-options.js";
 export { buildDispatchTable } from "./registry/dispatch-table.js";

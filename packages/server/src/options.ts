@@ -4,6 +4,7 @@ import {
   DEFAULT_HOST,
   DEFAULT_PATH,
   DEFAULT_PORT,
+  describeValue,
   duration,
   filledText,
   flag,
@@ -145,16 +146,21 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   },
   http: { accepts: (value) => typeof value === "function", allowed: "a function of a request and a response" },
   healthz: flag,
-  server: { accepts: isHttpServer, allowed: "a server of node:http or node:https" },
+  server: {
+    accepts: isHttpServer,
+    allowed: "a server of node:http or node:https",
+    explain: (value) =>
+      typeof value === "function" ? "is a function, an application perhaps; give what app.listen() returns" : undefined,
+  },
   path: {
     accepts: (value) => typeof value === "string" && /^\/[^?#\s]*$/.test(value),
     allowed: 'a path as "/game", without a query',
   },
   tls: { accepts: (value) => typeof value === "object" && value !== null, allowed: "an object with `cert` and `key`" },
   allowedOrigins: {
-    accepts: (value) =>
-      value === "*" || (Array.isArray(value) && value.every((origin) => origin === "null" || isOrigin(origin))),
+    accepts: (value) => value === "*" || (Array.isArray(value) && value.every(isAllowedOrigin)),
     allowed: '"*" or a list of origins as "https://game.example"',
+    explain: explainOrigins,
   },
   perMessageDeflate: flag,
   trustProxy: {
@@ -222,6 +228,19 @@ function refuseWith(options: ServerOptions, others: readonly (keyof ServerOption
 /** A path as requests name it: what is not ASCII is escaped, and dots are resolved. */
 function asUrlsHaveIt(path: string): string {
   return new URL(`http://localhost${path}`).pathname;
+}
+
+function isAllowedOrigin(origin: unknown): boolean {
+  return origin === "null" || isOrigin(origin);
+}
+
+function explainOrigins(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const wrong: unknown = value.find((origin) => !isAllowedOrigin(origin));
+  const twin = `https://${String(wrong)}`;
+  const lacksScheme = typeof wrong === "string" && !wrong.includes("://") && isOrigin(twin);
+  const remedy = lacksScheme ? `it lacks https://, as in "${twin}"` : 'an origin is written as "https://game.example"';
+  return `has ${describeValue(wrong)}; ${remedy}`;
 }
 
 /** Told by what is used of it: an application of express, which is handed over instead at times, cannot listen. */

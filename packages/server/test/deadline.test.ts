@@ -14,9 +14,9 @@ import { Recorder } from "./support/recorder.js";
 import { atEnd, startServer } from "./support/servers.js";
 
 const TIMEOUT = 3_000;
-const BODY = 131_072;
-/** As much of a body as has to come in time. */
-const STEP = 16_384;
+const BODY = 4_194_304;
+/** More of a body than has to come in time. */
+const STEP = 524_288;
 const GET = "GET / HTTP/1.1\r\nHost: game.example\r\n\r\n";
 const BIG = GET.replace("/ ", "/big ");
 const POST = `POST / HTTP/1.1\r\nHost: game.example\r\nContent-Length: ${BODY}\r\n\r\n`;
@@ -194,6 +194,22 @@ describe("handshakeTimeout", () => {
     await visit(stand, false, false);
   });
 
+  test("counts again behind the last answer of `http`, though one of ours is still on its way", async () => {
+    const responses = new Recorder<ServerResponse>();
+    const stand = await open({ ...BOTH, healthz: true, http: (_request, response) => responses.push(response) });
+    const peer = await dialRaw(stand.server.address);
+    peer.write(
+      `${GET}POST /healthz HTTP/1.1\r\nHost: game.example\r\n\r\nGET /healthz HTTP/1.1\r\nHost: game.example\r\n\r\n`,
+    );
+    const [first, second] = [await responses.next(), await responses.next()];
+    first.end("first");
+    await peer.until("first");
+    stand.clock.advance(10 * TIMEOUT);
+    second.end("second");
+    await peer.until('"status":"ok"');
+    await peer.closed();
+  });
+
   test("leaves a client alone whose body goes on, and one whose body `http` does not read yet", async () => {
     const requests = new Recorder<[IncomingMessage, ServerResponse]>();
     const stand = await open({ ...BOTH, http: (...asked) => requests.push(asked) });
@@ -242,23 +258,27 @@ describe("handshakeTimeout", () => {
     await dialWebSocket(server.address);
   });
 
-  test("leaves a client alone that reads a large answer piece by piece", async () => {
+  test.each([
+    ["in the clear", false],
+    ["through TLS", true],
+  ])("leaves a client alone that reads a large answer piece by piece, %s", async (_how, secure) => {
     const gone = new Recorder<boolean>();
     const stand = await open({
       ...BOTH,
+      ...(secure && { tls: FIRST }),
       http: (_request, response) => {
         response.on("close", () => gone.push(response.writableFinished));
         response.end(Buffer.alloc(32 * 1024 * 1024));
       },
     });
-    const peer = await dialRaw(stand.server.address);
+    const peer = await (secure ? dialTls(stand.server.address) : dialRaw(stand.server.address));
     peer.write(GET);
     for (let pieces = 8; pieces > 0; pieces -= 1) {
       const before = peer.socket.bytesRead;
       peer.socket.resume();
       await peer.receives(before + 2 * 1024 * 1024);
       peer.socket.pause();
-      await visit(stand, false, false);
+      await visit(stand, secure, false);
       stand.clock.advance(TIMEOUT);
     }
     peer.socket.resume();

@@ -214,6 +214,20 @@ describe("a server that stops", () => {
     await stopping;
   });
 
+  test("turns away those who arrive while it stops, and those who arrive behind the end", async () => {
+    const { server, clock, arriving, extended } = openServer(EchoServer);
+    const slow = await extended();
+    slow.closesToo = false;
+    const stopping = server.stop({ drain: 700 });
+    const late = arriving();
+    expect(await late.next()).toMatchObject({ action: "error", code: "server_stopping" });
+    clock.advance(700);
+    await stopping;
+    const later = arriving();
+    expect(await later.next()).toMatchObject({ action: "error", code: "server_stopping" });
+    expect(server.channels.size).toBe(0);
+  });
+
   test("cuts who does not read or does not close when the deadline has passed", async () => {
     const { server, clock, extended } = openServer(EchoServer);
     const peer = await extended();

@@ -18,14 +18,18 @@ export const USAGE = `
 npm run lag-time                                measures a server of its own
 npm run lag-time -- <host> [port]               measures another one
 npm run lag-time -- <url>                       measures the one of npm start: ws://localhost:5071/lag-time/repod
-npm run lag-time -- --serve [host] [port]       is that other one, and serves the page that draws a chart
+npm run lag-time -- --serve [host] [port]       is that other one, and serves the page that draws a chart;
+                                                without host and port, where HOST and PORT of the environment say
 
   --count <number>    how many round trips; 500 unless told otherwise
   --every <ms>        the pause between two of them; 10 unless told otherwise
 `;
 
-/** @throws Error with a sentence that says which argument is wrong. */
-export function readOptions(args: readonly string[]): LagOptions {
+/**
+ * @param usual - Where to answer pings when the arguments do not say.
+ * @throws Error with a sentence that says which argument is wrong.
+ */
+export function readOptions(args: readonly string[], usual: () => { host: string; port: number }): LagOptions {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
@@ -39,9 +43,10 @@ export function readOptions(args: readonly string[]): LagOptions {
   const isUrl = first?.includes("://") && !values.serve;
   const useless = isUrl ? second : surplus;
   if (useless !== undefined) throw new Error(`"${useless}" is one argument too many.`);
+  const { host, port } = values.serve ? usual() : { host: DEFAULT_HOST, port: DEFAULT_PORT };
   const address = {
-    host: first ?? DEFAULT_HOST,
-    port: whole("The port", second ?? String(DEFAULT_PORT), values.serve ? 0 : 1, 65_535),
+    host: first ?? host,
+    port: whole("The port", second ?? String(port), values.serve ? 0 : 1, 65_535),
   };
   const target = first === undefined ? undefined : isUrl ? { url: first } : address;
   return {

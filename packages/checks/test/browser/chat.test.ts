@@ -101,20 +101,24 @@ describe("two pages", () => {
     expect(names()).toEqual(["ada", "guest2"]);
   });
 
-  inChromium("fit a narrow screen, and keep the newest line in view when the keyboard takes its room", async () => {
-    const ada = await openAs("ada", { viewport: { width: 360, height: 640 } });
-    for (let line = 1; line <= 30; line += 1) await say(ada, `line ${line} of thirty`);
-    await ada.setViewportSize({ width: 360, height: 320 });
+  inChromium(
+    "fit a narrow screen, and keep the newest line in view when the keyboard takes its room",
+    async () => {
+      const ada = await openAs("ada", { viewport: { width: 360, height: 640 } });
+      for (let line = 1; line <= 30; line += 1) await say(ada, `line ${line} of thirty`);
+      await ada.setViewportSize({ width: 360, height: 320 });
 
-    const last = ada.locator("#log li").last();
-    await last.waitFor();
-    expect(await last.textContent()).toContain("line 30");
-    await ada.waitForFunction(() => {
-      const { bottom } = document.querySelector("#log li:last-child")!.getBoundingClientRect();
-      return bottom <= document.querySelector("#say-form")!.getBoundingClientRect().top;
-    });
-    expect(await ada.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
-  });
+      const last = ada.locator("#log li").last();
+      await last.waitFor();
+      expect(await last.textContent()).toContain("line 30");
+      await ada.waitForFunction(() => {
+        const { bottom } = document.querySelector("#log li:last-child")!.getBoundingClientRect();
+        return bottom <= document.querySelector("#say-form")!.getBoundingClientRect().top;
+      });
+      expect(await ada.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
+    },
+    120_000,
+  );
 });
 
 describe("a page and a client over TCP", () => {

@@ -230,7 +230,7 @@ describe("a transport of a page in Chromium", () => {
     await inPage(({ giveUp }) => giveUp());
     expect(await inPage(({ failed }) => failed())).toEqual({
       code: "aborted",
-      message: `Connecting to ws://127.0.0.1:${port}/repod was given up.`,
+      message: "Aborted.",
     });
     await gone;
     silent.close();

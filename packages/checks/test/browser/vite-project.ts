@@ -1,11 +1,13 @@
 import { cp, mkdir, mkdtemp, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { runScript } from "../../src/pack.js";
 import { readText, ROOT } from "../../src/repository.js";
 import { RunningProgram } from "../docs/running-program.js";
 
-const VITE = "node_modules/vite/bin/vite.js";
+// Not that of the root, which is an older one.
+const VITE = "packages/checks/node_modules/vite/bin/vite.js";
 /** What a page needs of ours. */
 const PACKAGES = ["core", "client"] as const;
 
@@ -42,13 +44,14 @@ export class ViteProject {
   async serve(): Promise<{ address: string; stop(): Promise<unknown> }> {
     const program = new RunningProgram([join(ROOT, VITE), this.#folder, "--host", "127.0.0.1", "--port", "0"]);
     const line = await program.line(/http:\/\//);
-    const address = /http:\/\/[\d.:]+\//.exec(line)?.[0];
+    const address = /http:\/\/[\d.:]+\//.exec(stripVTControlCharacters(line))?.[0];
     if (!address) throw new Error(`Vite tells no address: ${line}`);
     return { address, stop: () => program.stop() };
   }
 
   remove(): Promise<void> {
-    return rm(this.#folder, { recursive: true, force: true });
+    // Vite may still be writing into it as it ends.
+    return rm(this.#folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

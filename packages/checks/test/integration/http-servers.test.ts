@@ -10,8 +10,12 @@ import { decode, encode, HEADER_SIZE } from "@repod/core";
 import type { AnyMessage, Contract } from "@repod/core";
 import { Action, Channel, Server } from "@repod/server";
 import express from "express";
-import { createServer as createVite } from "vite";
 import { WebSocket } from "ws";
+import { ROOT } from "../../src/repository.js";
+import { RunningProgram } from "../docs/running-program.js";
+
+/** Vite does not run where tests do: its native part knows no regular expression of another realm. */
+const VITE_PROGRAM = join(ROOT, "packages/checks/test/integration/fixtures/vite-with-game.js");
 
 class EchoChannel extends Channel<Contract, EchoServer> {
   @Action("echo")
@@ -115,39 +119,15 @@ describe("a game server joins the HTTP server", () => {
     expect(await pageAt(port)).toBe("the site");
   });
 
-  test("of Vite's development server, whose own WebSocket goes on working", async () => {
-    const vite = await createVite({
-      root: await site(),
-      configFile: false,
-      logLevel: "silent",
-      server: { host: "127.0.0.1", port: 0 },
-    });
-    cleanUps.push(() => vite.close());
-    const web = vite.httpServer as HttpServer;
-    const game = await play(web);
-    await vite.listen();
-    const { port } = web.address() as AddressInfo;
+  test.each(["own", "middleware"])("of Vite's development server, %s, whose WebSocket goes on working", async (way) => {
+    const program = new RunningProgram([VITE_PROGRAM, way, await site()]);
+    cleanUps.push(() => program.stop());
+    const port = Number(await program.line(/^\d+$/));
     expect(await firstWordOfVite(port)).toEqual({ type: "connected" });
     await expectEcho(port);
     expect(await pageAt(port)).toContain("the site");
-    await game.stop();
-    expect(await firstWordOfVite(port)).toEqual({ type: "connected" });
-  });
-
-  test("that Vite is the middleware of, whose WebSocket goes on working", async () => {
-    const web = createServer((request, response) => vite.middlewares(request, response));
-    const vite = await createVite({
-      root: await site(),
-      configFile: false,
-      logLevel: "silent",
-      server: { middlewareMode: true, hmr: { server: web } },
-    });
-    cleanUps.push(() => vite.close());
-    await play(web);
-    const port = await listening(web);
-    expect(await firstWordOfVite(port)).toEqual({ type: "connected" });
-    await expectEcho(port);
-    expect(await pageAt(port)).toContain("the site");
+    program.type("stop the game");
+    await program.line(/^the game has stopped$/);
     expect(await firstWordOfVite(port)).toEqual({ type: "connected" });
   });
 });

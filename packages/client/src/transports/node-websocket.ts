@@ -52,7 +52,12 @@ function whenOpen(socket: WebSocket, endpoint: WebSocketEndpoint, options: DialO
       socket.terminate();
       reject(error);
     };
-    const socketOnError = (error: Error): void => fail(dialError(error, place));
+    const socketOnError = (error: Error): void => {
+      // So Node tells an end without an answer, with which a server that encrypts meets an open request.
+      const isMute = endpoint.kind === "ws" && error.message === "socket hang up";
+      const reason = "the server ended the connection without an answer; perhaps it expects wss://";
+      fail(isMute ? connectionFailed(place, reason, error) : dialError(error, place));
+    };
     const socketOnResponse = (_: unknown, response: IncomingMessage): void => {
       void readAnswer(response).then((words) => fail(connectionFailed(place, words)));
     };

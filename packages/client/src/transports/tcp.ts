@@ -2,10 +2,11 @@ import { connect } from "node:net";
 import type { Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 import { SOCKET_OPTIONS, SocketTransport } from "@repod/core/internal";
-import type { Address, Runtime, Transport } from "@repod/core/internal";
+import type { Address, RepodError, Runtime, Transport } from "@repod/core/internal";
 import { placeOf } from "../address.js";
 import { abortError, dialError } from "./dial-error.js";
 import type { TlsOptions } from "./dial-options.js";
+import { explainServer } from "./other-server.js";
 import { tlsSettings } from "./tls-settings.js";
 
 export interface TcpDialOptions {
@@ -54,7 +55,9 @@ function dialSocket(options: TcpDialOptions, kind: "tcp" | "tls", open: () => So
     const whenOpen = secure ? "secureConnect" : "connect";
     const socketOnOpen = (): void => {
       stopDialling();
-      resolve(new SocketTransport(socket, { runtime, remoteAddress: remoteAddressOf(socket, host, port), secure }));
+      const remoteAddress = remoteAddressOf(socket, host, port);
+      const explain = (first?: Uint8Array): RepodError | undefined => explainServer(first, { host, port, secure });
+      resolve(new SocketTransport(socket, { runtime, remoteAddress, secure, explain }));
     };
     const socketOnError = (error: Error): void => {
       stopDialling();

@@ -103,7 +103,7 @@ export const ERROR_CODES = {
 
   // Requests.
   timeout: { sentence: "No answer came in time." },
-  aborted: { sentence: "It was given up." },
+  aborted: { sentence: "The request was aborted." },
   not_supported: { sentence: "The peer does not know requests." },
   invalid_reply: { sentence: "The reply does not match the contract." },
 

@@ -1,9 +1,12 @@
 import { RepodError } from "../errors/repod-error.js";
+import { describeValue } from "./describe-value.js";
 
 /** Whether a value is allowed, and in words what is. */
 export interface OptionCheck {
   readonly accepts: (value: unknown) => boolean;
   readonly allowed: string;
+  /** What is wrong with a value, as the end of a sentence that begins with the option. Defaults to what it is. */
+  readonly explain?: (value: unknown) => string | undefined;
 }
 
 /** A number without fraction, both ends included. */
@@ -23,7 +26,7 @@ export function wholeOrInfinity(least: number): OptionCheck {
 }
 
 export function oneOf(values: readonly unknown[]): OptionCheck {
-  return { accepts: (value) => values.includes(value), allowed: `one of ${values.map(describe).join(", ")}` };
+  return { accepts: (value) => values.includes(value), allowed: `one of ${values.map(describeValue).join(", ")}` };
 }
 
 /** Milliseconds. Longer timers than 2^31 - 1 overflow and would fire at once. */
@@ -51,12 +54,10 @@ export function resolveOptions<T extends object>(
   for (const [name, value] of Object.entries(given) as [string, unknown][]) {
     if (value === undefined) continue;
     if (!Object.hasOwn(checks, name)) throw unknownOption(owner, name, Object.keys(checks));
-    const { accepts, allowed } = checks[name as keyof T];
+    const { accepts, allowed, explain } = checks[name as keyof T];
     if (!accepts(value)) {
-      throw new RepodError(
-        "invalid_option",
-        `The ${owner} option \`${name}\` is ${describe(value)}; it must be ${allowed}.`,
-      );
+      const fault = explain?.(value) ?? `is ${describeValue(value)}; it must be ${allowed}`;
+      throw new RepodError("invalid_option", `The ${owner} option \`${name}\` ${fault}.`);
     }
     resolved[name] = value;
   }
@@ -66,9 +67,4 @@ export function resolveOptions<T extends object>(
 function unknownOption(owner: string, name: string, known: readonly string[]): RepodError {
   const sentence = `There is no ${owner} option \`${name}\`. There are: ${[...known].sort().join(", ")}.`;
   return new RepodError("invalid_option", sentence);
-}
-
-function describe(value: unknown): string {
-  if (typeof value === "object" && value !== null) return Array.isArray(value) ? "an array" : "an object";
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

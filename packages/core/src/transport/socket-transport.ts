@@ -1,3 +1,4 @@
+import type { RepodError } from "../errors/repod-error.js";
 import type { Runtime } from "../util/runtime.js";
 import { areLong, joinFrames, writeFrames } from "./batch.js";
 import type { Address, Transport, TransportEnd, TransportHandler } from "./transport.js";
@@ -27,6 +28,11 @@ export interface SocketTransportOptions {
   readonly remoteAddress: Address;
   /** Whether the socket encrypts. */
   readonly secure: boolean;
+  /**
+   * What it means that a peer begins with these bytes, or ends without any, where it is none that was meant. Defaults to
+   * none: any is. An error about bytes is of those that a peer is at fault with.
+   */
+  readonly explain?: (first: Uint8Array | undefined) => RepodError | undefined;
 }
 
 /**
@@ -70,9 +76,16 @@ export class SocketTransport implements Transport {
   #isLastWord = false;
   /** An end that came before there was a handler. */
   #untold: TransportEnd | undefined;
+  /** Until the first bytes. */
+  #explain: SocketTransportOptions["explain"];
 
   readonly #socketOnData = (chunk: Uint8Array): void => {
-    if (this.#state === OPEN) this.#handler?.onData(chunk);
+    if (this.#state !== OPEN) return;
+    const explain = this.#explain;
+    this.#explain = undefined;
+    const error = explain?.(chunk);
+    if (error) this.#handler?.onFault(error);
+    else this.#handler?.onData(chunk);
   };
   readonly #socketOnEnd = (): void => this.#finish({ clean: true });
   readonly #socketOnClose = (): void => this.#finish({ clean: false });
@@ -89,6 +102,7 @@ export class SocketTransport implements Transport {
     this.remoteAddress = options.remoteAddress;
     this.#socket = socket;
     this.#runtime = options.runtime;
+    this.#explain = options.explain;
     // Without a listener for data the socket keeps what arrives, and its end, for `listen`.
     socket.on("end", this.#socketOnEnd);
     socket.on("close", this.#socketOnClose);
@@ -164,7 +178,8 @@ export class SocketTransport implements Transport {
     this.#socket.off("end", this.#socketOnEnd);
     this.#socket.off("close", this.#socketOnClose);
     // The listener for errors stays: a late one without a listener would end the process.
-    this.#untold = end;
+    const error = end.error ?? this.#explain?.(undefined);
+    this.#untold = error ? { ...end, error } : end;
     if (this.#handler) this.#tell();
   }
 

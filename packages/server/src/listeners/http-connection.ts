@@ -7,6 +7,8 @@ import { PeerProgress } from "./peer-progress.js";
 
 export interface HttpConnectionOptions {
   readonly socket: Socket;
+  /** The socket under the encryption; the same where nothing is encrypted. */
+  readonly raw: Socket;
   readonly addr: Address;
   readonly clock: Clock;
   /** How long the peer may take to a whole request, in milliseconds. */
@@ -37,12 +39,12 @@ export class HttpConnection {
   #isServed = false;
 
   constructor(options: HttpConnectionOptions) {
-    const { addr, clock, since, socket, timeout } = options;
+    const { addr, clock, raw, since, socket, timeout } = options;
     this.addr = addr;
     this.#options = options;
     this.#deadline = new Deadline(clock, () => this.refuse("handshake_timeout"));
     this.#nextLook = new Deadline(clock, () => this.#look());
-    this.#progress = new PeerProgress(socket);
+    this.#progress = new PeerProgress(raw);
     this.#deadline.set(since + timeout - clock.now());
     socket.once("close", () => this.release());
   }

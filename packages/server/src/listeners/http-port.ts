@@ -8,6 +8,7 @@ import type { ResolvedServerOptions } from "../options.js";
 import { clientAddressOf } from "./forwarded-for.js";
 import { answerRequest, healthAnswer, UPGRADE_REQUIRED } from "./http-answers.js";
 import { HttpConnection } from "./http-connection.js";
+import type { HttpConnectionOptions } from "./http-connection.js";
 import type { ListenerHost } from "./listener.js";
 import { answerOnSocket, answerRefusal } from "./websocket/refusal.js";
 import { createUpgrade } from "./websocket/upgrade.js";
@@ -52,13 +53,12 @@ export class HttpPort {
 
   /**
    * Takes over a socket, whose first byte is still in it.
-   *
-   * @param since - When it was accepted, on the clock.
    */
-  take(socket: Socket, addr: Address, since: number): void {
+  take(socket: Socket, { addr, raw, since }: Pick<HttpConnectionOptions, "addr" | "raw" | "since">): void {
     const { clock } = this.#runtime;
     const connection: HttpConnection = new HttpConnection({
       socket,
+      raw,
       addr,
       clock,
       since,

@@ -127,7 +127,7 @@ export class Newcomer {
         break;
       case "http":
         this.#leave();
-        http.take(this.#socket, this.#addr, this.#since);
+        http.take(this.#socket, { raw: this.#raw, addr: this.#addr, since: this.#since });
         break;
       case "tls":
         this.refuse("protocol_error", "A client began to encrypt, and this port does not: the server has no `tls`.");

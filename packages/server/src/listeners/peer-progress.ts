@@ -21,6 +21,7 @@ export class PeerProgress {
   /** How many bytes the peer had to read at the last look. */
   #owed = 0;
 
+  /** @param socket - The one under the encryption: only there is seen what leaves. */
   constructor(socket: Socket) {
     this.#socket = socket;
   }
@@ -30,7 +31,7 @@ export class PeerProgress {
     this.#arriving = request && isPeersTurn(request) ? request : undefined;
     this.#read = this.#socket.bytesRead;
     this.#taken = takenFrom(this.#socket);
-    this.#owed = this.#socket.bytesWritten - this.#taken;
+    this.#owed = handleOf(this.#socket)?.writeQueueSize ?? 0;
   }
 
   /** Whether the peer has moved less since the last look than it had to. */
@@ -49,8 +50,12 @@ function isPeersTurn({ complete, readableHighWaterMark, readableLength }: Incomi
   return !complete && readableLength < readableHighWaterMark;
 }
 
-/** How many bytes have left for the peer. */
+/** What knows how many bytes have left for the peer; absent behind the end. */
+function handleOf(socket: Socket): Handle | undefined {
+  return (socket as Socket & { readonly _handle?: Handle | null })._handle ?? undefined;
+}
+
 function takenFrom(socket: Socket): number {
-  const { _handle: handle } = socket as Socket & { readonly _handle?: Handle | null };
-  return handle ? handle.bytesWritten - handle.writeQueueSize : socket.bytesWritten;
+  const { bytesWritten = 0, writeQueueSize = 0 } = handleOf(socket) ?? {};
+  return bytesWritten - writeQueueSize;
 }
