@@ -6,12 +6,15 @@
 export { action, defineContract, request } from "./contract/define-contract.js";
 export type {
   ActionMap,
+  ActionOptions,
   ActionType,
   Contract,
   Delivery,
   Incoming,
   Message,
   MessageType,
+  RateLimit,
+  RequestRules,
   RequestType,
   ToClient,
   ToServer,

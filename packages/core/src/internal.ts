@@ -70,7 +70,7 @@ export { logger, setLogger } from "./util/logger.js";
 export type { LogFields, Logger, LogLevel } from "./util/logger.js";
 export { printable } from "./util/printable.js";
 export { reportUnhandled, reportWarning } from "#report";
-export { CONNECTION_EVENTS } from "./util/reserved-names.js";
+export { CONNECTION_EVENTS, isReservedName } from "./util/reserved-names.js";
 export { Queue } from "./util/queue.js";
 export type { Runtime } from "./util/runtime.js";
 export { createSystemRuntime } from "#system-runtime";

@@ -8,6 +8,7 @@ import {
   duration,
   filledText,
   flag,
+  isReservedName,
   MAX_FRAME_BYTES,
   oneOf,
   RepodError,
@@ -17,6 +18,7 @@ import {
 } from "@repod/core/internal";
 import type { OptionCheck } from "@repod/core/internal";
 import { toSecureContext } from "./listeners/tls-options.js";
+import type { AnyChannel } from "./channel.js";
 import type { TlsOptions } from "./listeners/tls-options.js";
 import { isOrigin } from "./listeners/websocket/origin.js";
 
@@ -34,6 +36,26 @@ const TCP_ALONE = "`transports` is TCP alone, which serves no HTTP";
 const WEBSOCKET_ALONE = "`transports` is WebSocket alone, on which nobody is greeted before a frame";
 const JOINED = "an HTTP server is joined, which has its own";
 const JOINED_ALONE = "an HTTP server is joined for WebSocket, on which nobody is greeted before a frame";
+
+/** How much a client may send, on average a second; at once, after a pause, as much as in one second. */
+export interface ReceiveRate {
+  /** Messages, and other frames. Defaults to 10,000. */
+  readonly messages?: number;
+  /** Defaults to 8,388,608. */
+  readonly bytes?: number;
+}
+
+/** A message for which a client's queue has no room. */
+export interface Overflow {
+  readonly action: string;
+  /** The length of its frame. */
+  readonly byteLength: number;
+  /** What waits for the client already. */
+  readonly queuedBytes: number;
+}
+
+/** Decides what becomes of a message for which there is no room, and of the client. */
+export type OverflowDecision = (channel: AnyChannel, overflow: Overflow) => "disconnect" | "drop";
 
 /** What a `Server` can be told. Sizes are in bytes, times in milliseconds. */
 export interface ServerOptions {
@@ -71,10 +93,55 @@ export interface ServerOptions {
   readonly maxElements?: number;
   /** How many connections may stand at once; more are refused with `too_many_connections`. Defaults to Infinity. */
   readonly maxConnections?: number;
+  /**
+   * How many connections may come from one address, or from one /64 of IPv6; more are refused with
+   * `too_many_connections`. This machine's own address has no such bound. Defaults to 256.
+   */
+  readonly maxConnectionsPerAddress?: number;
+  /**
+   * How many connections may stand that have not finished their handshake, authentication included; one more, and the
+   * eldest goes. Defaults to 1,024.
+   */
+  readonly maxPending?: number;
   /** How many clients may be connected that never sent anything; one more, and the eldest goes. Defaults to 256. */
   readonly maxSilent?: number;
   /** How many bytes of a client's messages may wait for its handlers before reading from it stops. Defaults to 262,144. */
   readonly maxInboxBytes?: number;
+  /** How much a client may send; beyond it the server reads more slowly, and nothing is lost. Defaults as its parts. */
+  readonly receiveRate?: ReceiveRate;
+  /**
+   * How many bytes may wait for a client: what it has not acknowledged counts; with a plain client what the system has not
+   * taken. Defaults to 1,048,576.
+   */
+  readonly maxQueuedBytes?: number;
+  /** From how many waiting bytes on `onBackpressure` is called. Defaults to a quarter of `maxQueuedBytes`. */
+  readonly highWaterMark?: number;
+  /**
+   * How many bytes may be on their way to a client before messages with the delivery `latest` wait, so that newer ones can
+   * replace them. Defaults to 16,384.
+   */
+  readonly latestWindow?: number;
+  /**
+   * What happens when more than `maxQueuedBytes` would wait: the client is disconnected with `slow_consumer`, or a function
+   * says whether it is, or this one message is dropped. Defaults to "disconnect".
+   */
+  readonly overflow?: "disconnect" | OverflowDecision;
+  /**
+   * How many messages within `violationWindow` may break the contract or bear a name that a client may not use; one more,
+   * and the client is disconnected with `too_many_violations`. Defaults to 20.
+   */
+  readonly maxViolations?: number;
+  /** Defaults to 10,000. */
+  readonly violationWindow?: number;
+  /** How long a client may take to be authenticated, `onAuth` included. Defaults to 10,000. */
+  readonly authTimeout?: number;
+  /**
+   * The action by which a plain client authenticates, as its first message, whose payload are the credentials. Defaults to
+   * none: where the server has `onAuth`, plain clients are refused.
+   */
+  readonly authAction?: string;
+  /** The largest message accepted from a client that is not authenticated. Defaults to 8,192. */
+  readonly maxFrameBytesBeforeAuth?: number;
   /**
    * Whether plain clients, which know only frames and messages, are welcome: those of the Python package, say. With
    * "after-first-frame" they must speak first. Defaults to "allow".
@@ -92,7 +159,10 @@ export interface ServerOptions {
   readonly requestTimeout?: number;
   /** Whether a client whose contract is another one is told so, or turned away. Defaults to "warn". */
   readonly contractMismatch?: (typeof CONTRACT_MISMATCH)[number];
-  /** Whether an action of the contract that nothing handles prevents the start. Defaults to false: a warning. */
+  /**
+   * Whether an action of the contract that nothing handles prevents the start, and a message that nothing handles counts
+   * towards `maxViolations`. Defaults to false: a warning, and nothing.
+   */
   readonly strict?: boolean;
   /** How long a client may take to read its last messages, and its handlers to finish, at the end. Defaults to 5,000. */
   readonly drain?: number;
@@ -105,10 +175,12 @@ export interface StopOptions {
 
 /** The options of a server with nothing left open; frozen. */
 export type ResolvedServerOptions = Readonly<
-  Required<Omit<ServerOptions, Absent>> & { [K in Absent]: ServerOptions[K] | undefined }
+  Required<Omit<ServerOptions, Absent | "receiveRate">> & { [K in Absent]: ServerOptions[K] | undefined } & {
+    receiveRate: Readonly<Required<ReceiveRate>>;
+  }
 >;
 /** What may be left out for good. */
-type Absent = "http" | "server" | "path" | "tls";
+type Absent = "http" | "server" | "path" | "tls" | "authAction";
 
 const DEFAULTS: ResolvedServerOptions = {
   host: DEFAULT_HOST,
@@ -126,8 +198,20 @@ const DEFAULTS: ResolvedServerOptions = {
   maxDepth: 32,
   maxElements: 16_384,
   maxConnections: Infinity,
+  maxConnectionsPerAddress: 256,
+  maxPending: 1_024,
   maxSilent: 256,
   maxInboxBytes: 262_144,
+  receiveRate: { messages: 10_000, bytes: 8_388_608 },
+  maxQueuedBytes: 1_048_576,
+  highWaterMark: 262_144,
+  latestWindow: 16_384,
+  overflow: "disconnect",
+  maxViolations: 20,
+  violationWindow: 10_000,
+  authTimeout: 10_000,
+  authAction: undefined,
+  maxFrameBytesBeforeAuth: 8_192,
   plainPeers: "allow",
   greetAfter: 1_000,
   handshakeTimeout: 10_000,
@@ -173,8 +257,26 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   maxDepth: whole(4, 1_000),
   maxElements: whole(64, 2 ** 32 - 1),
   maxConnections: wholeOrInfinity(1),
+  maxConnectionsPerAddress: wholeOrInfinity(1),
+  maxPending: wholeOrInfinity(1),
   maxSilent: wholeOrInfinity(0),
   maxInboxBytes: whole(1_024, 2 ** 32),
+  receiveRate: { accepts: isReceiveRate, allowed: "an object with `messages`, `bytes` or both, numbers of at least 1" },
+  maxQueuedBytes: whole(1_024, 2 ** 32),
+  highWaterMark: whole(0, 2 ** 32),
+  latestWindow: whole(0, 2 ** 32),
+  overflow: {
+    accepts: (value) => value === "disconnect" || typeof value === "function",
+    allowed: '"disconnect" or a function of a channel and what there is no room for',
+  },
+  maxViolations: wholeOrInfinity(0),
+  violationWindow: duration,
+  authTimeout: duration,
+  authAction: {
+    accepts: (value) => typeof value === "string" && !isReservedName(value),
+    allowed: "the name of an action",
+  },
+  maxFrameBytesBeforeAuth: whole(1_024, MAX_FRAME_BYTES),
   plainPeers: oneOf(PLAIN_PEERS),
   greetAfter: duration,
   handshakeTimeout: duration,
@@ -186,7 +288,7 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
 
 /** @throws RepodError `invalid_option`. */
 export function resolveServerOptions(options: ServerOptions): ResolvedServerOptions {
-  const resolved = resolveOptions("server", options, DEFAULTS, CHECKS);
+  const resolved = withDerived(options, resolveOptions("server", options, DEFAULTS, CHECKS));
   const { server, tls, transports, trustProxy } = resolved;
   const path = resolved.path === undefined ? undefined : asUrlsHaveIt(resolved.path);
   if (tls) toSecureContext(tls);
@@ -217,6 +319,22 @@ export function resolveStopOptions(
   { drain }: ResolvedServerOptions,
 ): Readonly<Required<StopOptions>> {
   return resolveOptions("stop", options, { drain }, { drain: CHECKS.drain });
+}
+
+/** Fills in what depends on other options. */
+function withDerived(given: ServerOptions, resolved: ResolvedServerOptions): ResolvedServerOptions {
+  return {
+    ...resolved,
+    receiveRate: { ...DEFAULTS.receiveRate, ...given.receiveRate },
+    highWaterMark: given.highWaterMark ?? Math.floor(resolved.maxQueuedBytes / 4),
+  };
+}
+
+function isReceiveRate(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.entries(value).every(
+    ([name, rate]) => Object.hasOwn(DEFAULTS.receiveRate, name) && typeof rate === "number" && rate >= 1,
+  );
 }
 
 function refuseWith(options: ServerOptions, others: readonly (keyof ServerOptions)[], where: string): void {

@@ -83,7 +83,7 @@ describe("the options of a server", () => {
     ],
     [{ trustProxy: -1 }, /^The server option `trustProxy` is -1; /],
     [{ trustProxy: Number.NaN }, /^The server option `trustProxy` is NaN; /],
-    [{ prot: 5071 }, /^There is no server option `prot`\. There are: allowedOrigins, contractMismatch, /],
+    [{ prot: 5071 }, /^There is no server option `prot`\. There are: allowedOrigins, authAction, /],
     [{ toString: 1 }, /^There is no server option `toString`\. /],
   ])("that are wrong are refused at once, by name and value: %j", (options, message) => {
     expect(() => new GameServer(options as never)).toThrow(

@@ -5,7 +5,7 @@ import type { ActionKind, ActionType } from "./infer.js";
 export interface ActionParts {
   readonly payload?: unknown;
   readonly reply?: unknown;
-  readonly delivery?: unknown;
+  readonly options?: unknown;
 }
 
 // The registry of symbols is shared by all copies of the package, so they know each other's actions.
@@ -19,8 +19,8 @@ export function createAction(kind: ActionKind, parts: ActionParts): ActionType {
   const made: Record<PropertyKey, unknown> = { kind };
   if (parts.payload !== undefined) made["payload"] = parts.payload;
   if (parts.reply !== undefined) made["reply"] = parts.reply;
-  if (parts.delivery !== undefined)
-    made["delivery"] = isObject(parts.delivery) ? Object.freeze({ ...parts.delivery }) : parts.delivery;
+  if (parts.options !== undefined)
+    made["options"] = isObject(parts.options) ? Object.freeze({ ...parts.options }) : parts.options;
   Object.defineProperty(made, BRAND, { value: true });
   // There is no "~types" in it: that member is for the compiler.
   return Object.freeze(made) as unknown as ActionType;

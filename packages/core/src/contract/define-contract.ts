@@ -1,7 +1,15 @@
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { createAction, isSchema } from "./action-type.js";
 import { checkContract } from "./check-contract.js";
-import type { ActionMap, ActionType, Contract, Delivery, MessageType, RequestType } from "./infer.js";
+import type {
+  ActionMap,
+  ActionOptions,
+  ActionType,
+  Contract,
+  MessageType,
+  RequestRules,
+  RequestType,
+} from "./infer.js";
 import type { ReservedName } from "../util/reserved-names.js";
 
 type ReservedKey = "action" | `$${string}`;
@@ -31,15 +39,15 @@ export type Unreserved<M> = string extends keyof M
  * Options come last. `defineContract` tells what is wrong with them.
  */
 // The overload without a type parameter must come first: with it second, `action()` infers `any` from the context.
-export function action(options?: Omit<Delivery<{}>, "key">): MessageType;
-export function action<P extends Payload<P>>(options?: Delivery<P>): MessageType<P>;
+export function action(options?: Omit<ActionOptions<{}>, "key">): MessageType;
+export function action<P extends Payload<P>>(options?: ActionOptions<P>): MessageType<P>;
 export function action<S extends ObjectSchema>(
   schema: S & PayloadSchema<S>,
-  options?: Delivery<InputOf<S>>,
+  options?: ActionOptions<InputOf<S>>,
 ): MessageType<InputOf<S>, OutputOf<S>>;
 export function action(first?: unknown, second?: unknown): ActionType {
-  if (isSchema(first) || second !== undefined) return createAction("message", { payload: first, delivery: second });
-  return createAction("message", { delivery: first });
+  if (isSchema(first) || second !== undefined) return createAction("message", { payload: first, options: second });
+  return createAction("message", { options: first });
 }
 
 /**
@@ -47,14 +55,19 @@ export function action(first?: unknown, second?: unknown): ActionType {
  *
  * - `request<{ sides: number }, number>()` has a payload and a reply that the compiler checks.
  * - `request(schema, schema)` has ones that are also checked where they arrive.
+ *
+ * Options come last. `defineContract` tells what is wrong with them.
  */
-export function request<P extends Payload<P>, R>(): RequestType<P, R>;
+export function request<P extends Payload<P>, R>(options?: RequestRules): RequestType<P, R>;
 export function request<S extends ObjectSchema, T extends StandardSchemaV1>(
   payload: S & PayloadSchema<S>,
   reply: T,
+  options?: RequestRules,
 ): RequestType<InputOf<S>, InputOf<T>, OutputOf<S>, OutputOf<T>>;
-export function request(payload?: unknown, reply?: unknown): ActionType {
-  return createAction("request", { payload, reply });
+export function request(first?: unknown, reply?: unknown, options?: unknown): ActionType {
+  if (isSchema(first) || reply !== undefined || options !== undefined)
+    return createAction("request", { payload: first, reply, options });
+  return createAction("request", { options: first });
 }
 
 /**

@@ -12,6 +12,26 @@ export interface Delivery<P> {
   readonly key?: ((payload: P) => string | number) | undefined;
 }
 
+/** How often a client may use an action: on average, and how many at once. */
+export interface RateLimit {
+  /** How many a second, on average. */
+  readonly perSecond: number;
+  /** How many at once after a pause. Defaults to as many as in a second, and to 1 where that is less. */
+  readonly burst?: number | undefined;
+}
+
+/** What a request, and any action, can be told besides its schemas. */
+export interface RequestRules {
+  /**
+   * How often a client may use it: a number a second, or that and a burst. What is beyond is refused with `rate_limited`
+   * and not handled. Only in `toServer`. Defaults to no limit but that of the connection.
+   */
+  readonly rate?: number | RateLimit | undefined;
+}
+
+/** What an action can be told besides its schema. */
+export interface ActionOptions<P> extends Delivery<P>, RequestRules {}
+
 /** A message tells; a request is answered. */
 export type ActionKind = "message" | "request";
 
@@ -36,8 +56,8 @@ export interface ActionType<
   readonly payload?: StandardSchemaV1<In, Out>;
   /** Checks a reply where it arrives; absent where the reply is typed only. */
   readonly reply?: StandardSchemaV1<ReplyIn, ReplyOut>;
-  /** Absent where nothing was said, which means reliable. */
-  readonly delivery?: Delivery<never>;
+  /** Absent where nothing was said, which means reliable and no limit. */
+  readonly options?: ActionOptions<never>;
   /** Carries the types; at run time there is nothing here. */
   readonly "~types": { readonly in: In; readonly out: Out; readonly replyIn: ReplyIn; readonly replyOut: ReplyOut };
 }

@@ -37,7 +37,7 @@ describe("action", () => {
     const key = (payload: { id: string }) => payload.id;
     expect(action<{ id: string }>({ delivery: "latest", key })).toEqual({
       kind: "message",
-      delivery: { delivery: "latest", key },
+      options: { delivery: "latest", key },
     });
   });
 
@@ -47,23 +47,23 @@ describe("action", () => {
     ["a library whose schemas are functions", Object.assign(() => undefined, v.object({ x: v.number() }))],
   ])("tells a schema of %s from options", (_library, schema) => {
     expect(action(schema).payload).toBe(schema);
-    expect(action(schema).delivery).toBeUndefined();
+    expect(action(schema).options).toBeUndefined();
     const withOptions = action(schema, { delivery: "latest" });
     expect(withOptions.payload).toBe(schema);
-    expect(withOptions.delivery).toEqual({ delivery: "latest" });
+    expect(withOptions.options).toEqual({ delivery: "latest" });
   });
 
   test("does not change with the options that it was made from", () => {
     const options: { delivery: "latest" | "reliable" } = { delivery: "latest" };
     const made = action<{ id: string }>(options);
     options.delivery = "reliable";
-    expect(made.delivery).toEqual({ delivery: "latest" });
+    expect(made.options).toEqual({ delivery: "latest" });
   });
 
   test("is frozen, options included", () => {
     const made = action<{ id: string }>({ delivery: "latest" });
     expect(Object.isFrozen(made)).toBe(true);
-    expect(Object.isFrozen(made.delivery)).toBe(true);
+    expect(Object.isFrozen(made.options)).toBe(true);
   });
 });
 
@@ -143,6 +143,34 @@ describe("defineContract", () => {
 
   test("takes latest without a key", () => {
     expect(problemsOfAction(action({ delivery: "latest" }))).toEqual([]);
+  });
+
+  test("takes a rate of an action and of a request", () => {
+    expect(action<{ text: string }>({ rate: 5 }).options).toEqual({ rate: 5 });
+    const rate = { perSecond: 0.5, burst: 3 };
+    expect(request<{ sides: number }, number>({ rate }).options).toEqual({ rate });
+    expect(problemsOfAction(action({ rate }))).toEqual([]);
+  });
+
+  test.each([0, -1, "5", NaN, {}, { perSecond: 5, burst: 0.5 }, { perSecond: "5" }, { perSecond: 5, brust: 9 }, null])(
+    "refuses %j as a rate",
+    (rate) => {
+      const sentence =
+        "toServer.chat: Its rate is a number a second, or { perSecond, burst }, above 0 and at least 1 at once.";
+      expect(problemsOfAction(looseAction({ rate }))).toEqual([sentence]);
+    },
+  );
+
+  test("refuses a rate for what servers send", () => {
+    expect(problemsOf({ toServer: {}, toClient: { chat: action({ rate: 5 }) } })).toEqual([
+      "toClient.chat: It has a rate, which only counts in toServer.",
+    ]);
+  });
+
+  test("refuses latest for a request", () => {
+    expect(problemsOfAction(looseRequest(undefined, undefined, { delivery: "latest" }))).toEqual([
+      "toServer.chat: It is a request: each of them is answered.",
+    ]);
   });
 
   test.each([
