@@ -12,7 +12,10 @@ const GUIDE = [
   "server",
   "client",
   "browser",
+  "authentication",
   "put-it-online",
+  "security",
+  "metrics",
   "decorators",
   "coming-from-python",
 ] as const;
@@ -64,7 +67,7 @@ export default defineConfig({
     ],
     sidebar: [
       { text: "Guide", items: GUIDE.map((name) => page(`guide/${name}`)) },
-      { text: "Protocol", items: [page("protocol")] },
+      { text: "Protocol", items: [page("protocol"), page("hostile")] },
       { text: "Reference", items: PACKAGES.map(referenceOf) },
       { text: "Decisions", collapsed: true, items: pagesIn("decisions").map((name) => page(`decisions/${name}`)) },
     ],

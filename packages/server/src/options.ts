@@ -41,7 +41,7 @@ const JOINED_ALONE = "an HTTP server is joined for WebSocket, on which nobody is
 export interface ReceiveRate {
   /** Messages, and other frames. Defaults to 10,000. */
   readonly messages?: number;
-  /** Defaults to 8,388,608. */
+  /** Bytes of frames. Defaults to 8,388,608. */
   readonly bytes?: number;
 }
 
@@ -107,14 +107,17 @@ export interface ServerOptions {
   readonly maxSilent?: number;
   /** How many bytes of a client's messages may wait for its handlers before reading from it stops. Defaults to 262,144. */
   readonly maxInboxBytes?: number;
-  /** How much a client may send; beyond it the server reads more slowly, and nothing is lost. Defaults as its parts. */
+  /**
+   * How much a client may send in a second; beyond it the server reads more slowly, and nothing is lost. Defaults to
+   * { messages: 10,000, bytes: 8,388,608 }.
+   */
   readonly receiveRate?: ReceiveRate;
   /**
    * How many bytes may wait for a client: what it has not acknowledged counts; with a plain client what the system has not
    * taken. Defaults to 1,048,576.
    */
   readonly maxQueuedBytes?: number;
-  /** From how many waiting bytes on `onBackpressure` is called. Defaults to a quarter of `maxQueuedBytes`. */
+  /** From how many waiting bytes on `onBackpressure` is called. Defaults to 262,144: a quarter of `maxQueuedBytes`. */
   readonly highWaterMark?: number;
   /**
    * How many bytes may be on their way to a client before messages with the delivery `latest` wait, so that newer ones can
@@ -131,7 +134,7 @@ export interface ServerOptions {
    * and the client is disconnected with `too_many_violations`. Defaults to 20.
    */
   readonly maxViolations?: number;
-  /** Defaults to 10,000. */
+  /** The time in which `maxViolations` are counted. Defaults to 10,000. */
   readonly violationWindow?: number;
   /** How long a client may take to be authenticated, `onAuth` included. Defaults to 10,000. */
   readonly authTimeout?: number;

@@ -16,12 +16,19 @@ function row({ name, fallback, sentence }: DocumentedOption): string[] {
 
 /** The value in what a comment says, which may group digits and go on after a colon: "10,000", "false: a warning". */
 function toldValue(fallback: string): string {
-  return fallback.startsWith('"') ? fallback : fallback.replace(/: .*$/, "").replaceAll(",", "");
+  if (fallback.startsWith('"')) return fallback;
+  if (fallback.startsWith("{")) return fallback.replaceAll(/(?<=\d),(?=\d)/g, "");
+  return fallback.replace(/: .*$/, "").replaceAll(",", "");
 }
 
 function written(value: unknown): string {
   if (value === undefined) return "none";
   if (Array.isArray(value)) return `[${value.map(written).join(" ")}]`;
+  if (typeof value === "object" && value !== null) {
+    return `{ ${Object.entries(value)
+      .map(([name, part]) => `${name}: ${written(part)}`)
+      .join(", ")} }`;
+  }
   return typeof value === "number" ? String(value) : JSON.stringify(value);
 }
 
