@@ -33,6 +33,9 @@ export function placeOf(endpoint: Endpoint): string {
   return (endpoint as WebSocketEndpoint).url.replace(/\?.*/, "");
 }
 
+/** Nobody to warn: the author of the program has heard of it. */
+export function warnOfExposure(_endpoint: Endpoint): void {}
+
 function webSocketUrl(page: Page, host: string | undefined, port: number | undefined): string {
   const usual = host === undefined ? page.port : DEFAULT_PORT;
   // Brackets around an IPv6 address, where there are none.

@@ -1,4 +1,4 @@
-import { DEFAULT_HOST, DEFAULT_PATH, DEFAULT_PORT, formatAddress, RepodError } from "@repod/core/internal";
+import { DEFAULT_HOST, DEFAULT_PATH, DEFAULT_PORT, formatAddress, reportWarning, RepodError } from "@repod/core/internal";
 
 // In browsers in production `address.browser.ts` stands in for this module: they are the two that `#address` means.
 
@@ -37,6 +37,9 @@ export interface Surroundings {
   readonly tls?: object | undefined;
 }
 
+const LOOPBACK = /^(?:127\.|::1$|(?:.*\.)?localhost$)/i;
+let hasWarned = false;
+
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { tcp: DEFAULT_PORT, tls: DEFAULT_PORT, ws: 80, wss: 443 };
 
 /**
@@ -64,6 +67,14 @@ export function placeOf(endpoint: Endpoint): string {
   if ("url" in endpoint) return endpoint.url.replace(/\?.*/, "");
   const address = formatAddress(endpoint.host, endpoint.port);
   return endpoint.kind === "tls" ? `tls://${address}` : address;
+}
+
+/** Warns, once per program, where credentials are about to leave this machine and anybody on the way could read them. */
+export function warnOfExposure(endpoint: Endpoint): void {
+  const isEncrypted = endpoint.kind === "tls" || endpoint.kind === "wss";
+  if (hasWarned || isEncrypted || LOOPBACK.test(endpoint.host)) return;
+  hasWarned = true;
+  reportWarning(`The credentials for ${placeOf(endpoint)} travel unencrypted: give the server \`tls\`.`);
 }
 
 function fromHost(host: string | undefined, port: number | undefined, page: Page | undefined): Endpoint {

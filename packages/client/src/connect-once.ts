@@ -1,5 +1,8 @@
+import { warnOfExposure } from "#address";
 import {
+  callUser,
   closeCodeOf,
+  Failure,
   goodbye,
   helloMessage,
   isWireCode,
@@ -20,9 +23,9 @@ import type {
   LinkHandler,
   Peer,
   TimerHandle,
-  Transport,
   TransportEnd,
   Turns,
+  UserFunction,
   WireMap,
 } from "@repod/core/internal";
 import type { Endpoint } from "./address.js";
@@ -52,7 +55,7 @@ export interface AttemptEvents {
   onFailed(error: RepodError, code: string): void;
 }
 
-/** One attempt to connect: dials, says hello, waits for the greeting. */
+/** One attempt to connect: asks for credentials where there are any, dials, says hello, waits for the greeting. */
 export class Attempt implements LinkHandler {
   readonly #options: AttemptOptions;
   readonly #events: AttemptEvents;
@@ -62,15 +65,11 @@ export class Attempt implements LinkHandler {
   #link: Link | undefined;
 
   constructor(attempt: AttemptOptions, events: AttemptEvents) {
-    const { endpoint, host, options } = attempt;
-    const { runtime } = host;
+    const { host, options } = attempt;
     this.#options = attempt;
     this.#events = events;
-    this.#timer = runtime.clock.setTimeout(() => this.#onTimeout(), options.handshakeTimeout);
-    host.dial(endpoint, { ...options, runtime, signal: this.#open.signal }).then(
-      (transport) => this.#onOpen(transport),
-      (error: unknown) => this.#fail(asConnectionError(error)),
-    );
+    this.#timer = host.runtime.clock.setTimeout(() => this.#onTimeout(), options.handshakeTimeout);
+    this.#begin().catch((error: unknown) => this.#fail(asConnectionError(error)));
   }
 
   /** Gives up; nobody is told. */
@@ -96,17 +95,24 @@ export class Attempt implements LinkHandler {
     this.#fail(new RepodError("connection_failed", `The server closed the connection before it greeted us${why}.`));
   }
 
-  #onOpen(transport: Transport): void {
-    if (this.#open.signal.aborted) {
+  async #begin(): Promise<void> {
+    const { encoder, endpoint, host, identity, options } = this.#options;
+    const { runtime } = host;
+    const { maxFrameBytes } = options;
+    // Before there is a connection: a server does not wait long for a hello.
+    const auth = typeof options.auth === "function" ? await ask(options.auth as UserFunction) : options.auth;
+    const { signal } = this.#open;
+    if (signal.aborted) return;
+    if (auth !== undefined) warnOfExposure(endpoint);
+    const hello = { version: PROTOCOL_VERSION, limit: maxFrameBytes, contract: identity?.fingerprint, auth };
+    const frame = encoder.protocol(helloMessage(hello));
+    const transport = await host.dial(endpoint, { ...options, runtime, signal });
+    if (signal.aborted) {
       transport.terminate();
       return;
     }
-    const { encoder, host, identity, options } = this.#options;
-    const { maxFrameBytes } = options;
-    const { runtime } = host;
-    const hello = { version: PROTOCOL_VERSION, limit: maxFrameBytes, contract: identity?.fingerprint };
     this.#link = new Link({ ...this.#options, transport, runtime, maxFrameBytes }, this);
-    this.#link.send(encoder.protocol(helloMessage(hello)));
+    this.#link.send(frame);
     this.#events.onOpen();
   }
 
@@ -156,6 +162,14 @@ export class Attempt implements LinkHandler {
     this.#options.host.runtime.clock.clearTimeout(this.#timer);
     return true;
   }
+}
+
+/** Asks a function of the user's for credentials. */
+async function ask(auth: UserFunction): Promise<unknown> {
+  const answer = await callUser(auth, undefined);
+  if (!(answer instanceof Failure)) return answer;
+  const { message } = toError(answer.error);
+  throw new RepodError("connection_failed", `No credentials: ${message}`, { cause: answer.error });
 }
 
 function asConnectionError(error: unknown): RepodError {

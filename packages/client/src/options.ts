@@ -23,6 +23,11 @@ export interface ConnectionOptions {
   readonly requestTimeout?: number;
   /** Which certificates are trusted at `tls://` and `wss://` addresses, in Node. Defaults to none: those of Node. */
   readonly tls?: TlsOptions | undefined;
+  /**
+   * The credentials that the server's `onAuth` gets: a value that can be sent, or a function, maybe async, that is asked
+   * for one on each attempt. Defaults to none.
+   */
+  readonly auth?: unknown;
 }
 
 /** The options of a connection with nothing left open; frozen. */
@@ -37,6 +42,7 @@ const DEFAULTS: ResolvedConnectionOptions = {
   handshakeTimeout: 10_000,
   requestTimeout: 10_000,
   tls: undefined,
+  auth: undefined,
 };
 
 const CHECKS: { readonly [K in keyof ResolvedConnectionOptions]: OptionCheck } = {
@@ -49,6 +55,7 @@ const CHECKS: { readonly [K in keyof ResolvedConnectionOptions]: OptionCheck } =
   handshakeTimeout: duration,
   requestTimeout: duration,
   tls: tlsCheck,
+  auth: { accepts: () => true, allowed: "" },
 };
 
 /** @throws RepodError `invalid_option`. */

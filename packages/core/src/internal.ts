@@ -59,7 +59,7 @@ export { createMemoryPair } from "./transport/memory-transport.js";
 export type { MemoryPairOptions } from "./transport/memory-transport.js";
 export { SOCKET_OPTIONS, SocketTransport } from "./transport/socket-transport.js";
 export type { StreamSocket } from "./transport/socket-transport.js";
-export type { Address, Transport, TransportEnd, TransportHandler } from "./transport/transport.js";
+export type { Address, Transport, TransportEnd, TransportHandler, TransportKind } from "./transport/transport.js";
 export type { AnyMessage } from "./util/any-message.js";
 export type { Clock, TimerHandle } from "./util/clock.js";
 export { createDeferred } from "./util/deferred.js";

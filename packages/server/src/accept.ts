@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import {
   closeCodeOf,
   createId,
@@ -5,16 +6,20 @@ import {
   goodbye,
   greetingMessage,
   isHello,
+  isPromiseLike,
   Link,
   logger,
   parseHello,
   PLAIN_PEER,
   plainGreeting,
   PROTOCOL_VERSION,
+  reportUnhandled,
   sentenceOf,
   toError,
 } from "@repod/core/internal";
 import type { Hello, LinkHandler, Peer, RepodError, TimerHandle, Transport, WireMap } from "@repod/core/internal";
+import { authenticate, Refusal } from "./authentication.js";
+import type { AuthInfo } from "./authentication.js";
 import { Connection } from "./connection.js";
 import type { ServerContext } from "./context.js";
 
@@ -25,13 +30,28 @@ const REST_OF_ELEMENTS = 32;
 /** How many may be told why they are turned away at the same time. */
 const MOST_LEAVING = 1_024;
 
+const NO_HEADERS: IncomingHttpHeaders = Object.freeze({});
+
+/** Its first frame, or its silence, will say what it is. */
+const ARRIVING = 0;
+/** It is known what it is. A plain one was greeted and has to say who it is; or the server is looking at that. */
+const AUTHENTICATING = 1;
+/** It has a channel, or has to leave. */
+const SETTLED = 2;
+
 /**
  * Takes in a client that just connected. Whatever it does from here on concerns nobody else.
  *
  * @param waited - How long it has been silent already, in milliseconds. Defaults to 0.
+ * @param headers - Those of the request that became a WebSocket. Defaults to none.
  */
-export function accept(context: ServerContext, transport: Transport, waited = 0): void {
-  const arrival = new Arrival(context, transport, waited);
+export function accept(
+  context: ServerContext,
+  transport: Transport,
+  waited = 0,
+  headers: IncomingHttpHeaders = NO_HEADERS,
+): void {
+  const arrival = new Arrival(context, transport, waited, headers);
   context.connections.add(arrival);
   if (!context.isOpen) arrival.close("server_stopping");
   else if (context.connections.size > context.options.maxConnections) arrival.close("too_many_connections");
@@ -39,32 +59,39 @@ export function accept(context: ServerContext, transport: Transport, waited = 0)
 
 /** Takes in a client only to tell it why it cannot stay. */
 export function turnAway(context: ServerContext, transport: Transport, code: string, reason: string): void {
-  const arrival = new Arrival(context, transport, 0);
+  const arrival = new Arrival(context, transport, 0, NO_HEADERS);
   context.connections.add(arrival);
   arrival.close(code, reason);
 }
 
-/** Somebody who connected and is not known yet: its first frame, or its silence, says what it is. */
+/** Somebody who connected, until it is known what it is and, where the server asks, who. */
 export class Arrival implements LinkHandler {
   readonly #context: ServerContext;
   readonly #link: Link;
-  readonly #timer: TimerHandle;
+  readonly #headers: IncomingHttpHeaders;
   readonly #id = createId();
-  #settled = false;
+  #timer: TimerHandle;
+  #state: typeof ARRIVING | typeof AUTHENTICATING | typeof SETTLED = ARRIVING;
+  /** Whether it said hello. Until then it is told what it has to know in the way that everybody understands. */
+  #isExtended = false;
 
-  constructor(context: ServerContext, transport: Transport, waited: number) {
-    const { codec, options, runtime, turns } = context;
+  constructor(context: ServerContext, transport: Transport, waited: number, headers: IncomingHttpHeaders) {
+    const { codec, options, runtime, server, turns } = context;
     this.#context = context;
-    this.#link = new Link({ transport, codec, runtime, turns, maxFrameBytes: options.maxFrameBytes }, this);
+    this.#headers = headers;
+    const { maxFrameBytes, maxFrameBytesBeforeAuth } = options;
+    const limit = server.onAuth ? Math.min(maxFrameBytes, maxFrameBytesBeforeAuth) : maxFrameBytes;
+    this.#link = new Link({ transport, codec, runtime, turns, maxFrameBytes: limit }, this);
     // On a WebSocket nobody waits for a greeting: what speaks it knows the protocol.
-    const greetsSilent = options.plainPeers === "allow" && transport.kind !== "websocket";
+    const greetsSilent =
+      options.plainPeers === "allow" && transport.kind !== "websocket" && canAdmitPlain(context);
     this.#timer = runtime.clock.setTimeout(
       greetsSilent ? () => this.#greetSilent() : () => this.close("handshake_timeout"),
       Math.max(0, (greetsSilent ? options.greetAfter : options.handshakeTimeout) - waited),
     );
   }
 
-  /** Turns it away, and says why. It has said nothing yet, so it is told in the way that everybody understands. */
+  /** Turns it away, and says why. */
   close(code: string, reason = sentenceOf(code), drain?: number): void {
     if (this.#settle()) this.#turnAway(code, reason, { drain });
   }
@@ -76,15 +103,11 @@ export class Arrival implements LinkHandler {
   }
 
   onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
-    if (isHello(message)) {
-      this.#onHello(message);
-      return;
-    }
-    if (this.#context.options.plainPeers === "refuse") {
+    if (isHello(message)) this.#onHello(message);
+    else if (this.#context.options.plainPeers === "refuse") {
       this.close("protocol_error", "This server accepts only clients that say hello.");
-      return;
-    }
-    this.#greetPlain()?.onFirstFrame(message, byteLength, hasProtocolKeys);
+    } else if (this.#context.server.onAuth) this.#onPlainCredentials(message);
+    else this.#admitPlain()?.onFirstFrame(message, byteLength, hasProtocolKeys);
   }
 
   onFault(error: RepodError): void {
@@ -97,20 +120,118 @@ export class Arrival implements LinkHandler {
   }
 
   #onHello(message: WireMap): void {
-    if (!this.#settle()) return;
+    this.#isExtended = true;
+    // It was greeted as a plain one.
+    if (this.#state === AUTHENTICATING) return this.close("late_hello");
     let hello: Hello;
     try {
       hello = parseHello(message);
     } catch (error) {
-      this.#turnAway("protocol_error", toError(error).message, { extended: true });
+      this.close("protocol_error", toError(error).message);
       return;
     }
+    if (!this.#context.server.onAuth) return this.#admitExtended(hello, undefined);
+    this.#beginAuthentication();
+    this.#authenticate(hello.auth, (auth) => this.#admitExtended(hello, auth));
+  }
+
+  /** The first message of a plain client has to say who it is. */
+  #onPlainCredentials(message: WireMap): void {
+    const { authAction } = this.#context.options;
+    if (authAction === undefined) {
+      this.close("unauthorized", "This server accepts only clients that say hello, and who they are.");
+      return;
+    }
+    if (message["action"] !== authAction) {
+      this.close("unauthorized", `The first message must be "${authAction}", with the credentials.`);
+      return;
+    }
+    if (this.#state === ARRIVING) this.#greetUnknown();
+    this.#context.silent.delete(this);
+    this.#authenticate(credentialsIn(message), (auth) => {
+      if (this.#settle()) this.#connect(PLAIN_PEER, undefined, auth);
+    });
+  }
+
+  #greetSilent(): void {
+    if (this.#context.server.onAuth) {
+      this.#greetUnknown();
+      this.#context.countAsSilent(this);
+      return;
+    }
+    const connection = this.#admitPlain();
+    // The user's code may have closed it.
+    if (connection?.isConnected) this.#context.countAsSilent(connection);
+  }
+
+  /** Greets a plain client that is not let in yet: it may be waiting for that. */
+  #greetUnknown(): void {
+    this.#link.send(this.#context.encoder.protocol(plainGreeting()));
+    this.#beginAuthentication();
+  }
+
+  #beginAuthentication(): void {
+    const { options, runtime } = this.#context;
+    this.#state = AUTHENTICATING;
+    runtime.clock.clearTimeout(this.#timer);
+    this.#timer = runtime.clock.setTimeout(
+      () => this.close("handshake_timeout", "The authentication took too long."),
+      options.authTimeout,
+    );
+  }
+
+  /** Asks the server. While it thinks about it nothing more of the client is decoded. */
+  #authenticate(credentials: unknown, admit: (auth: unknown) => void): void {
+    const verdict = authenticate(this.#context.server, credentials, this.#info());
+    if (!isPromiseLike(verdict)) return this.#onVerdict(verdict, admit);
+    this.#link.hold();
+    verdict
+      .then((settled) => {
+        this.#onVerdict(settled, admit);
+        this.#link.release();
+      })
+      .then(undefined, (error: unknown) => {
+        reportUnhandled(toError(error), "The admission of a client");
+        this.#link.terminate();
+      });
+  }
+
+  #onVerdict(verdict: unknown, admit: (auth: unknown) => void): void {
+    // It went, or was turned away, before the server had made up its mind.
+    if (this.#state === SETTLED) return;
+    if (verdict instanceof Refusal) {
+      this.#settle();
+      this.#turnAway(verdict.code, verdict.reason, { closeCode: verdict.closeCode });
+      return;
+    }
+    this.#link.maxFrameBytes = this.#context.options.maxFrameBytes;
+    admit(verdict);
+  }
+
+  #info(): AuthInfo {
+    const { kind, remoteAddress, secure } = this.#link.transport;
+    return Object.freeze({
+      addr: remoteAddress,
+      transport: kind,
+      secure,
+      isPlain: !this.#isExtended,
+      headers: Object.freeze({ ...this.#headers }),
+    });
+  }
+
+  #admitPlain(): Connection | undefined {
+    return this.#settle() ? this.#connect(PLAIN_PEER, plainGreeting(), undefined) : undefined;
+  }
+
+  /** Of the contract nobody hears who is not let in. */
+  #admitExtended(hello: Hello, auth: unknown): void {
+    if (!this.#settle()) return;
     const { contractFingerprint, options, runtime } = this.#context;
     const differs =
       contractFingerprint !== undefined && hello.contract !== undefined && hello.contract !== contractFingerprint;
     const told = differs ? this.#contractFor(hello.limit) : undefined;
     if (differs && options.contractMismatch === "refuse") {
-      this.#turnAway("contract_mismatch", sentenceOf("contract_mismatch"), { extended: true, contract: told });
+      this.#turnAway("contract_mismatch", sentenceOf("contract_mismatch"), { contract: told });
       return;
     }
     const greeting = greetingMessage({
@@ -121,7 +242,7 @@ export class Arrival implements LinkHandler {
       time: runtime.clock.wallTime(),
       contract: told,
     });
-    this.#connect({ extended: true, limit: hello.limit }, greeting);
+    this.#connect({ extended: true, limit: hello.limit }, greeting, auth);
   }
 
   /** Our contract, by which a client names the difference; only that there is one where it does not fit into a frame. */
@@ -133,17 +254,9 @@ export class Arrival implements LinkHandler {
     return fits ? contractLines : false;
   }
 
-  #greetPlain(): Connection | undefined {
-    return this.#settle() ? this.#connect(PLAIN_PEER, plainGreeting()) : undefined;
-  }
-
-  #greetSilent(): void {
-    this.#greetPlain()?.countAsSilent();
-  }
-
-  #connect(peer: Peer, greeting: WireMap): Connection | undefined {
+  #connect(peer: Peer, greeting: WireMap | undefined, auth: unknown): Connection {
     const { connections } = this.#context;
-    const connection = new Connection(this.#context, this.#link, peer, this.#id);
+    const connection = new Connection(this.#context, this.#link, peer, this.#id, auth);
     connections.delete(this);
     connections.add(connection);
     connection.start(greeting);
@@ -153,10 +266,10 @@ export class Arrival implements LinkHandler {
   #turnAway(
     code: string,
     reason: string,
-    how: { extended?: boolean; contract?: unknown; drain?: number | undefined },
+    how: { closeCode?: number; contract?: unknown; drain?: number | undefined },
   ): void {
     const { encoder, options } = this.#context;
-    const { extended = false, contract, drain = options.drain } = how;
+    const { closeCode = closeCodeOf(code), contract, drain = options.drain } = how;
     logger().log("info", "client_refused", { addr: this.#link.transport.remoteAddress, code });
     this.#context.leave(this);
     // Under a flood of those who are turned away, their sockets are needed more than their understanding.
@@ -164,15 +277,26 @@ export class Arrival implements LinkHandler {
       this.#link.terminate();
       return;
     }
-    this.#link.send(encoder.protocol({ ...goodbye(code, reason, extended), contract }));
-    this.#link.end(closeCodeOf(code), reason, drain);
+    this.#link.send(encoder.protocol({ ...goodbye(code, reason, this.#isExtended), contract }));
+    this.#link.end(closeCode, reason, drain);
   }
 
   /** @returns Whether it was open until now what becomes of it. */
   #settle(): boolean {
-    if (this.#settled) return false;
-    this.#settled = true;
+    if (this.#state === SETTLED) return false;
+    this.#state = SETTLED;
+    this.#context.silent.delete(this);
     this.#context.runtime.clock.clearTimeout(this.#timer);
     return true;
   }
+}
+
+/** Where the server asks who a client is, a plain one can say so only by an action. */
+function canAdmitPlain({ options, server }: ServerContext): boolean {
+  return server.onAuth === undefined || options.authAction !== undefined;
+}
+
+/** What the first message of a plain client says, without what belongs to the protocol. */
+function credentialsIn(message: WireMap): WireMap {
+  return Object.fromEntries(Object.entries(message).filter(([key]) => key !== "action" && !key.startsWith("$")));
 }

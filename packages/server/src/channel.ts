@@ -30,7 +30,7 @@ let connectionOf: (channel: AnyChannel) => Connection | undefined;
  * Handlers run in order, one at a time: one that returns a promise holds back the messages of this client until it is
  * done, and only of this client. What a handler throws goes to `onError`; the channel lives on.
  *
- * Fields and the constructor of a subclass run with `server` and `addr` already there. Messages can be sent from
+ * Fields and the constructor of a subclass run with `server`, `addr` and `auth` already there. Messages can be sent from
  * `onConnect` on.
  */
 export class Channel<C extends Contract = Contract, S = AnyServer> implements Handles<C["toServer"]> {
@@ -79,9 +79,9 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
     return this.#connection?.isConnected ?? false;
   }
 
-  /** What the server's `onAuth` returned; `undefined` where there is none. */
+  /** What the server's `onAuth` returned, there from the constructor on; `undefined` where there is no `onAuth`. */
   get auth(): AuthOf<S> {
-    return undefined as AuthOf<S>;
+    return this.#connection?.auth as AuthOf<S>;
   }
 
   /** The groups it is in. */

@@ -28,6 +28,8 @@ export class Connection implements SessionHandler, Answerer {
   /** The name of the session, and so of the channel. */
   readonly id: string;
   readonly addr: Address;
+  /** What the server's `onAuth` returned. */
+  readonly auth: unknown;
   readonly #link: Link;
   readonly #session: Session;
   readonly #inbox: Inbox;
@@ -49,10 +51,11 @@ export class Connection implements SessionHandler, Answerer {
   readonly #refused = new Set<string>();
 
   /** Takes over the link. Nothing reaches the user before `start`. */
-  constructor(context: ServerContext, link: Link, peer: Peer, id: string) {
+  constructor(context: ServerContext, link: Link, peer: Peer, id: string, auth: unknown) {
     const { encoder, options, runtime } = context;
     this.context = context;
     this.id = id;
+    this.auth = auth;
     this.addr = link.transport.remoteAddress;
     this.#drain = options.drain;
     this.#link = link;
@@ -73,8 +76,12 @@ export class Connection implements SessionHandler, Answerer {
     return this.#isConnected;
   }
 
-  /** Makes the channel, greets the client and runs the hooks; then messages are let through. */
-  start(greeting: WireMap): void {
+  /**
+   * Makes the channel, greets the client and runs the hooks; then messages are let through.
+   *
+   * @param greeting - Absent where the client was greeted already.
+   */
+  start(greeting: WireMap | undefined): void {
     const { context } = this;
     const channel = constructChannel(this);
     if (!channel) {
@@ -90,18 +97,10 @@ export class Connection implements SessionHandler, Answerer {
     this.#dispatcher = this.#createDispatcher(channel, hooks);
     context.channels.add(channel);
     context.byId.set(this.id, channel);
-    this.#link.send(context.encoder.protocol(greeting));
+    if (greeting) this.#link.send(context.encoder.protocol(greeting));
     logger().log("info", "client_connected", { addr: this.addr, clients: context.channels.size });
     this.#isConnected = true;
     void this.#welcome(hooks);
-  }
-
-  /** The client was greeted though it had said nothing. */
-  countAsSilent(): void {
-    const { silent, options } = this.context;
-    silent.add(this);
-    const [eldest] = silent;
-    if (silent.size > options.maxSilent) eldest?.close("silent");
   }
 
   /** The frame by which the client was known to be plain is its first message. */

@@ -23,7 +23,7 @@ export class ServerContext {
   /** Who takes none any more and still holds a socket. */
   readonly leaving = new Set<Arrival | Connection>();
   /** Who was greeted without having said anything, the eldest first. */
-  readonly silent = new Set<Connection>();
+  readonly silent = new Set<Arrival | Connection>();
   /** How messages reach the channels. Built when the server starts. */
   table: DispatchTable | undefined;
   /** Absent where the channel class has no contract. */
@@ -42,6 +42,13 @@ export class ServerContext {
     this.codec = createMsgpackCodec({ maxDepth: options.maxDepth, maxElements: options.maxElements });
     this.encoder = new FrameEncoder(this.codec, runtime);
     this.turns = new TurnQueue(runtime.clock);
+  }
+
+  /** Somebody was greeted who had said nothing. */
+  countAsSilent(connection: Arrival | Connection): void {
+    this.silent.add(connection);
+    const [eldest] = this.silent;
+    if (this.silent.size > this.options.maxSilent) eldest?.close("silent");
   }
 
   /** Gives up a place; the socket is on its way out. */

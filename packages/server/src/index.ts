@@ -4,6 +4,7 @@
  * @module @repod/server
  */
 export { Audience } from "./audience.js";
+export type { AuthInfo } from "./authentication.js";
 export { Channel } from "./channel.js";
 export type { AnyChannel } from "./channel.js";
 export type { TlsOptions } from "./listeners/tls-options.js";

@@ -17,6 +17,7 @@ import {
 import type { Address, Contract, Deferred, Message, Runtime, TickEntry, Ticks, Transport } from "@repod/core/internal";
 import { accept, turnAway } from "./accept.js";
 import { Audience } from "./audience.js";
+import type { AuthInfo } from "./authentication.js";
 import { Channel } from "./channel.js";
 import type { AnyChannel } from "./channel.js";
 import { ServerContext } from "./context.js";
@@ -94,7 +95,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     this.#listener = createListener(
       context.options,
       {
-        onTransport: (transport, waited) => accept(context, transport, waited),
+        onTransport: (transport, waited, headers) => accept(context, transport, waited, headers),
         onUnwanted: (transport, code, reason) => turnAway(context, transport, code, reason),
         onError: (error) => reportUnhandled(error, `${this.constructor.name} cannot accept a connection`),
         connections: () => context.connections.size,
@@ -236,6 +237,19 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     return this.stop();
   }
 
+  /**
+   * Where there is one, called with each client before anything else of it is looked at, and before it has a channel. May
+   * be async, for at most `authTimeout`. What it returns, whatever that is, lets the client in and is its `channel.auth`.
+   *
+   * To refuse a client throw a `RepodError` of the code `refused`: the client is told its sentence, and its `reason` as
+   * the code, "unauthorized" where there is none. Anything else that is thrown is a failure of the server, of which the
+   * client learns only that it is `unauthorized`.
+   *
+   * @param credentials - What the client gave as `auth`, or a plain client as the payload of `authAction`. It can be
+   * anything: check it.
+   */
+  onAuth?(credentials: unknown, info: AuthInfo): unknown;
+
   /** Called when a client is greeted, after its channel's `onConnect`. May be async: its messages wait until it is done. */
   onConnect(_channel: T, _addr: Address): void | Promise<void> {}
 
@@ -247,8 +261,8 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     if (typeof channelClass !== "function") {
       throw new RepodError("invalid_option", `${this.constructor.name} has no channelClass.`);
     }
-    if ("onAuth" in this) {
-      throw new RepodError("invalid_option", `${this.constructor.name} has onAuth, but this version does not ask it.`);
+    if (this.#context.options.authAction !== undefined && !this.onAuth) {
+      throw new RepodError("invalid_option", `${this.constructor.name} has an \`authAction\`, but no onAuth to ask.`);
     }
     this.#ticks = buildTickTable(this.constructor as new () => this, Server);
     const context = this.#context;

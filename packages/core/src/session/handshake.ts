@@ -25,6 +25,8 @@ export interface Hello {
   readonly limit: number;
   /** The fingerprint of the client's contract, where it has one. */
   readonly contract: string | undefined;
+  /** The credentials of the client, whatever they are. */
+  readonly auth?: unknown;
 }
 
 /** The server's answer to a hello. */
@@ -44,7 +46,7 @@ export function isHello(message: WireMap): boolean {
 }
 
 export function helloMessage(hello: Hello): WireMap {
-  return { action: "$hello", v: hello.version, limit: hello.limit, contract: hello.contract };
+  return { action: "$hello", v: hello.version, limit: hello.limit, contract: hello.contract, auth: hello.auth };
 }
 
 /** @throws RepodError `protocol_error`. */
@@ -53,6 +55,7 @@ export function parseHello(message: WireMap): Hello {
     version: wholeNumber(message["v"], "v", 1, Number.MAX_SAFE_INTEGER),
     limit: wholeNumber(message["limit"], "limit", LEAST_LIMIT, GREATEST_LIMIT),
     contract: typeof message["contract"] === "string" ? message["contract"] : undefined,
+    auth: message["auth"],
   };
 }
 

@@ -14,6 +14,7 @@ const FLUSH_BYTES = 64 * 1024;
 const LINGER_MS = 1_000;
 
 const NOTHING: Uint8Array[] = [];
+const NO_BYTES = new Uint8Array(0);
 
 /** Who listens to a link: first the handshake, then the session. */
 export interface LinkHandler {
@@ -67,6 +68,27 @@ export class Link implements TransportHandler {
     this.#handler = handler;
   }
 
+  /** The largest body accepted, in bytes, from the next header on. */
+  set maxFrameBytes(value: number) {
+    this.#reader.maxFrameBytes = value;
+  }
+
+  /**
+   * Decodes no more frames until `release`: what has arrived waits as bytes, and as soon as there are any nothing more is
+   * read. Until then the end of the peer is still heard.
+   */
+  hold(): void {
+    this.#reader.hold();
+  }
+
+  /** Goes on with what has arrived, before it returns. */
+  release(): void {
+    this.#reader.release();
+    // First, so that a handler can pause what it is given again.
+    this.transport.resume();
+    this.onData(NO_BYTES);
+  }
+
   /** Queues a frame, header included, until the end of the turn. The bytes may be shared; nobody changes them. */
   send(frame: Uint8Array): void {
     if (this.#ended) return;
@@ -113,6 +135,7 @@ export class Link implements TransportHandler {
     if (this.#ended || this.#faulty) return;
     try {
       this.#reader.push(chunk, this.#takeBody);
+      if (this.#reader.isHoldingBytes) this.transport.pause();
     } catch (error) {
       this.#fault(error);
     }

@@ -4,8 +4,9 @@ import { HEADER_SIZE, MAX_FRAME_BYTES } from "./frame.js";
 
 const READING_HEADER = 0;
 const READING_BODY = 1;
-const STOPPED = 2;
-const REFUSED = 3;
+const HELD = 2;
+const STOPPED = 3;
+const REFUSED = 4;
 
 /** What is taken at first for a body that spans chunks, however long it claims to be. */
 const INITIAL_BYTES = 1024;
@@ -39,8 +40,8 @@ export class FrameReader {
   /** A body that spans chunks: its first `#gathered` bytes are here. */
   #gathering = NOTHING;
   #gathered = 0;
-  /** What followed a body whose callback threw, until the next `push`. */
-  #leftOver = NOTHING;
+  /** What followed a body whose callback threw, until the next `push`; and what has arrived while bodies are held back. */
+  #leftOver: Uint8Array = NOTHING;
 
   /** @throws RepodError `invalid_option` when `maxFrameBytes` is out of range. */
   constructor(options: FrameReaderOptions) {
@@ -69,26 +70,35 @@ export class FrameReader {
     return this.#gathering.byteLength + this.#leftOver.byteLength;
   }
 
+  /** Whether bytes have arrived whose bodies are held back. */
+  get isHoldingBytes(): boolean {
+    return this.#state === HELD && this.#leftOver.byteLength > 0;
+  }
+
   /**
    * Reads the next bytes of the stream and calls back for each body that they complete, in order, before it returns.
    * A body may be empty. It may lie in memory that is used again: copy what you keep beyond the callback.
    *
    * What the callback throws leaves `push` at once; that body counts as taken, and what followed it in the chunk is
-   * kept and read first by the next `push`. The callback may call `stop`, but not `push`.
+   * kept and read first by the next `push`. The callback may call `hold` and `stop`, but not `push`.
    *
-   * @throws RepodError `bad_frame` for a part of a frame where `wholeFrames` is set; `frame_too_large` as soon as a header announces more than `maxFrameBytes`, after the bodies
-   * before it were given out, and for every call from then on: end the connection, its stream cannot be followed
-   * any further.
+   * @throws RepodError `bad_frame` for a part of a frame where `wholeFrames` is set; `frame_too_large` as soon as a header
+   * announces more than `maxFrameBytes`, after the bodies before it were given out, and for every call from then on: end
+   * the connection, its stream cannot be followed any further.
    */
   push(chunk: Uint8Array, onBody: (body: Uint8Array) => void): void {
     if (this.#state === REFUSED) throw this.#refusal();
     if (this.#state === STOPPED) return;
+    if (this.#state === HELD) {
+      this.#leftOver = concat(this.#leftOver, chunk);
+      return;
+    }
     const bytes = this.#leftOver.byteLength === 0 ? chunk : concat(this.#leftOver, chunk);
     this.#leftOver = NOTHING;
     const end = bytes.byteLength;
     let offset = 0;
     try {
-      while (offset < end && this.#state < STOPPED) {
+      while (offset < end && this.#state < HELD) {
         if (this.#state === READING_HEADER) {
           this.#bodyLength = ((this.#bodyLength << 8) | bytes[offset++]!) >>> 0;
           if (++this.#headerBytes < HEADER_SIZE) continue;
@@ -106,10 +116,24 @@ export class FrameReader {
         onBody(this.#gathered === 0 ? this.#cut(bytes, start) : this.#complete(bytes, start, offset));
       }
     } catch (error) {
-      if (this.#state < STOPPED) this.#leftOver = bytes.slice(offset);
+      if (this.#state < STOPPED) this.#leftOver = copyOf(bytes, offset);
       throw error;
     }
+    if (this.#state === HELD) this.#leftOver = copyOf(bytes, offset);
     if (this.#wholeFrames && this.#headerBytes > 0) throw partOfFrame();
+  }
+
+  /**
+   * Gives out no more bodies until `release`, and looks at no header; also from inside the callback. The rest of the chunk
+   * being read is kept, and so is all that is pushed meanwhile: the caller sees to it that this is little.
+   */
+  hold(): void {
+    if (this.#state < HELD) this.#state = HELD;
+  }
+
+  /** Ends `hold`: the next `push`, of no bytes at all if need be, begins with what was kept. */
+  release(): void {
+    if (this.#state === HELD) this.#state = this.#headerBytes < HEADER_SIZE ? READING_HEADER : READING_BODY;
   }
 
   /**
@@ -172,6 +196,11 @@ export class FrameReader {
 
 function view(bytes: Uint8Array, start: number, end: number): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
+}
+
+/** The bytes from `start` on, in memory of their own. */
+function copyOf(bytes: Uint8Array, start: number): Uint8Array {
+  return new Uint8Array(view(bytes, start, bytes.byteLength));
 }
 
 function concat(first: Uint8Array, second: Uint8Array): Uint8Array {

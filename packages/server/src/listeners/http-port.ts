@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { callUser, createDeferred, reportUnhandled, watch } from "@repod/core/internal";
@@ -42,7 +42,7 @@ export class HttpPort {
       ...options,
       runtime,
       addressOf: (request) => this.#addressOf(request),
-      onTransport: (transport) => this.#onTransport(transport),
+      onTransport: (transport, headers) => this.#onTransport(transport, headers),
     });
     // Node's own deadlines look only at connections that it accepted itself.
     this.#server = createServer({ requestTimeout: 0, headersTimeout: 0 });
@@ -133,12 +133,12 @@ export class HttpPort {
     return false;
   }
 
-  #onTransport(transport: Transport): void {
+  #onTransport(transport: Transport, headers: IncomingHttpHeaders): void {
     if (this.#upgrading) {
       this.#connections.get(this.#upgrading)?.release();
       this.#forget(this.#upgrading);
     }
-    this.#host.onTransport(transport, 0);
+    this.#host.onTransport(transport, 0, headers);
   }
 
   #addressOf(request: IncomingMessage): Address | undefined {

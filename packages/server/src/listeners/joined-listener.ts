@@ -19,7 +19,7 @@ export function createJoinedListener(
     ...options,
     runtime,
     addressOf: (request: IncomingMessage) => clientAddressOf(request, trustProxy, remoteAddressOf(request.socket)),
-    onTransport: (transport) => host.onTransport(transport, 0),
+    onTransport: (transport, headers) => host.onTransport(transport, 0, headers),
   });
   const shared = sharedUpgradesOf(server, runtime.clock, options.handshakeTimeout);
   let leave: (() => void) | undefined;

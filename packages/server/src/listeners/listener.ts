@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from "node:http";
 import type { Address, Transport } from "@repod/core/internal";
 import type { TlsOptions } from "./tls-options.js";
 
@@ -28,8 +29,9 @@ export interface ListenerHost {
    * A connection stands. Whoever is called owns the transport and has to end it.
    *
    * @param waited - For how long it has been silent already, in milliseconds.
+   * @param headers - Those of the request that became a WebSocket; absent where there was none.
    */
-  onTransport(transport: Transport, waited: number): void;
+  onTransport(transport: Transport, waited: number, headers?: IncomingHttpHeaders): void;
   /** A connection stands that speaks to the wrong port; as `onTransport`, to be told so. */
   onUnwanted(transport: Transport, code: string, reason: string): void;
   /** A connection could not be accepted, for want of file descriptors say. The listener goes on. */

@@ -100,6 +100,7 @@ export interface HelloFields {
   readonly v?: unknown;
   readonly limit?: unknown;
   readonly contract?: unknown;
+  readonly auth?: unknown;
 }
 
 /** A client that speaks the whole protocol, frame by frame, in the hands of a test. */

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import {
   HEADER_SIZE,
@@ -32,8 +32,8 @@ export interface UpgradeOptions {
   readonly runtime: Runtime;
   /** Where the peer of a request is; behind a proxy what the proxy says. */
   readonly addressOf: (request: IncomingMessage) => Address | undefined;
-  /** A connection stands. Whoever is called owns the transport and has to end it. */
-  readonly onTransport: (transport: Transport) => void;
+  /** A connection stands, by a request with these headers. Whoever is called owns the transport and has to end it. */
+  readonly onTransport: (transport: Transport, headers: IncomingHttpHeaders) => void;
 }
 
 /** Makes WebSockets of HTTP requests. */
@@ -125,7 +125,7 @@ class WebSocketUpgrade implements Upgrade {
     request.socket.setKeepAlive(SOCKET_OPTIONS.keepAlive, SOCKET_OPTIONS.keepAliveInitialDelay);
     const transport = new WebSocketTransport(ws, { runtime, remoteAddress, secure: isSecure(request), socket });
     socket.off("error", socketOnError);
-    onTransport(transport);
+    onTransport(transport, request.headers);
   }
 
   /** Answers 101. `undefined` where the request was answered otherwise, or by somebody else. */
