@@ -1,4 +1,11 @@
-import { DEFAULT_HOST, DEFAULT_PATH, DEFAULT_PORT, formatAddress, reportWarning, RepodError } from "@repod/core/internal";
+import {
+  DEFAULT_HOST,
+  DEFAULT_PATH,
+  DEFAULT_PORT,
+  formatAddress,
+  reportWarning,
+  RepodError,
+} from "@repod/core/internal";
 
 // In browsers in production `address.browser.ts` stands in for this module: they are the two that `#address` means.
 
@@ -37,7 +44,7 @@ export interface Surroundings {
   readonly tls?: object | undefined;
 }
 
-const LOOPBACK = /^(?:127\.|::1$|(?:.*\.)?localhost$)/i;
+const LOOPBACK = /^(?:127(?:\.\d+){3}|::1|(?:.*\.)?localhost)$/i;
 let hasWarned = false;
 
 const DEFAULT_PORTS: Readonly<Record<string, number>> = { tcp: DEFAULT_PORT, tls: DEFAULT_PORT, ws: 80, wss: 443 };

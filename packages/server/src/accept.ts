@@ -8,7 +8,6 @@ import {
   isHello,
   isPromiseLike,
   Link,
-  logger,
   parseHello,
   PLAIN_PEER,
   plainGreeting,
@@ -22,6 +21,7 @@ import { authenticate, Refusal } from "./authentication.js";
 import type { AuthInfo } from "./authentication.js";
 import { Connection } from "./connection.js";
 import type { ServerContext } from "./context.js";
+import type { PendingPeer } from "./intake/pending.js";
 
 /** More than a greeting takes besides the contract, in bytes and in elements. */
 const REST_OF_GREETING = 512;
@@ -55,6 +55,7 @@ export function accept(
   context.connections.add(arrival);
   if (!context.isOpen) arrival.close("server_stopping");
   else if (context.connections.size > context.options.maxConnections) arrival.close("too_many_connections");
+  else context.intake.pending.add(arrival);
 }
 
 /** Takes in a client only to tell it why it cannot stay. */
@@ -65,7 +66,7 @@ export function turnAway(context: ServerContext, transport: Transport, code: str
 }
 
 /** Somebody who connected, until it is known what it is and, where the server asks, who. */
-export class Arrival implements LinkHandler {
+export class Arrival implements LinkHandler, PendingPeer {
   readonly #context: ServerContext;
   readonly #link: Link;
   readonly #headers: IncomingHttpHeaders;
@@ -83,8 +84,7 @@ export class Arrival implements LinkHandler {
     const limit = server.onAuth ? Math.min(maxFrameBytes, maxFrameBytesBeforeAuth) : maxFrameBytes;
     this.#link = new Link({ transport, codec, runtime, turns, maxFrameBytes: limit }, this);
     // On a WebSocket nobody waits for a greeting: what speaks it knows the protocol.
-    const greetsSilent =
-      options.plainPeers === "allow" && transport.kind !== "websocket" && canAdmitPlain(context);
+    const greetsSilent = options.plainPeers === "allow" && transport.kind !== "websocket" && canAdmitPlain(context);
     this.#timer = runtime.clock.setTimeout(
       greetsSilent ? () => this.#greetSilent() : () => this.close("handshake_timeout"),
       Math.max(0, (greetsSilent ? options.greetAfter : options.handshakeTimeout) - waited),
@@ -94,6 +94,11 @@ export class Arrival implements LinkHandler {
   /** Turns it away, and says why. */
   close(code: string, reason = sentenceOf(code), drain?: number): void {
     if (this.#settle()) this.#turnAway(code, reason, { drain });
+  }
+
+  /** Others came, and it takes longest. */
+  expire(): void {
+    this.close("handshake_timeout");
   }
 
   /** Ends it at once. */
@@ -116,6 +121,7 @@ export class Arrival implements LinkHandler {
 
   onEnd(): void {
     this.#settle();
+    this.#context.intake.pending.delete(this);
     this.#context.forget(this);
   }
 
@@ -255,7 +261,8 @@ export class Arrival implements LinkHandler {
   }
 
   #connect(peer: Peer, greeting: WireMap | undefined, auth: unknown): Connection {
-    const { connections } = this.#context;
+    const { connections, intake } = this.#context;
+    intake.pending.delete(this);
     const connection = new Connection(this.#context, this.#link, peer, this.#id, auth);
     connections.delete(this);
     connections.add(connection);
@@ -268,9 +275,10 @@ export class Arrival implements LinkHandler {
     reason: string,
     how: { closeCode?: number; contract?: unknown; drain?: number | undefined },
   ): void {
-    const { encoder, options } = this.#context;
+    const { encoder, intake, options } = this.#context;
     const { closeCode = closeCodeOf(code), contract, drain = options.drain } = how;
-    logger().log("info", "client_refused", { addr: this.#link.transport.remoteAddress, code });
+    intake.refusals.log({ addr: this.#link.transport.remoteAddress, code });
+    intake.pending.delete(this);
     this.#context.leave(this);
     // Under a flood of those who are turned away, their sockets are needed more than their understanding.
     if (this.#context.leaving.size > MOST_LEAVING) {

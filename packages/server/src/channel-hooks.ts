@@ -1,5 +1,5 @@
 import { callUser, logger, reportUnhandled, watch } from "@repod/core/internal";
-import type { Address } from "@repod/core/internal";
+import type { Address, RepodError } from "@repod/core/internal";
 import type { AnyChannel } from "./channel.js";
 import type { AnyServer } from "./server.js";
 
@@ -32,6 +32,12 @@ export class ChannelHooks {
   callServer(hook: "onConnect" | "onDisconnect"): unknown {
     const result = callUser(this.#server[hook], this.#server, this.#channel, this.#addr);
     return watch(result, (error) => reportUnhandled(error, `${this.#server.constructor.name}.${hook}`));
+  }
+
+  /** Tells the channel's `onInvalid`; what that throws goes to `onError`. */
+  invalid(error: RepodError, action: string): void {
+    const result = callUser(this.#channel.onInvalid, this.#channel, error, action);
+    void watch(result, (worse) => this.fail(worse, action));
   }
 
   /** Brings what user code threw to the channel's `onError`. */

@@ -159,6 +159,12 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
     reportUnhandled(error, action === undefined ? owner : `The handler of "${action}" in ${owner}`);
   }
 
+  /**
+   * Called with what is wrong where the payload of a message or request does not match the contract. The client is told
+   * already, and nothing is handled. Defaults to doing nothing.
+   */
+  onInvalid(_error: RepodError, _action: string): void | Promise<void> {}
+
   /** Called with each message that has no handler; like one, it may be async. Defaults to doing nothing. */
   networkReceived(_message: AnyMessage): void | Promise<void> {}
 

@@ -15,6 +15,14 @@ import type { AnyChannel } from "./channel.js";
 import { ChannelHooks } from "./channel-hooks.js";
 import { constructChannel } from "./construction.js";
 import type { ServerContext } from "./context.js";
+import { ActionRates } from "./intake/action-rates.js";
+import type { RateLimits } from "./intake/action-rates.js";
+import { PAUSE_REASONS, PauseGate } from "./intake/pause-gate.js";
+import { Throttle } from "./intake/throttle.js";
+import { Violations } from "./intake/violations.js";
+
+/** Ends of a connection that a client brought about by what it did, so that the log tells more of them. */
+const EXPULSIONS: ReadonlySet<string> = new Set(["too_many_violations", "slow_consumer", "inbox_overflow"]);
 
 /** Without a contract a client could name any number of actions. */
 const MOST_REFUSED = 64;
@@ -32,6 +40,7 @@ export class Connection implements SessionHandler, Answerer {
   readonly auth: unknown;
   readonly #link: Link;
   readonly #session: Session;
+  readonly #throttle: Throttle;
   readonly #inbox: Inbox;
   readonly #pending: PendingRequests;
   #channel: AnyChannel | undefined;
@@ -49,6 +58,11 @@ export class Connection implements SessionHandler, Answerer {
   #deadline: TimerHandle | undefined;
   /** Actions of which the client did not accept a message; each is told about once. */
   readonly #refused = new Set<string>();
+  /** The last request of this side. Answers to later ones answer nothing. */
+  #lastRequestId = 0;
+  /** Made when they are needed: most clients break no rule and need no limit. */
+  #violations: Violations | undefined;
+  #rates: ActionRates | undefined;
 
   /** Takes over the link. Nothing reaches the user before `start`. */
   constructor(context: ServerContext, link: Link, peer: Peer, id: string, auth: unknown) {
@@ -60,14 +74,17 @@ export class Connection implements SessionHandler, Answerer {
     this.#drain = options.drain;
     this.#link = link;
     this.#session = new Session({ link, encoder, peer, side: "server", drain: options.drain }, this);
+    const gate = new PauseGate(this.#session);
+    this.#throttle = new Throttle(this.#session, { rate: options.receiveRate, clock: runtime.clock, gate });
+    link.handOver(this.#throttle);
     this.#pending = new PendingRequests(runtime.clock, options.requestTimeout);
     this.#inbox = new Inbox({
       maxBytes: options.maxInboxBytes,
       handle: (message, requestId) => this.#dispatcher?.dispatch(message, requestId),
       // A handler that waits for an answer must get it, and answers come in order with the rest.
       mayPause: () => this.#pending.size === 0,
-      pause: () => this.#session.pause(),
-      resume: () => this.#session.resume(),
+      pause: () => gate.pause(PAUSE_REASONS.inbox),
+      resume: () => gate.resume(PAUSE_REASONS.inbox),
       overflow: () => this.close("inbox_overflow"),
     });
   }
@@ -105,7 +122,7 @@ export class Connection implements SessionHandler, Answerer {
 
   /** The frame by which the client was known to be plain is its first message. */
   onFirstFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
-    this.#session.onFrame(message, byteLength, hasProtocolKeys);
+    this.#throttle.onFrame(message, byteLength, hasProtocolKeys);
   }
 
   /** Nothing goes out before the greeting. */
@@ -127,6 +144,7 @@ export class Connection implements SessionHandler, Answerer {
       return Promise.reject(new RepodError("not_connected", "There is no connection."));
     const schema = this.context.contract?.toClient[action]?.reply;
     const answer = this.#pending.open(action, schema, options, (id) => {
+      this.#lastRequestId = id;
       this.#session.sendRequest(action, payload, id);
     });
     if (this.#pending.size > 0) this.#inbox.relieve();
@@ -156,23 +174,30 @@ export class Connection implements SessionHandler, Answerer {
     this.#session.sendReply(requestId, value);
   }
 
-  refuse(requestId: number, error: RepodError): void {
+  refuse(requestId: number, error: RepodError, action: string): void {
     this.#session.sendRefusal(requestId, error);
+    if (error.code === "invalid_payload") this.#onInvalid(error, action);
+    else if (error.code === "unknown_action" && this.context.options.strict) this.#violate();
   }
 
   onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
-    if (this.context.silent.size > 0) this.context.silent.delete(this);
+    const { rateLimits, silent } = this.context;
+    if (silent.size > 0) silent.delete(this);
+    if (rateLimits?.has(message.action) && !this.#admits(rateLimits, message.action, requestId)) return;
     this.#inbox.receive(message, byteLength, requestId);
   }
 
   onReply(reply: WireMap): void {
-    this.#pending.settle(reply);
+    const id = reply["$id"];
+    // An answer may come too late, or twice; but not to what was never asked.
+    if (typeof id === "number" && id >= 1 && id <= this.#lastRequestId) this.#pending.settle(reply);
+    else this.#drop();
   }
 
   onDropped({ action }: WireMap): void {
     // Only a client that said hello understands the answer, so it is told in its way though it counts as plain here.
     if (action === "$hello") this.#session.close("late_hello", undefined, undefined, true);
-    else this.#dropped += 1;
+    else this.#drop();
   }
 
   onRefusal(error: RepodError, action: string): void {
@@ -184,6 +209,10 @@ export class Connection implements SessionHandler, Answerer {
   onEnd(end: SessionEnd): void {
     const { context } = this;
     this.#end = end;
+    this.#throttle.stop();
+    if (end.byUs && EXPULSIONS.has(end.code)) {
+      context.intake.refusals.log({ addr: this.addr, code: end.code, reason: end.reason });
+    }
     context.silent.delete(this);
     context.leave(this);
     this.#pending.failAll(new RepodError("closed", "The connection ended before the answer came."));
@@ -217,7 +246,7 @@ export class Connection implements SessionHandler, Answerer {
       new Dispatcher({
         table,
         target: channel,
-        fallback: channel.networkReceived,
+        fallback: this.context.options.strict ? this.#strictly(channel) : channel.networkReceived,
         answerer: this,
         onFailure: (error, action) => hooks.fail(error, action),
         onRefused: (error, action) => this.#refuseMessage(error, action),
@@ -227,9 +256,52 @@ export class Connection implements SessionHandler, Answerer {
 
   #refuseMessage(error: RepodError, action: string): void {
     logger().log("debug", "message_refused", { addr: this.addr, action, code: error.code, issues: error.issues });
-    // Plain clients have no ear for it.
+    this.#tell(error, action);
+    if (error.code === "invalid_payload") this.#onInvalid(error, action);
+  }
+
+  /** Tells the sender of a message why it was not accepted. Plain clients have no ear for it. */
+  #tell(error: RepodError, action: string): void {
     const { peer } = this.#session;
     if (peer.extended) this.#session.tell(error, (told) => ({ action: "$error", about: action, ...told }));
+  }
+
+  /** Takes what nothing handles, and counts it. */
+  #strictly(channel: AnyChannel): AnyChannel["networkReceived"] {
+    return (message) => {
+      this.#violate();
+      return channel.networkReceived(message);
+    };
+  }
+
+  /** Whether a message is within the rate of its action. Where it is not, its sender is told. */
+  #admits(limits: RateLimits, action: string, requestId: number | undefined): boolean {
+    this.#rates ??= new ActionRates(limits, this.context.runtime.clock);
+    const admission = this.#rates.admit(action);
+    if (admission === "pass") return true;
+    const isTold = admission === "tell";
+    if (isTold) this.context.intake.refusals.log({ addr: this.addr, action, code: "rate_limited" }, "message_refused");
+    if (!isTold && requestId === undefined) return false;
+    const error = new RepodError("rate_limited", `"${action}" came more often than it may.`);
+    if (requestId === undefined) this.#tell(error, action);
+    else this.refuse(requestId, error, action);
+    return false;
+  }
+
+  #drop(): void {
+    this.#dropped += 1;
+    this.#violate();
+  }
+
+  #onInvalid(error: RepodError, action: string): void {
+    this.#hooks?.invalid(error, action);
+    this.#violate();
+  }
+
+  #violate(): void {
+    const { options, runtime } = this.context;
+    this.#violations ??= new Violations(options, runtime.clock);
+    if (this.#violations.add()) this.close("too_many_violations");
   }
 
   async #welcome(hooks: ChannelHooks): Promise<void> {

@@ -4,6 +4,8 @@ import type { Arrival } from "./accept.js";
 import type { AnyChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
 import { Groups } from "./groups.js";
+import type { RateLimits } from "./intake/action-rates.js";
+import { Intake } from "./intake/intake.js";
 import type { ResolvedServerOptions } from "./options.js";
 import type { AnyServer } from "./server.js";
 
@@ -24,10 +26,13 @@ export class ServerContext {
   readonly leaving = new Set<Arrival | Connection>();
   /** Who was greeted without having said anything, the eldest first. */
   readonly silent = new Set<Arrival | Connection>();
+  readonly intake: Intake;
   /** How messages reach the channels. Built when the server starts. */
   table: DispatchTable | undefined;
   /** Absent where the channel class has no contract. */
   contract: Contract | undefined;
+  /** Absent where no action of the contract has a rate. */
+  rateLimits: RateLimits | undefined;
   /** The contract as it is compared with a client's. */
   contractLines: readonly string[] = [];
   contractFingerprint: string | undefined;
@@ -42,6 +47,7 @@ export class ServerContext {
     this.codec = createMsgpackCodec({ maxDepth: options.maxDepth, maxElements: options.maxElements });
     this.encoder = new FrameEncoder(this.codec, runtime);
     this.turns = new TurnQueue(runtime.clock);
+    this.intake = new Intake(options, runtime.clock);
   }
 
   /** Somebody was greeted who had said nothing. */

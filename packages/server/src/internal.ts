@@ -1,5 +1,6 @@
 /** For sibling packages and tests. Does not follow semantic versioning. */
 export { openInMemory, RUNTIME } from "./server.js";
 export { createPortListener } from "./listeners/port-listener.js";
+export { Intake } from "./intake/intake.js";
 export { resolveServerOptions } from "./options.js";
 export { createUpgrade } from "./listeners/websocket/upgrade.js";

@@ -21,6 +21,7 @@ import type { AuthInfo } from "./authentication.js";
 import { Channel } from "./channel.js";
 import type { AnyChannel } from "./channel.js";
 import { ServerContext } from "./context.js";
+import { rateLimitsOf } from "./intake/action-rates.js";
 import { keepAliveUntil } from "./keep-alive.js";
 import { launch } from "./launch.js";
 import { createListener } from "./listeners/create-listener.js";
@@ -95,6 +96,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     this.#listener = createListener(
       context.options,
       {
+        intake: context.intake,
         onTransport: (transport, waited, headers) => accept(context, transport, waited, headers),
         onUnwanted: (transport, code, reason) => turnAway(context, transport, code, reason),
         onError: (error) => reportUnhandled(error, `${this.constructor.name} cannot accept a connection`),
@@ -278,6 +280,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     if (table.warnings.length > 0) reportWarning(formatWarnings(channelClass, table.warnings));
     context.table = table;
     context.contract = contract;
+    context.rateLimits = contract && rateLimitsOf(contract.toServer);
     context.contractLines = contract ? contractLines(contract) : [];
     context.contractFingerprint = contract && fingerprint(contract);
   }

@@ -11,12 +11,17 @@ import { dialTls, dialWebSocket, plainOver } from "./support/dial.js";
 import { MembersServer } from "./support/members-game.js";
 import { ExtendedPeer, PlainPeer } from "./support/peers.js";
 import { atEnd, startServer } from "./support/servers.js";
+import { captureWarnings } from "./support/warnings.js";
 import { webSocketWire } from "./support/wire.js";
 
 const ADA = { name: "Ada" };
 const HELLO = { action: "$hello", v: 1, limit: 65_536, auth: ADA };
 
-function webSocketPeer<P extends PlainPeer>(Class: new (...args: never[]) => P, [host, port]: Address, hello?: object): P {
+function webSocketPeer<P extends PlainPeer>(
+  Class: new (...args: never[]) => P,
+  [host, port]: Address,
+  hello?: object,
+): P {
   const dial = (events: Parameters<typeof webSocketWire>[1]) => webSocketWire(`ws://${host}:${port}/`, events);
   const peer = new (Class as new (...args: unknown[]) => P)(dial, hello);
   atEnd(() => peer.reset());
@@ -48,7 +53,7 @@ describe.each(["tcp", "websocket"] as const)("over %s, a client", (transport) =>
     ]);
   });
 
-  test("that floods the server meanwhile is not read", async () => {
+  test("that says much meanwhile loses nothing of it", async () => {
     const { server, plain } = await open();
     server.gate = createDeferred();
     const peer = plain();
@@ -103,6 +108,7 @@ describe.each(["tcp", "websocket"] as const)("over %s, a client", (transport) =>
 
 describe("a WebSocket", () => {
   test("brings the headers of its request, cookies among them", async () => {
+    captureWarnings();
     const { server } = await startServer(MembersServer);
     const peer = dialWebSocket(server.address, { headers: { cookie: "session=abc", "x-forwarded-proto": "https" } });
     const [, { headers }] = await server.asked.next();
@@ -111,6 +117,7 @@ describe("a WebSocket", () => {
   });
 
   test("brings them on an HTTP server that was joined, too", async () => {
+    captureWarnings();
     const web = createServer().listen(0, "127.0.0.1");
     await once(web, "listening");
     atEnd(() => web.close());

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { text } from "node:stream/consumers";
 import { describe, expect, test } from "@jest/globals";
 import { createDeferred } from "@repod/core/internal";
 import { OPCODES } from "./listeners/websocket/raw-peer.js";
@@ -12,7 +13,7 @@ import { startServer } from "./support/servers.js";
 import { captureWarnings } from "./support/warnings.js";
 
 const GET = "GET / HTTP/1.1\r\nHost: game.example\r\n\r\n";
-/** How many connections may at least wait without an answer. */
+/** How many connections may wait without an answer. */
 const MOST_WAITING = 256;
 const SENTENCE = "This is a repod game server and not a page. Connect to it with a repod client, over WebSocket.\n";
 
@@ -133,6 +134,51 @@ describe("the function `http`", () => {
   });
 });
 
+describe("the function `http` whose peer leaves", () => {
+  test.each<[string, string]>([
+    ["in the middle of a body that it awaits", "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100\r\n\r\nhalf"],
+    ["in the middle of a chunk", "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n64\r\nhalf"],
+  ])("%s is not at fault: nobody is warned", async (_when, bytes) => {
+    const outcomes = new Recorder<unknown>();
+    const { server } = await startServer(EchoServer, {
+      http: async (request) => {
+        const reading = text(request);
+        outcomes.push("reading");
+        await reading.catch((error: unknown) => {
+          outcomes.push(error);
+          throw error;
+        });
+      },
+    });
+    const warnings = captureWarnings();
+    const peer = await dialRaw(server.address);
+    peer.write(bytes);
+    await outcomes.count(1);
+    peer.socket.resetAndDestroy();
+    await outcomes.count(2);
+    expect(outcomes.items[1]).toMatchObject({ message: "aborted" });
+    await dialWebSocket(server.address);
+    expect(warnings.items).toEqual([]);
+  });
+
+  test("after a whole request is another matter: what it throws is told", async () => {
+    const responses = new Recorder<ServerResponse>();
+    const { server } = await startServer(EchoServer, {
+      http: async (_request, response) => {
+        responses.push(response);
+        await once(response, "close");
+        throw new Error("The page is gone.");
+      },
+    });
+    const warnings = captureWarnings();
+    const peer = await dialRaw(server.address);
+    peer.write(GET);
+    await responses.count(1);
+    peer.socket.resetAndDestroy();
+    expect(await warnings.next()).toBe("The server option `http`: The page is gone.");
+  });
+});
+
 describe("a server that stops", () => {
   test("ends idle connections at once, and lets an answer on its way arrive", async () => {
     const responses = new Recorder<ServerResponse>();
@@ -223,7 +269,7 @@ describe("an upgrade behind a request that is being answered", () => {
 test("of connections that wait without an answer the eldest goes when they are too many", async () => {
   const responses = new Recorder<ServerResponse>();
   const { server } = await startServer(EchoServer, {
-    maxConnections: 1,
+    maxPending: MOST_WAITING,
     http: (_request, response) => responses.push(response),
   });
   const busy = await dialRaw(server.address);

@@ -88,6 +88,12 @@ describe("the snippets of the pages", () => {
     expect(await ada.ended()).toBe(0);
   });
 
+  test("run as the page on authentication shows them: who has a token is let in", async () => {
+    const folder = "docs-guide-authentication";
+    await runServer(folder);
+    await run(folder, "client.ts").line(/^hello, Ada$/);
+  });
+
   test("of the first steps tell a client when there is no server", async () => {
     const lonely = run("docs-guide-first-steps", "client.ts", "Ada");
     await lonely.line(/^Could not connect to localhost:\d+: connection refused/);

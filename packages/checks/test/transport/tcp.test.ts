@@ -1,7 +1,7 @@
 import { dialTcp } from "@repod/client/internal";
 import { createDeferred, createSystemRuntime } from "@repod/core/internal";
 import type { Transport } from "@repod/core/internal";
-import { createPortListener, resolveServerOptions } from "@repod/server/internal";
+import { createPortListener, Intake, resolveServerOptions } from "@repod/server/internal";
 import { transportConformance } from "./conformance.js";
 
 const runtime = createSystemRuntime();
@@ -9,9 +9,16 @@ const runtime = createSystemRuntime();
 /** The two ends of one TCP connection, made by our listener and our dialler. */
 async function connectOverTcp(): Promise<{ accepted: Transport; dialled: Transport }> {
   const { promise, resolve, reject } = createDeferred<Transport>();
+  const options = resolveServerOptions({ port: 0, transports: ["tcp"] });
   const listener = createPortListener(
-    resolveServerOptions({ port: 0, transports: ["tcp"] }),
-    { onTransport: resolve, onUnwanted: reject, onError: reject, connections: () => 0 },
+    options,
+    {
+      intake: new Intake(options, runtime.clock),
+      onTransport: resolve,
+      onUnwanted: reject,
+      onError: reject,
+      connections: () => 0,
+    },
     runtime,
   );
   await listener.start();

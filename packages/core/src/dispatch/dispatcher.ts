@@ -11,7 +11,8 @@ import type { UserFunction } from "../util/user-code.js";
 export interface Answerer {
   /** @throws RepodError `not_encodable` or `message_too_large`. */
   answer(requestId: number, value: unknown): void;
-  refuse(requestId: number, error: RepodError): void;
+  /** @param action - The action that was asked for, cut and escaped where nothing handles it. */
+  refuse(requestId: number, error: RepodError, action: string): void;
 }
 
 export interface DispatcherOptions {
@@ -58,7 +59,8 @@ export class Dispatcher {
     const { target, fallback, answerer, onFailure } = this.#options;
     debug("message_unhandled", message.action);
     if (requestId !== undefined) {
-      answerer.refuse(requestId, new RepodError("unknown_action", `Nothing handles "${printable(message.action)}".`));
+      const name = printable(message.action);
+      answerer.refuse(requestId, new RepodError("unknown_action", `Nothing handles "${name}".`), name);
       return undefined;
     }
     return watch(callUser(fallback, target, message), (error) => onFailure(error, printable(message.action)));
@@ -98,7 +100,8 @@ export class Dispatcher {
     const { error } = failure;
     const refusal = failure instanceof Mismatch ? failure.error : isRefusal(error) ? error : undefined;
     if (requestId !== undefined) {
-      answerer.refuse(requestId, refusal ?? new RepodError("handler_failed", `The handler of "${action}" failed.`));
+      const told = refusal ?? new RepodError("handler_failed", `The handler of "${action}" failed.`);
+      answerer.refuse(requestId, told, action);
     } else if (refusal) onRefused(refusal, action);
     if (!refusal) onFailure(toError(error), action);
   }

@@ -1,6 +1,7 @@
 import { FrameReader } from "#frame-reader";
 import type { Codec, WireMap } from "../codec/codec.js";
 import { RepodError } from "../errors/repod-error.js";
+import { LINGER_MS } from "../transport/linger.js";
 import type { Transport, TransportEnd, TransportHandler } from "../transport/transport.js";
 import type { Clock, TimerHandle } from "../util/clock.js";
 import { reportUnhandled } from "#report";
@@ -10,8 +11,6 @@ import { toError } from "../util/user-code.js";
 
 /** What waits longer than for the end of the turn only costs memory: from here on it is written at once. */
 const FLUSH_BYTES = 64 * 1024;
-/** How long input is discarded after our end, so that it cannot reset the connection under our last words. */
-const LINGER_MS = 1_000;
 
 const NOTHING: Uint8Array[] = [];
 const NO_BYTES = new Uint8Array(0);

@@ -31,6 +31,12 @@ describe("a hello", () => {
     expect(parseHello(helloMessage({ ...HELLO, contract: undefined }))).toEqual({ ...HELLO, contract: undefined });
   });
 
+  test("carries credentials of any kind, or none", () => {
+    expect(helloMessage({ ...HELLO, auth: { token: "secret" } })).toMatchObject({ auth: { token: "secret" } });
+    expect(parseHello(helloMessage({ ...HELLO, auth: ["a", 1] })).auth).toEqual(["a", 1]);
+    expect(parseHello(helloMessage(HELLO)).auth).toBeUndefined();
+  });
+
   test("is known by its action alone", () => {
     expect(isHello({ action: "$hello" })).toBe(true);
     expect(isHello({ action: "hello" })).toBe(false);

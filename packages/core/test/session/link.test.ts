@@ -162,3 +162,54 @@ describe("a fault", () => {
     expect(listener.errors).toEqual([expect.objectContaining({ code: "internal_error", cause })]);
   });
 });
+
+describe("a link that is held", () => {
+  const both = join(encode({ action: "a" }), encode({ action: "b" }));
+
+  test("decodes nothing more, and reads nothing more once there is something", () => {
+    const { transport, listener, link } = setUp();
+    listener.whenFrame = () => link.hold();
+    transport.handler.onData(encode({ action: "a" }));
+    // The end of a peer that says nothing more must be heard.
+    expect(transport.calls).toEqual([]);
+    transport.handler.onData(Uint8Array.of(0, 0, 0, 1, 0xc1));
+    expect([listener.events, transport.calls]).toEqual([["a 10"], ["pause"]]);
+    link.release();
+    expect([listener.events, transport.calls]).toEqual([
+      ["a 10", "fault bad_frame"],
+      ["pause", "resume"],
+    ]);
+  });
+
+  test("can be held again by what it gives out when it is released", () => {
+    const { transport, listener, link } = setUp();
+    listener.whenFrame = () => link.hold();
+    transport.handler.onData(join(both, encode({ action: "c" })));
+    link.release();
+    expect([listener.events, transport.calls]).toEqual([
+      ["a 10", "b 10"],
+      ["pause", "resume", "pause"],
+    ]);
+    link.release();
+    expect(listener.events).toEqual(["a 10", "b 10", "c 10"]);
+  });
+
+  test("accepts longer frames from then on, where it is told so", () => {
+    const { transport, listener, link } = setUp();
+    const long = encode({ action: "long", text: "x".repeat(2_000) });
+    listener.whenFrame = () => link.hold();
+    transport.handler.onData(join(encode({ action: "a" }), long));
+    link.maxFrameBytes = 4_096;
+    link.release();
+    expect(listener.events).toEqual(["a 10", expect.stringMatching(/^long /)]);
+  });
+
+  test("gives out nothing after its end", () => {
+    const { transport, listener, link } = setUp();
+    listener.whenFrame = () => link.hold();
+    transport.handler.onData(both);
+    link.end(1000, "", 0);
+    link.release();
+    expect(listener.events).toEqual(["a 10"]);
+  });
+});

@@ -38,9 +38,14 @@ export function clientAddressOf(
   trustProxy: unknown,
   peer: Address | undefined,
 ): Address | undefined {
-  if (typeof trustProxy !== "number" || trustProxy === 0) return peer;
+  if (!countsProxies(trustProxy)) return peer;
   const told = forwardedFor(request.headers["x-forwarded-for"]?.toString(), trustProxy);
   return told === undefined ? peer : [told, 0];
+}
+
+/** Whether proxies in front tell by a header where clients are, so that it is known only with their request. */
+export function countsProxies(trustProxy: unknown): trustProxy is number {
+  return typeof trustProxy === "number" && trustProxy > 0;
 }
 
 function addressIn(entry: string): string | undefined {

@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
-import { logger } from "@repod/core/internal";
 import type { Address, Clock } from "@repod/core/internal";
+import type { Pending, PendingPeer } from "../intake/pending.js";
+import type { RefusalLog } from "../intake/refusal-log.js";
 import { Deadline } from "./deadline.js";
 import { PeerProgress } from "./peer-progress.js";
+import type { Refusal } from "./websocket/refusal.js";
 
 export interface HttpConnectionOptions {
   readonly socket: Socket;
@@ -15,15 +17,17 @@ export interface HttpConnectionOptions {
   readonly timeout: number;
   /** When it was accepted, on the clock. */
   readonly since: number;
-  /** Nothing is being answered any more: the peer has to ask. */
-  readonly onIdle: () => void;
-  /** Something is being answered. */
-  readonly onBusy: () => void;
+  /** Who it belongs to while it is neither a WebSocket nor the user's. */
+  readonly pending: Pending;
+  readonly refusals: RefusalLog;
+  /** What every request is answered; absent where it may ask. */
+  readonly refusal: Refusal | undefined;
 }
 
 /** One HTTP connection, and the time that it has. */
-export class HttpConnection {
+export class HttpConnection implements PendingPeer {
   readonly addr: Address;
+  readonly refusal: Refusal | undefined;
   readonly #options: HttpConnectionOptions;
   /** By when the peer has to have asked, and where we answer, to have our answer. */
   readonly #deadline: Deadline;
@@ -41,12 +45,14 @@ export class HttpConnection {
   constructor(options: HttpConnectionOptions) {
     const { addr, clock, raw, since, socket, timeout } = options;
     this.addr = addr;
+    this.refusal = options.refusal;
     this.#options = options;
-    this.#deadline = new Deadline(clock, () => this.refuse("handshake_timeout"));
+    this.#deadline = new Deadline(clock, () => this.#refuse());
     this.#nextLook = new Deadline(clock, () => this.#look());
     this.#progress = new PeerProgress(raw);
     this.#deadline.set(since + timeout - clock.now());
     socket.once("close", () => this.release());
+    options.pending.add(this);
   }
 
   /** Whether an answer is on its way or the end is near, so that nobody may take it over. */
@@ -63,6 +69,7 @@ export class HttpConnection {
   handOver(request: IncomingMessage, response: ServerResponse): void {
     this.#request = request;
     if (!this.#isUsers) {
+      this.#options.pending.delete(this);
       this.#deadline.lift();
       this.#progress.look(request);
       this.#nextLook.set(this.#options.timeout);
@@ -79,14 +86,14 @@ export class HttpConnection {
     for (const response of this.#answers.keys()) if (!response.headersSent) response.shouldKeepAlive = false;
   }
 
-  /** Ends it at once, because its peer takes more than it may. */
-  refuse(code: string): void {
-    if (!this.#isServed) logger().log("info", "client_refused", { addr: this.addr, code });
-    this.#options.socket.destroy();
+  /** Others came, and it takes longest. */
+  expire(): void {
+    this.#refuse();
   }
 
   /** It is HTTP no more, and somebody else's. */
   release(): void {
+    this.#options.pending.delete(this);
     this.#deadline.lift();
     this.#nextLook.lift();
   }
@@ -97,12 +104,11 @@ export class HttpConnection {
 
   #begin(response: ServerResponse, isUsers: boolean): void {
     this.#answers.set(response, isUsers);
-    this.#options.onBusy();
     response.once("close", () => this.#onAnswered(response, isUsers));
   }
 
   #onAnswered(response: ServerResponse, wasUsers: boolean): void {
-    const { onIdle, socket, timeout } = this.#options;
+    const { pending, socket, timeout } = this.#options;
     this.#answers.delete(response);
     this.#isServed = true;
     if (socket.destroyed) return;
@@ -110,15 +116,21 @@ export class HttpConnection {
       this.#nextLook.lift();
       // The next request has as long as the first. A connection without one Node ends after a few seconds.
       this.#deadline.set(timeout);
+      pending.add(this);
     }
-    if (this.#answers.size > 0) return;
-    if (this.#isEnding) socket.destroySoon();
-    else onIdle();
+    if (this.#answers.size === 0 && this.#isEnding) socket.destroySoon();
+  }
+
+  /** Ends it at once, because its peer takes more time than it may. */
+  #refuse(): void {
+    const { refusals, socket } = this.#options;
+    if (!this.#isServed) refusals.log({ addr: this.addr, code: "handshake_timeout" });
+    socket.destroy();
   }
 
   #look(): void {
     if (this.#progress.isStalled) {
-      this.refuse("handshake_timeout");
+      this.#refuse();
       return;
     }
     this.#progress.look(this.#request);

@@ -5,17 +5,23 @@ import type { Duplex } from "node:stream";
 import { callUser, createDeferred, reportUnhandled, watch } from "@repod/core/internal";
 import type { Address, Deferred, Runtime, Transport } from "@repod/core/internal";
 import type { ResolvedServerOptions } from "../options.js";
-import { clientAddressOf } from "./forwarded-for.js";
+import { clientAddressOf, countsProxies } from "./forwarded-for.js";
 import { answerRequest, healthAnswer, UPGRADE_REQUIRED } from "./http-answers.js";
 import { HttpConnection } from "./http-connection.js";
 import type { HttpConnectionOptions } from "./http-connection.js";
+import { ignoreError } from "./ignore-error.js";
 import type { ListenerHost } from "./listener.js";
-import { answerOnSocket, answerRefusal } from "./websocket/refusal.js";
+import { placeFor } from "./too-many.js";
+import { answerOf, answerOnSocket, answerRefusal } from "./websocket/refusal.js";
+import type { Refusal } from "./websocket/refusal.js";
 import { createUpgrade } from "./websocket/upgrade.js";
 import type { Upgrade } from "./websocket/upgrade.js";
 
 /** Answers HTTP requests that are no WebSocket's. May be async; what it throws is answered with 500. */
 export type HttpHandler = (request: IncomingMessage, response: ServerResponse) => unknown;
+
+/** Whose socket it is, and since when. */
+export type Visitor = Pick<HttpConnectionOptions, "addr" | "raw" | "since" | "pending" | "refusal">;
 
 /** Speaks HTTP on sockets that others accepted: WebSocket upgrades, the user's own answers, and short ones of ours. */
 export class HttpPort {
@@ -25,23 +31,20 @@ export class HttpPort {
   readonly #server: HttpServer;
   readonly #upgrade: Upgrade;
   readonly #connections = new Map<Duplex, HttpConnection>();
-  /** Connections on which nothing is being answered, those that have waited longest first. */
-  readonly #idle = new Set<HttpConnection>();
-  readonly #maxIdle: number;
   /** The connection that is being upgraded, during the call that does it. */
   #upgrading: Duplex | undefined;
   #deserted: Deferred<void> | undefined;
 
-  /** @param maxIdle - How many connections may wait for a request; one more, and the eldest goes. */
-  constructor(options: ResolvedServerOptions, host: ListenerHost, runtime: Runtime, maxIdle: number) {
+  constructor(options: ResolvedServerOptions, host: ListenerHost, runtime: Runtime) {
     this.#options = options;
-    this.#maxIdle = maxIdle;
     this.#host = host;
     this.#runtime = runtime;
     this.#upgrade = createUpgrade({
       ...options,
       runtime,
+      refusals: host.intake.refusals,
       addressOf: (request) => this.#addressOf(request),
+      takePlace: (request, addr) => this.#takePlace(request, addr),
       onTransport: (transport, headers) => this.#onTransport(transport, headers),
     });
     // Node's own deadlines look only at connections that it accepted itself.
@@ -51,23 +54,12 @@ export class HttpPort {
     this.#server.on("connect", (_request, socket) => this.#serverOnConnect(socket));
   }
 
-  /**
-   * Takes over a socket, whose first byte is still in it.
-   */
-  take(socket: Socket, { addr, raw, since }: Pick<HttpConnectionOptions, "addr" | "raw" | "since">): void {
+  /** Takes over a socket, whose first byte is still in it. */
+  take(socket: Socket, visitor: Visitor): void {
     const { clock } = this.#runtime;
-    const connection: HttpConnection = new HttpConnection({
-      socket,
-      raw,
-      addr,
-      clock,
-      since,
-      timeout: this.#options.handshakeTimeout,
-      onIdle: () => this.#await(connection),
-      onBusy: () => this.#idle.delete(connection),
-    });
-    this.#connections.set(socket, connection);
-    this.#await(connection);
+    const { refusals } = this.#host.intake;
+    const timeout = this.#options.handshakeTimeout;
+    this.#connections.set(socket, new HttpConnection({ ...visitor, socket, clock, timeout, refusals }));
     socket.once("close", () => this.#forget(socket));
     this.#server.emit("connection", socket);
     socket.resume();
@@ -94,7 +86,10 @@ export class HttpPort {
   #serverOnRequest(request: IncomingMessage, response: ServerResponse): void {
     const { healthz, http } = this.#options;
     const connection = this.#connections.get(request.socket);
-    if (healthz && asksForHealth(request)) {
+    if (connection?.refusal) {
+      connection.answer(response);
+      answerRequest(request, response, answerOf(connection.refusal));
+    } else if (healthz && asksForHealth(request)) {
       connection?.answer(response);
       answerRequest(request, response, healthAnswer(this.#host.connections()));
     } else if (http) {
@@ -108,8 +103,9 @@ export class HttpPort {
 
   #serverOnUpgrade(request: IncomingMessage, socket: Duplex, head: Uint8Array): void {
     if (!this.#isFree(socket)) return;
-    if (this.#options.healthz && offersOther(request) && asksForHealth(request)) {
-      socket.on("error", ignore);
+    const refused = this.#connections.get(socket)?.refusal !== undefined;
+    if (this.#options.healthz && !refused && offersOther(request) && asksForHealth(request)) {
+      socket.on("error", ignoreError);
       answerOnSocket(socket, healthAnswer(this.#host.connections()), this.#runtime.clock);
       return;
     }
@@ -145,17 +141,13 @@ export class HttpPort {
     return clientAddressOf(request, this.#options.trustProxy, this.#connections.get(request.socket)?.addr);
   }
 
-  #await(connection: HttpConnection): void {
-    this.#idle.add(connection);
-    const [eldest] = this.#idle;
-    if (this.#idle.size <= this.#maxIdle || !eldest) return;
-    this.#idle.delete(eldest);
-    eldest.refuse("too_many_connections");
+  #takePlace(request: IncomingMessage, addr: Address): Refusal | undefined {
+    // Where a header tells the address it is known only now; otherwise the connection took its place when it was accepted.
+    if (countsProxies(this.#options.trustProxy)) return placeFor(this.#host.intake.addresses, addr, request.socket);
+    return this.#connections.get(request.socket)?.refusal;
   }
 
   #forget(socket: Duplex): void {
-    const connection = this.#connections.get(socket);
-    if (connection) this.#idle.delete(connection);
     this.#connections.delete(socket);
     if (this.#connections.size === 0) this.#deserted?.resolve();
   }
@@ -170,11 +162,10 @@ function offersOther({ headers, method }: IncomingMessage): boolean {
   return method === "GET" && headers.upgrade?.toLowerCase() !== "websocket";
 }
 
-/** What follows an error is `close`. */
-function ignore(): void {}
-
 function callHandler(handler: HttpHandler, request: IncomingMessage, response: ServerResponse): void {
   void watch(callUser(handler, undefined, request, response), (error) => {
+    // The peer left in the middle of its request: whoever awaited the rest is not at fault, and nobody waits for an answer.
+    if (request.destroyed && !request.complete) return;
     reportUnhandled(error, "The server option `http`");
     if (response.headersSent) response.destroy();
     else response.writeHead(500, { "Content-Type": "text/plain" }).end("Something failed on this server.\n");

@@ -6,6 +6,7 @@ import { clientAddressOf } from "./forwarded-for.js";
 import type { Listener, ListenerHost } from "./listener.js";
 import { remoteAddressOf } from "./remote-address.js";
 import { sharedUpgradesOf } from "./shared-upgrades.js";
+import { placeFor } from "./too-many.js";
 import { createUpgrade } from "./websocket/upgrade.js";
 
 /** A listener for WebSockets on one path of an HTTP server of the user's, which is never started, stopped or changed. */
@@ -18,7 +19,9 @@ export function createJoinedListener(
   const upgrade = createUpgrade({
     ...options,
     runtime,
+    refusals: host.intake.refusals,
     addressOf: (request: IncomingMessage) => clientAddressOf(request, trustProxy, remoteAddressOf(request.socket)),
+    takePlace: (request, addr) => placeFor(host.intake.addresses, addr, request.socket),
     onTransport: (transport, headers) => host.onTransport(transport, 0, headers),
   });
   const shared = sharedUpgradesOf(server, runtime.clock, options.handshakeTimeout);

@@ -1,5 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { Address, Transport } from "@repod/core/internal";
+import type { Intake } from "../intake/intake.js";
 import type { TlsOptions } from "./tls-options.js";
 
 /** Accepts connections at one place. */
@@ -25,6 +26,8 @@ export interface Listener {
 
 /** What a listener says upward, and asks. */
 export interface ListenerHost {
+  /** Shared with the rest of the server. */
+  readonly intake: Intake;
   /**
    * A connection stands. Whoever is called owns the transport and has to end it.
    *

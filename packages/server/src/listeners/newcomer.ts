@@ -1,13 +1,16 @@
 import type { Socket } from "node:net";
-import { logger, sentenceOf, SocketTransport, toError } from "@repod/core/internal";
+import { sentenceOf, SocketTransport, toError } from "@repod/core/internal";
 import type { Address, Runtime } from "@repod/core/internal";
+import type { Pending, PendingPeer } from "../intake/pending.js";
 import { Deadline } from "./deadline.js";
 import { readFirst, speechOf } from "./first-byte.js";
 import type { Finding } from "./first-byte.js";
-import type { HttpPort } from "./http-port.js";
+import type { HttpPort, Visitor } from "./http-port.js";
+import { ignoreError } from "./ignore-error.js";
 import type { ListenerHost } from "./listener.js";
 import { parseProxyHeader } from "./proxy-protocol.js";
 import type { TlsPort } from "./tls-port.js";
+import { TOO_MANY, TOO_MANY_SENTENCE } from "./too-many.js";
 
 /** What the newcomers of one port share. */
 export interface Reception {
@@ -25,13 +28,17 @@ export interface Reception {
   readonly greetAfter: number;
   readonly handshakeTimeout: number;
   readonly newcomers: Set<Newcomer>;
+  /** Whether a header of HTTP tells where clients are, so that a socket's own address says little. */
+  readonly behindHttpProxy: boolean;
+  /** Who comes from an address that has no place left: apart, so that it crowds out nobody else. */
+  readonly excess: Pending;
 }
 
 /**
  * Somebody who connected, until it is known what it speaks. Each step goes on to the next: the header of a load balancer,
  * the TLS handshake, the first byte; then the connection is somebody else's.
  */
-export class Newcomer {
+export class Newcomer implements PendingPeer {
   readonly #reception: Reception;
   readonly #raw: Socket;
   readonly #since: number;
@@ -41,6 +48,8 @@ export class Newcomer {
   /** When it could say its first byte. */
   #heardSince = 0;
   #isHeard = false;
+  /** Whether it stays only to be told that it cannot. */
+  #isExcess = false;
   #stopReading: () => void = () => undefined;
 
   readonly #rawOnClose = (): void => this.#leave();
@@ -53,15 +62,26 @@ export class Newcomer {
     this.#since = reception.runtime.clock.now();
     this.#deadline = new Deadline(reception.runtime.clock, () => this.#onLate());
     // A late error without a listener would end the process.
-    socket.on("error", ignore);
+    socket.on("error", ignoreError);
     socket.on("close", this.#rawOnClose);
     reception.newcomers.add(this);
   }
 
   start(): void {
-    this.#deadline.set(this.#reception.handshakeTimeout);
-    if (this.#reception.proxied) this.#readProxyHeader();
-    else this.#unwrap();
+    const { behindHttpProxy, handshakeTimeout, host, proxied } = this.#reception;
+    this.#deadline.set(handshakeTimeout);
+    host.intake.pending.add(this);
+    if (proxied) {
+      this.#readProxyHeader();
+      return;
+    }
+    if (!behindHttpProxy) this.#takePlace();
+    this.#unwrap();
+  }
+
+  /** What it speaks is not known, so that it cannot be told. */
+  expire(): void {
+    this.refuse("handshake_timeout", sentenceOf("handshake_timeout"));
   }
 
   /** The port closes: whoever can be told is handed over to be told. */
@@ -72,8 +92,17 @@ export class Newcomer {
 
   /** Turns it away. Whatever it speaks, it is nothing in which it could be told. */
   refuse(code: string, reason: string): void {
-    logger().log("info", "client_refused", { addr: this.#addr, code, reason });
+    this.#reception.host.intake.refusals.log({ addr: this.#addr, code, reason });
     this.#raw.destroy();
+  }
+
+  /** Its address is known, and has a place for it or not. */
+  #takePlace(): void {
+    const { excess, host } = this.#reception;
+    if (host.intake.addresses.take(this.#addr[0], this.#raw)) return;
+    this.#isExcess = true;
+    host.intake.pending.delete(this);
+    excess.add(this);
   }
 
   #readProxyHeader(): void {
@@ -85,6 +114,7 @@ export class Newcomer {
           taken: header.byteLength,
           then: () => {
             this.#addr = header.source ?? this.#addr;
+            this.#takePlace();
             this.#unwrap();
           },
         };
@@ -100,7 +130,7 @@ export class Newcomer {
     if (!tls) return this.#hear();
     tls.take(this.#raw, {
       onSecure: (socket) => {
-        socket.on("error", ignore);
+        socket.on("error", ignoreError);
         this.#socket = socket;
         this.#hear();
       },
@@ -127,7 +157,7 @@ export class Newcomer {
         break;
       case "http":
         this.#leave();
-        http.take(this.#socket, { raw: this.#raw, addr: this.#addr, since: this.#since });
+        http.take(this.#socket, this.#visitor());
         break;
       case "tls":
         this.refuse("protocol_error", "A client began to encrypt, and this port does not: the server has no `tls`.");
@@ -139,11 +169,23 @@ export class Newcomer {
 
   #onLate(): void {
     if (this.#isHeard && this.#reception.servesTcp) this.#handOver();
-    else this.refuse("handshake_timeout", sentenceOf("handshake_timeout"));
+    else this.expire();
+  }
+
+  #visitor(): Visitor {
+    const { excess, host } = this.#reception;
+    const pending = this.#isExcess ? excess : host.intake.pending;
+    const refusal = this.#isExcess ? TOO_MANY : undefined;
+    return { raw: this.#raw, addr: this.#addr, since: this.#since, pending, refusal };
   }
 
   #handOver(): void {
-    const { greetsSilent, host, runtime } = this.#reception;
+    const { behindHttpProxy, greetsSilent, host, runtime } = this.#reception;
+    if (behindHttpProxy) this.#takePlace();
+    if (this.#isExcess) {
+      host.onUnwanted(this.#takeTransport(), "too_many_connections", TOO_MANY_SENTENCE);
+      return;
+    }
     const waited = runtime.clock.now() - (greetsSilent ? this.#heardSince : this.#since);
     host.onTransport(this.#takeTransport(), waited);
   }
@@ -160,12 +202,13 @@ export class Newcomer {
   }
 
   #leave(): void {
-    this.#reception.newcomers.delete(this);
+    const { excess, host, newcomers } = this.#reception;
+    newcomers.delete(this);
+    host.intake.pending.delete(this);
+    excess.delete(this);
     this.#deadline.lift();
     this.#raw.off("close", this.#rawOnClose);
     this.#stopReading();
     this.#stopReading = () => undefined;
   }
 }
-
-function ignore(): void {}

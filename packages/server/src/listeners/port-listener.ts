@@ -1,7 +1,9 @@
 import type { Socket } from "node:net";
 import type { Address, Runtime } from "@repod/core/internal";
 import type { ResolvedServerOptions } from "../options.js";
+import { Pending } from "../intake/pending.js";
 import { BoundPort } from "./bound-port.js";
+import { countsProxies } from "./forwarded-for.js";
 import { HttpPort } from "./http-port.js";
 import type { Listener, ListenerHost } from "./listener.js";
 import { Newcomer } from "./newcomer.js";
@@ -10,8 +12,8 @@ import { remoteAddressOf } from "./remote-address.js";
 import type { TlsOptions } from "./tls-options.js";
 import { TlsPort } from "./tls-port.js";
 
-/** So many may be undecided at once whatever `maxConnections` is: a client decides within its first milliseconds. */
-const LEAST_NEWCOMERS = 256;
+/** How many may be told at the same time that no place is left for their address. */
+const MOST_EXCESS = 64;
 
 /** A listener on a port of its own, for TCP, WebSocket and HTTP. Binds nothing before `start`. */
 export function createPortListener(options: ResolvedServerOptions, host: ListenerHost, runtime: Runtime): Listener {
@@ -21,12 +23,10 @@ export function createPortListener(options: ResolvedServerOptions, host: Listene
 class PortListener implements Listener {
   readonly #port: BoundPort;
   readonly #reception: Reception;
-  readonly #maxNewcomers: number;
   #address: Address | undefined;
 
   constructor(options: ResolvedServerOptions, host: ListenerHost, runtime: Runtime) {
-    const { greetAfter, handshakeTimeout, maxConnections, plainPeers, tls, transports, trustProxy } = options;
-    this.#maxNewcomers = Math.max(LEAST_NEWCOMERS, maxConnections);
+    const { greetAfter, handshakeTimeout, plainPeers, tls, transports, trustProxy } = options;
     this.#port = new BoundPort({
       host: options.host,
       port: options.port,
@@ -38,12 +38,14 @@ class PortListener implements Listener {
       host,
       proxied: trustProxy === "proxy-protocol",
       tls: tls && new TlsPort(tls),
-      http: transports.includes("websocket") ? new HttpPort(options, host, runtime, this.#maxNewcomers) : undefined,
+      http: transports.includes("websocket") ? new HttpPort(options, host, runtime) : undefined,
       servesTcp: transports.includes("tcp"),
       greetsSilent: plainPeers === "allow" && transports.includes("tcp"),
       greetAfter,
       handshakeTimeout,
       newcomers: new Set(),
+      behindHttpProxy: countsProxies(trustProxy),
+      excess: new Pending(MOST_EXCESS),
     };
   }
 
@@ -70,9 +72,6 @@ class PortListener implements Listener {
     const addr = remoteAddressOf(socket);
     // The peer was gone before it was accepted.
     if (!addr) return void socket.destroy();
-    const { newcomers } = this.#reception;
     new Newcomer(this.#reception, socket, addr).start();
-    const [eldest] = newcomers;
-    if (newcomers.size > this.#maxNewcomers) eldest?.refuse("too_many_connections", "Too many connect at once.");
   }
 }

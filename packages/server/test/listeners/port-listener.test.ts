@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { createSystemRuntime } from "@repod/core/internal";
 import type { Address, Transport } from "@repod/core/internal";
+import { Intake } from "../../src/intake/intake.js";
 import type { Listener } from "../../src/listeners/listener.js";
 import { createPortListener } from "../../src/listeners/port-listener.js";
 import { resolveServerOptions } from "../../src/options.js";
@@ -31,9 +32,16 @@ function setUp(host = "127.0.0.1", port = 0): SetUp {
     cleanUps.push(() => transport.terminate());
     take(transport);
   };
+  const options = resolveServerOptions({ host, port, transports: ["tcp"] });
   const listener = createPortListener(
-    resolveServerOptions({ host, port, transports: ["tcp"] }),
-    { onTransport, onUnwanted: onTransport, onError: (error) => errors.push(error), connections: () => 0 },
+    options,
+    {
+      intake: new Intake(options, runtime.clock),
+      onTransport,
+      onUnwanted: onTransport,
+      onError: (error) => errors.push(error),
+      connections: () => 0,
+    },
     runtime,
   );
   cleanUps.push(() => listener.stop(0));

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
+import { LINGER_MS } from "@repod/core/internal";
 import type { Clock } from "@repod/core/internal";
 import type { Answer } from "../http-answers.js";
 
@@ -12,12 +13,14 @@ export interface Refusal {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** How long a peer may take to read the answer and to end its side. */
-const LINGER_MS = 1_000;
+/** A refusal as plain text. */
+export function answerOf({ sentence, ...rest }: Refusal): Answer {
+  return { ...rest, body: `${sentence}\n`, type: "text/plain; charset=utf-8" };
+}
 
 /** Answers a request in plain text and ends its socket. */
-export function answerRefusal(socket: Duplex, { sentence, ...rest }: Refusal, clock: Clock): void {
-  answerOnSocket(socket, { ...rest, body: `${sentence}\n`, type: "text/plain; charset=utf-8" }, clock);
+export function answerRefusal(socket: Duplex, refusal: Refusal, clock: Clock): void {
+  answerOnSocket(socket, answerOf(refusal), clock);
 }
 
 /** Answers a GET on a socket that Node has let go of, and ends it. */

@@ -2,16 +2,18 @@ import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import {
   HEADER_SIZE,
-  logger,
   MAX_BATCH_BYTES,
   printable,
   reportUnhandled,
+  reportWarning,
   SOCKET_OPTIONS,
   toError,
 } from "@repod/core/internal";
 import type { Address, Runtime, Transport } from "@repod/core/internal";
 import { WebSocketServer } from "ws";
 import type { Server } from "ws";
+import { RefusalLog } from "../../intake/refusal-log.js";
+import { ignoreError } from "../ignore-error.js";
 import { AcceptedWebSocket } from "./accepted-websocket.js";
 import { createOriginCheck } from "./origin.js";
 import type { OriginCheck } from "./origin.js";
@@ -32,6 +34,10 @@ export interface UpgradeOptions {
   readonly runtime: Runtime;
   /** Where the peer of a request is; behind a proxy what the proxy says. */
   readonly addressOf: (request: IncomingMessage) => Address | undefined;
+  /** Takes a place for the peer of a good request; tells where there is none. Defaults to places for all. */
+  readonly takePlace?: (request: IncomingMessage, addr: Address) => Refusal | undefined;
+  /** Hears of who is refused. Defaults to one of its own. */
+  readonly refusals?: RefusalLog;
   /** A connection stands, by a request with these headers. Whoever is called owns the transport and has to end it. */
   readonly onTransport: (transport: Transport, headers: IncomingHttpHeaders) => void;
 }
@@ -57,6 +63,8 @@ const LEAST_PIECE_BYTES = 64;
 const LEAST_FRAGMENT_BYTES = 16_384;
 /** How many fragments more any message may have. */
 const SPARE_FRAGMENTS = 16;
+/** Anybody can invent origins: so many are warned of. */
+const MOST_ORIGINS = 8;
 /**
  * How long `ws` waits for a peer's close frame, in milliseconds: as long as timers can. Whoever closes a transport sets
  * the deadline.
@@ -73,6 +81,9 @@ class WebSocketUpgrade implements Upgrade {
   readonly #path: string | undefined;
   readonly #isAllowed: OriginCheck;
   readonly #server: Server<typeof AcceptedWebSocket>;
+  readonly #refusals: RefusalLog;
+  /** Origins that were refused, and told of. */
+  readonly #warnedOf = new Set<string>();
   /** Whether somebody else was seen to take our path. */
   #hasRival = false;
 
@@ -82,6 +93,7 @@ class WebSocketUpgrade implements Upgrade {
 
   constructor(options: UpgradeOptions) {
     this.#options = options;
+    this.#refusals = options.refusals ?? new RefusalLog(options.runtime.clock);
     this.#path = options.path === undefined ? undefined : withoutSlash(options.path);
     this.#isAllowed = createOriginCheck(options.allowedOrigins);
     const maxPayload = Math.max(MAX_BATCH_BYTES, options.maxFrameBytes + HEADER_SIZE);
@@ -106,7 +118,7 @@ class WebSocketUpgrade implements Upgrade {
 
   handle(request: IncomingMessage, socket: Duplex, head: Uint8Array): void {
     // From now on nobody else listens, and an error that nobody hears ends the process.
-    socket.on("error", socketOnError);
+    socket.on("error", ignoreError);
     const refusal = this.#objectionTo(request);
     if (refusal) {
       this.#refuse(request, socket, refusal);
@@ -118,13 +130,18 @@ class WebSocketUpgrade implements Upgrade {
       socket.destroy();
       return;
     }
+    const full = this.#options.takePlace?.(request, remoteAddress);
+    if (full) {
+      this.#refuse(request, socket, full);
+      return;
+    }
     const ws = this.#accept(request, socket, head);
     if (!ws) return;
     const { runtime, onTransport } = this.#options;
     // An HTTP server that others made may set its sockets up in another way; `ws` itself turns the delay off.
     request.socket.setKeepAlive(SOCKET_OPTIONS.keepAlive, SOCKET_OPTIONS.keepAliveInitialDelay);
     const transport = new WebSocketTransport(ws, { runtime, remoteAddress, secure: isSecure(request), socket });
-    socket.off("error", socketOnError);
+    socket.off("error", ignoreError);
     onTransport(transport, request.headers);
   }
 
@@ -176,24 +193,27 @@ class WebSocketUpgrade implements Upgrade {
     const { origin, host } = headers;
     if (!this.#isAllowed(origin, host)) {
       const name = printable(origin ?? "");
-      return {
-        status: 403,
-        sentence: `Pages of the origin ${name} may not connect. Add it to the server's option allowedOrigins.`,
-      };
+      const sentence = `Pages of the origin ${name} may not connect. Add it to the server's option allowedOrigins.`;
+      this.#warnOf(name, sentence);
+      return { status: 403, sentence };
     }
     return undefined;
+  }
+
+  /** Whoever writes a page finds this first, and no browser shows a page why it was refused. */
+  #warnOf(origin: string, sentence: string): void {
+    if (this.#warnedOf.has(origin) || this.#warnedOf.size >= MOST_ORIGINS) return;
+    this.#warnedOf.add(origin);
+    reportWarning(sentence);
   }
 
   #refuse(request: IncomingMessage, socket: Duplex, refusal: Refusal): void {
     const { addressOf, runtime } = this.#options;
     const { status, sentence } = refusal;
-    logger().log("info", "client_refused", { addr: addressOf(request), status, reason: sentence });
+    this.#refusals.log({ addr: addressOf(request), status, reason: sentence });
     answerRefusal(socket, refusal, runtime.clock);
   }
 }
-
-/** What follows an error is `close`. */
-function socketOnError(): void {}
 
 function isSecure({ socket }: IncomingMessage): boolean {
   return "encrypted" in socket;

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { MAX_BATCH_BYTES, RepodError, Queue, areLong, joinFrames, writeFrames } from "@repod/core/internal";
+import { LINGER_MS, MAX_BATCH_BYTES, RepodError, Queue, areLong, joinFrames, writeFrames } from "@repod/core/internal";
 import type { Address, Runtime, TimerHandle, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
 import { WebSocket } from "ws";
 import type { RawData } from "ws";
@@ -16,8 +16,6 @@ export interface WebSocketTransportOptions {
   readonly socket: Duplex;
 }
 
-/** How long a peer that has closed may take to end its socket. */
-const LINGER_MS = 1_000;
 /** While nothing is delivered one chunk of the socket may wait, 64 KiB. Only compressed can it be more than this. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024;
 /** What a close frame without a code is called, and an end without a close frame. Neither is ever sent. */

@@ -1,8 +1,9 @@
 import { once } from "node:events";
-import { describe, expect, test } from "@jest/globals";
+import { beforeEach, describe, expect, test } from "@jest/globals";
 import type { UpgradeOptions } from "../../../src/listeners/websocket/upgrade.js";
 import { createUpgrade } from "../../../src/listeners/websocket/upgrade.js";
 import { captureLog } from "../../support/logs.js";
+import { captureWarnings } from "../../support/warnings.js";
 import { ManualClock, manualRuntime } from "../../support/manual-clock.js";
 import { Ear, messagesOf, openHouse } from "./house.js";
 import type { House } from "./house.js";
@@ -24,6 +25,9 @@ async function answer(house: House, headers: Record<string, string>, line?: stri
 }
 
 describe("an upgrade that is refused", () => {
+  // A page of another origin is told of; only one test is about that.
+  beforeEach(() => void captureWarnings());
+
   test.each([
     {
       name: "of a foreign page",
@@ -103,6 +107,18 @@ describe("an upgrade that is refused", () => {
     expect(text).toContain("\\u{9b}31mxxx");
     expect(text.length).toBeLessThan(500);
     expect(JSON.stringify(log.items).length).toBeLessThan(500);
+  });
+
+  test("of another origin is told to the process, once for each, and for a few", async () => {
+    const warnings = captureWarnings();
+    const house = await openHouse();
+    const origins = Array.from({ length: 12 }, (_, index) => `https://evil${index % 10}.example`);
+    for (const origin of ["https://evil0.example", ...origins]) await answer(house, { Origin: origin });
+    expect(warnings.items).toHaveLength(8);
+    expect(new Set(warnings.items).size).toBe(8);
+    expect(warnings.items[0]).toBe(
+      "Pages of the origin https://evil0.example may not connect. Add it to the server's option allowedOrigins.",
+    );
   });
 
   test("by a peer that keeps its side and reads nothing is over after a second", async () => {

@@ -1,0 +1,19 @@
+import type { Clock } from "@repod/core/internal";
+import type { ResolvedServerOptions } from "../options.js";
+import { AddressCounts } from "./address-counts.js";
+import { Pending } from "./pending.js";
+import { RefusalLog } from "./refusal-log.js";
+
+/** What guards the entrance of one server, wherever somebody comes in. */
+export class Intake {
+  /** Who has not finished the handshake, from the first byte on. */
+  readonly pending: Pending;
+  readonly addresses: AddressCounts;
+  readonly refusals: RefusalLog;
+
+  constructor({ maxConnectionsPerAddress, maxPending }: ResolvedServerOptions, clock: Clock) {
+    this.pending = new Pending(maxPending);
+    this.addresses = new AddressCounts(maxConnectionsPerAddress);
+    this.refusals = new RefusalLog(clock);
+  }
+}

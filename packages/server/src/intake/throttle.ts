@@ -1,0 +1,80 @@
+import { HEADER_SIZE, TokenBucket } from "@repod/core/internal";
+import type { Clock, LinkHandler, RepodError, TimerHandle, TransportEnd, WireMap } from "@repod/core/internal";
+import type { ResolvedServerOptions } from "../options.js";
+import { PAUSE_REASONS } from "./pause-gate.js";
+import type { PauseGate } from "./pause-gate.js";
+
+/** The shortest pause, in milliseconds: whoever sends a little too much is not worth a timer for each message. */
+const LEAST_PAUSE_MS = 10;
+
+export interface ThrottleOptions {
+  readonly rate: ResolvedServerOptions["receiveRate"];
+  readonly clock: Clock;
+  readonly gate: PauseGate;
+}
+
+/**
+ * Stands between a link and a session, and slows down the reading from a client that sends more than its rate: no frame
+ * is lost, the next ones come later. Every frame counts, whatever it is. What was read at once is handled at once; the
+ * debt is paid by not reading.
+ */
+export class Throttle implements LinkHandler {
+  readonly #next: LinkHandler;
+  readonly #clock: Clock;
+  readonly #gate: PauseGate;
+  /** Absent where there is no bound. */
+  readonly #frames: TokenBucket | undefined;
+  readonly #bytes: TokenBucket | undefined;
+  readonly #onTime = (): void => this.#settle();
+  #timer: TimerHandle | undefined;
+  #isOver = false;
+
+  constructor(next: LinkHandler, { rate, clock, gate }: ThrottleOptions) {
+    this.#next = next;
+    this.#clock = clock;
+    this.#gate = gate;
+    this.#frames = bucketOf(rate.messages, clock);
+    this.#bytes = bucketOf(rate.bytes, clock);
+  }
+
+  onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
+    // Both are charged, whatever the first says.
+    const inFrames = this.#frames === undefined || this.#frames.charge(1);
+    const inBytes = this.#bytes === undefined || this.#bytes.charge(byteLength + HEADER_SIZE);
+    if (!inFrames || !inBytes) this.#hold();
+    this.#next.onFrame(message, byteLength, hasProtocolKeys);
+  }
+
+  onFault(error: RepodError): void {
+    this.#next.onFault(error);
+  }
+
+  onEnd(end: TransportEnd): void {
+    this.stop();
+    this.#next.onEnd(end);
+  }
+
+  /** Lets what still arrives pass, and has no timer any more. Idempotent. */
+  stop(): void {
+    this.#isOver = true;
+    this.#clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
+  /** What follows in the chunk that was read may deepen the debt: how deep it is, the timer finds. */
+  #hold(): void {
+    if (this.#isOver) return;
+    this.#gate.pause(PAUSE_REASONS.rate);
+    this.#timer ??= this.#clock.setTimeout(this.#onTime, LEAST_PAUSE_MS);
+  }
+
+  #settle(): void {
+    const debt = Math.max(this.#frames?.settle() ?? 0, this.#bytes?.settle() ?? 0);
+    this.#timer = debt > 0 ? this.#clock.setTimeout(this.#onTime, Math.ceil(debt)) : undefined;
+    if (debt === 0) this.#gate.resume(PAUSE_REASONS.rate);
+  }
+}
+
+function bucketOf(perSecond: number, clock: Clock): TokenBucket | undefined {
+  return perSecond === Infinity ? undefined : new TokenBucket({ perSecond, burst: perSecond }, clock);
+}

@@ -1,0 +1,195 @@
+import { describe, expect, test } from "@jest/globals";
+import { Action, encode } from "@repod/core";
+import type { Contract } from "@repod/core";
+import { createDeferred } from "@repod/core/internal";
+import type { Deferred, Transport } from "@repod/core/internal";
+import { Channel } from "../src/channel.js";
+import type { ServerOptions } from "../src/options.js";
+import { RUNTIME, Server } from "../src/server.js";
+import { dialWebSocket } from "./support/dial.js";
+import { ManualClock, manualRuntime } from "./support/manual-clock.js";
+import { Recorder } from "./support/recorder.js";
+import { openServer, startServer } from "./support/servers.js";
+
+class CountingChannel extends Channel<Contract, CountingServer> {
+  @Action("count")
+  count({ index }: { index: number }): void {
+    this.server.counted.push(index);
+  }
+
+  @Action("work")
+  async work({ index }: { index: number }): Promise<void> {
+    await this.server.gate.promise;
+    this.server.counted.push(index);
+  }
+}
+class CountingServer extends Server<CountingChannel> {
+  override channelClass = CountingChannel;
+  readonly counted = new Recorder<number>();
+  readonly gate: Deferred<void> = createDeferred();
+}
+
+/** Whether a transport is read from, and how often that changed. */
+function watch(transport: Transport): { isPaused: boolean; moves: Recorder<"pause" | "resume"> } {
+  const state = { isPaused: false, moves: new Recorder<"pause" | "resume">() };
+  for (const move of ["pause", "resume"] as const) {
+    const original = transport[move].bind(transport);
+    transport[move] = () => {
+      state.isPaused = move === "pause";
+      state.moves.push(move);
+      original();
+    };
+  }
+  return state;
+}
+
+function numbers(length: number): number[] {
+  return Array.from({ length }, (_, index) => index);
+}
+
+/** Resolves when what is under way in memory has arrived. */
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 4; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+const RATE = { receiveRate: { messages: 100 } } as const;
+
+describe("a client that sends more than its rate", () => {
+  test("is read from more slowly, and loses nothing", async () => {
+    const { server, clock, transports, extended } = openServer(CountingServer, RATE);
+    const peer = await extended();
+    const state = watch(transports[0] as Transport);
+    for (const index of numbers(500)) peer.send({ action: "count", index });
+    await settle();
+    expect(state.isPaused).toBe(true);
+    const atOnce = server.counted.items.length;
+    expect(atOnce).toBeGreaterThanOrEqual(100);
+    expect(atOnce).toBeLessThan(110);
+    for (let second = 1; second <= 4; second += 1) {
+      for (let step = 0; step < 100; step += 1) {
+        clock.advance(10);
+        await settle();
+      }
+      const { length } = server.counted.items;
+      expect(length).toBeGreaterThanOrEqual(Math.min(500, 100 * second + 85));
+      expect(length).toBeLessThanOrEqual(100 * second + 110);
+    }
+    await server.counted.count(500);
+    expect(server.counted.items).toEqual(numbers(500));
+  });
+
+  test("pays for what was in one piece by waiting, and no timer is left", async () => {
+    const { server, clock, transports, extended } = openServer(CountingServer, RATE);
+    const peer = await extended();
+    const state = watch(transports[0] as Transport);
+    peer.send(...numbers(300).map((index) => ({ action: "count", index })));
+    await server.counted.count(300);
+    expect(state.isPaused).toBe(true);
+    expect(clock.pending).toBe(1);
+    clock.advance(1_980);
+    expect(state.isPaused).toBe(true);
+    clock.advance(30);
+    expect(state.isPaused).toBe(false);
+    expect(clock.pending).toBe(0);
+  });
+
+  test("is slowed down by bytes too, and by frames that are no messages", async () => {
+    const { server, transports, extended } = openServer(CountingServer, { receiveRate: { bytes: 10_000 } });
+    const peer = await extended();
+    const state = watch(transports[0] as Transport);
+    peer.send({ action: "count", index: 0, filling: "x".repeat(9_000) });
+    await server.counted.count(1);
+    expect(state.isPaused).toBe(false);
+    peer.send({ filling: "x".repeat(2_000) });
+    await state.moves.count(1);
+    expect(state.isPaused).toBe(true);
+  });
+
+  test.each<ServerOptions["receiveRate"]>([{ messages: Infinity, bytes: Infinity }, {}])(
+    "is not slowed down at all by %j for a thousand messages",
+    async (receiveRate = {}) => {
+      const { server, transports, extended } = openServer(CountingServer, { receiveRate });
+      const peer = await extended();
+      const state = watch(transports[0] as Transport);
+      for (const index of numbers(1_000)) peer.send({ action: "count", index });
+      await server.counted.count(1_000);
+      expect(state.moves.items).toEqual([]);
+    },
+  );
+
+  test("is read from only when its inbox has room too, and the other way round", async () => {
+    const { server, clock, transports, extended } = openServer(CountingServer, { ...RATE, maxInboxBytes: 2_048 });
+    const peer = await extended();
+    const state = watch(transports[0] as Transport);
+    peer.send(...numbers(150).map((index) => ({ action: "work", index })));
+    await state.moves.count(1);
+    clock.advance(5_000);
+    await settle();
+    // The rate has recovered, the handlers have not.
+    expect(state.moves.items).toEqual(["pause"]);
+    peer.send(...numbers(150).map((index) => ({ action: "work", index: 150 + index })));
+    server.gate.resolve();
+    await server.counted.count(300);
+    await settle();
+    // Now the handlers are done, and the rate holds it back.
+    expect(state.isPaused).toBe(true);
+    clock.advance(600);
+    expect(state.isPaused).toBe(false);
+    expect(server.counted.items).toEqual(numbers(300));
+  });
+
+  test("can still answer a request of ours in time", async () => {
+    const { server, clock, transports, extended } = openServer(CountingServer, RATE);
+    const peer = await extended();
+    const state = watch(transports[0] as Transport);
+    peer.send(...numbers(200).map((index) => ({ action: "count", index })));
+    await server.counted.count(200);
+    const [channel] = server.channels;
+    const answer = channel?.request("question", {}, { timeout: 3_000 });
+    peer.reply(await peer.until("question"), "yes");
+    await settle();
+    expect(state.isPaused).toBe(true);
+    clock.advance(1_100);
+    expect(await answer).toBe("yes");
+  });
+
+  test("leaves no timer behind when it goes, or has to", async () => {
+    const { server, clock, extended } = openServer(CountingServer, RATE);
+    const peers = [await extended(), await extended()] as const;
+    for (const peer of peers) peer.send(...numbers(150).map((index) => ({ action: "count", index })));
+    await server.counted.count(300);
+    const [first] = server.channels;
+    first?.close();
+    await peers[0].gone();
+    peers[1].reset();
+    await server.stop();
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe.each(["tcp", "websocket"])("a flood over %s", (kind) => {
+  test("is slowed down and loses nothing, and nobody else waits", async () => {
+    const clock = new ManualClock();
+    const options = { receiveRate: { messages: 1_000 }, [RUNTIME]: manualRuntime(clock) };
+    const { server, extended } = await startServer(CountingServer, options);
+    const dial = (): ReturnType<typeof extended> => (kind === "tcp" ? extended() : dialWebSocket(server.address));
+    const [flood, other] = [await dial(), await dial()];
+    // More than one read of a socket takes in.
+    const filling = "x".repeat(200);
+    const pieces = numbers(100).map((piece) =>
+      Buffer.concat(numbers(100).map((index) => encode({ action: "count", index: 100 * piece + index, filling }))),
+    );
+    for (const piece of pieces) flood.sendBytes(piece);
+    await server.counted.count(1_000);
+    for (let round = 0; round < 20; round += 1) {
+      other.send({ action: "count", index: -1 });
+      await server.counted.until(() => server.counted.items.filter((index) => index === -1).length === round + 1);
+    }
+    // The time of the test's own stands still: what is read now is what was read at once.
+    expect(server.counted.items.length).toBeLessThan(5_000);
+    const ticking = setInterval(() => clock.advance(100), 1);
+    await server.counted.count(10_020);
+    clearInterval(ticking);
+    expect(server.counted.items.filter((index) => index >= 0)).toEqual(numbers(10_000));
+  });
+});
