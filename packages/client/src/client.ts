@@ -94,6 +94,11 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     return this.#connection.isConnected;
   }
 
+  /** Bytes that wait for the server: what it has not acknowledged; with a plain one what the system has not taken. */
+  get queuedBytes(): number {
+    return this.#connection.queuedBytes;
+  }
+
   /**
    * Connects. Resolves when the server has greeted.
    *
@@ -111,7 +116,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
    * failed or ended.
    * @throws RepodError `invalid_message` without an action, `reserved_name` for names of the protocol, `not_encodable`
    * with the path of a value that cannot be sent, `message_too_large` for more than the server accepts, `queue_full` when
-   * more than `maxQueuedBytes` wait for the connection to stand.
+   * more than `maxQueuedBytes` would wait; the connection lives on.
    */
   send(message: Message<C["toServer"]>): number {
     return this.#connection.send(message as AnyMessage);

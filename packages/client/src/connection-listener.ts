@@ -54,6 +54,11 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
     return this.#client?.isConnected ?? false;
   }
 
+  /** Bytes that wait to be sent, as `Client.queuedBytes` has it; 0 before `connect`. */
+  get queuedBytes(): number {
+    return this.#client?.queuedBytes ?? 0;
+  }
+
   /** The connection under this listener; `undefined` before `connect` or `attach`. */
   get connection(): Client<C> | undefined {
     return this.#client;

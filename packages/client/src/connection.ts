@@ -2,6 +2,7 @@ import {
   createDeferred,
   createMsgpackCodec,
   FrameEncoder,
+  latestSlots,
   logger,
   PendingRequests,
   reportUnhandled,
@@ -25,19 +26,22 @@ import type {
   RequestOptions,
   SessionEnd,
   SessionHandler,
+  SlotOf,
   WireMap,
 } from "@repod/core/internal";
 import type { Endpoint } from "./address.js";
 import { Attempt } from "./connect-once.js";
 import type { AttemptEvents, AttemptOptions } from "./connect-once.js";
 import { compareWithServer, identify } from "./contract-identity.js";
-import { EarlyQueue } from "./early-queue.js";
+import { EarlyQueue, queueFull } from "./early-queue.js";
 import type { ConnectionActions } from "./events.js";
 import { DRAIN } from "./options.js";
 import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
 
 /** A server that finds every hello too late would keep us busy for ever. */
 const MOST_LATE_HELLOS = 3;
+/** While more bytes than this are on their way, `latest` messages wait. */
+const LATEST_WINDOW = 16_384;
 
 export interface ConnectionSetup {
   readonly endpoint: Endpoint;
@@ -58,6 +62,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   readonly maxBytes: number;
   readonly #parts: ConnectionSetup & AttemptOptions;
   readonly #early: EarlyQueue;
+  readonly #slotOf: SlotOf | undefined;
   readonly #pending: PendingRequests;
   readonly #stood: Deferred<void> = createDeferred();
   #attempt: Attempt | undefined;
@@ -79,6 +84,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
     };
     this.maxBytes = options.maxInboxBytes;
     this.#early = new EarlyQueue(options.maxQueuedBytes);
+    this.#slotOf = latestSlots(contract?.toServer);
     this.#pending = new PendingRequests(clock, options.requestTimeout);
     // Whoever does not wait for `start` hears of a failure by the event.
     this.#stood.promise.catch(() => undefined);
@@ -91,6 +97,10 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   /** Whether it has ended, or never stood. */
   get isClosed(): boolean {
     return this.#isClosed;
+  }
+
+  get queuedBytes(): number {
+    return (this.#session ?? this.#early).queuedBytes;
   }
 
   /** Not while somebody waits for an answer of the server's. */
@@ -112,7 +122,8 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
     if (this.#session) return this.#session.send(message);
     if (!this.#attempt) return 0;
     const frame = this.#parts.encoder.message(message);
-    return this.#early.push({ frame, action: message.action, requestId: undefined });
+    const slot = this.#slotOf?.(message);
+    return this.#early.push({ frame, action: message.action, slot, requestId: undefined });
   }
 
   request(action: string, payload: object, options: RequestOptions): Promise<unknown> {
@@ -122,7 +133,10 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
     const schema = this.#parts.contract?.toServer[action]?.reply;
     return this.#pending.open(action, schema, options, (id) => {
       if (this.#session) this.#session.sendRequest(action, payload, id);
-      else this.#early.push({ frame: this.#parts.encoder.request(action, payload, id), action, requestId: id });
+      else {
+        const frame = this.#parts.encoder.request(action, payload, id);
+        this.#early.push({ frame, action, slot: undefined, requestId: id });
+      }
     });
   }
 
@@ -131,7 +145,12 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   }
 
   refuse(requestId: number, error: RepodError): void {
-    this.#session?.sendRefusal(requestId, error);
+    try {
+      this.#session?.sendRefusal(requestId, error);
+    } catch (full) {
+      // A server that reads no answers waits for this one in vain.
+      reportUnhandled(toError(full), "A request of the server cannot be answered");
+    }
   }
 
   /** Stops reading; where no connection stands, the next one does not begin to. */
@@ -160,9 +179,13 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   }
 
   onGreeted(link: Link, peer: Peer, greeting: Greeting | undefined): void {
-    const { encoder, identity } = this.#parts;
+    const { encoder, identity, options } = this.#parts;
+    const limits = { maxQueuedBytes: options.maxQueuedBytes, highWaterMark: Infinity, latestWindow: LATEST_WINDOW };
     this.#attempt = undefined;
-    this.#session = new Session({ link, encoder, peer, side: "client", drain: DRAIN }, this);
+    this.#session = new Session(
+      { link, encoder, peer, side: "client", drain: DRAIN, limits, slotOf: this.#slotOf },
+      this,
+    );
     if (this.#paused) this.#session.pause();
     const contractDifferences = compareWithServer(identity, greeting?.contract);
     const differences = contractDifferences && { contractDifferences };
@@ -187,6 +210,15 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   }
 
   onDropped(): void {}
+
+  /** The server does not take what it is sent. Whoever sends hears of it; the connection lives on. */
+  onOverflow(action: string): void {
+    throw queueFull(action, this.#parts.options.maxQueuedBytes);
+  }
+
+  onBackpressure(): void {}
+
+  onReplaced(): void {}
 
   onRefusal(error: RepodError, action: string): void {
     reportWarning(`The server did not accept "${action}": ${error.message}`);
@@ -213,11 +245,11 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   /** Sends what was queued before the connection stood. What cannot be sent after all is told, and lost. */
   #sendEarly(session: Session): void {
     if (!session.peer.extended) this.#pending.failAll(new RepodError("not_supported"));
-    for (const { frame, action, requestId } of this.#early.take()) {
+    for (const { frame, action, slot, requestId } of this.#early.take()) {
       // Nobody waits for the answer any more: the time was up, the request was given up, or the server is plain.
       if (requestId !== undefined && !this.#pending.has(requestId)) continue;
       try {
-        session.sendFrame(frame, action);
+        session.sendFrame(frame, action, slot);
       } catch (error) {
         reportUnhandled(toError(error), `"${action}" cannot be sent`);
       }

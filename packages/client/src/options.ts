@@ -13,7 +13,10 @@ export interface ConnectionOptions {
   readonly maxDepth?: number;
   /** How many entries and elements a message may hold, in both directions. Defaults to 16,384. */
   readonly maxElements?: number;
-  /** How many bytes may wait to be sent before the connection stands. Defaults to 1,048,576. */
+  /**
+   * How many bytes may wait for the server: before the connection stands those that were sent, then those that it has not
+   * acknowledged; with a plain server those that the system has not taken. Defaults to 1,048,576.
+   */
   readonly maxQueuedBytes?: number;
   /** How many bytes of messages may wait to be taken before reading stops. Defaults to 16,777,216. */
   readonly maxInboxBytes?: number;

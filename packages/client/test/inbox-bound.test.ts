@@ -113,6 +113,9 @@ describe("a client that waits", () => {
     await server.settle();
     await expect(waiting).resolves.toMatchObject({ value: { action: "chat" } });
     expect(screen.heard.at(-1)).toMatchObject({ action: "chat" });
+    // What has arrived is acknowledged; then nothing is left to be done.
+    server.clock.advance(250);
+    await server.settle();
     expect([server.clock.timers, server.clock.deferred]).toEqual([0, 0]);
   });
 
@@ -125,7 +128,11 @@ describe("a client that waits", () => {
     peer.send({ action: "$reply", $id: 1, ok: true });
     await server.settle();
     await answer;
+    server.clock.advance(250);
     expect(server.clock.timers).toBe(0);
+    peer.send({ action: "chat" });
+    await server.settle();
+    expect(server.clock.timers).toBe(1);
     screen.close();
     await server.settle();
     expect(server.clock.timers).toBe(0);

@@ -117,6 +117,7 @@ describe("asking the server", () => {
     const screen = new Screen();
     const peer = await server.open(screen, { maxQueuedBytes: 1_024 });
     const text = "x".repeat(1_024);
+    screen.send({ action: "chat" });
     await expect(screen.request("roll", { text })).rejects.toMatchObject({ code: "queue_full" });
     peer.greet();
     await server.settle();

@@ -4,6 +4,7 @@ export { createMsgpackCodec } from "./codec/msgpack-codec.js";
 export { bindContract, contractOf } from "./contract/contract-of.js";
 export { contractDifferences } from "#difference";
 export { contractLines, fingerprint } from "./contract/fingerprint.js";
+export { latestSlots } from "./contract/latest-slots.js";
 export type {
   ActionMap,
   ActionType,
@@ -53,7 +54,7 @@ export { Link } from "./session/link.js";
 export type { LinkHandler } from "./session/link.js";
 export { FrameEncoder } from "./session/outgoing.js";
 export { Session } from "./session/session.js";
-export type { SessionEnd, SessionHandler } from "./session/session.js";
+export type { SessionEnd, SessionHandler, SlotOf } from "./session/session.js";
 export { areLong, joinFrames, writeFrames } from "./transport/batch.js";
 export { LINGER_MS } from "./transport/linger.js";
 export { createMemoryPair } from "./transport/memory-transport.js";

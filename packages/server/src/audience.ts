@@ -40,15 +40,17 @@ export class Audience<C extends Contract = Contract> implements Iterable<Channel
 
   /**
    * Queues a message for each. A channel whose client does not accept a message of this size gets `message_too_large` in
-   * `onError`; the others get the message.
+   * `onError`; the others get the message. Where there is no room, the option `overflow` decides for each by itself.
    *
    * @throws RepodError `invalid_message`, `reserved_name`, `not_encodable`, `message_too_large` (over 16 MiB).
    */
   send(message: Message<C["toClient"]>): void {
     const known = message as AnyMessage;
-    const frame = this.#context.encoder.message(known);
+    const { encoder, slotOf } = this.#context;
+    const frame = encoder.message(known);
+    const slot = slotOf?.(known);
     for (const channel of this.#members()) {
-      if (!this.#excluded.has(channel)) sendShared(channel, frame, known.action);
+      if (!this.#excluded.has(channel)) sendShared(channel, frame, known.action, slot);
     }
   }
 

@@ -30,8 +30,12 @@ export class ChannelHooks {
    * @returns A promise where the hook returned one; it never rejects.
    */
   callServer(hook: "onConnect" | "onDisconnect"): unknown {
-    const result = callUser(this.#server[hook], this.#server, this.#channel, this.#addr);
-    return watch(result, (error) => reportUnhandled(error, `${this.#server.constructor.name}.${hook}`));
+    return this.#callServer(hook, this.#addr);
+  }
+
+  /** Tells the server that much waits for the client, or no longer. */
+  tellBackpressure(isHigh: boolean): void {
+    void this.#callServer("onBackpressure", isHigh);
   }
 
   /** Tells the channel's `onInvalid`; what that throws goes to `onError`. */
@@ -45,5 +49,10 @@ export class ChannelHooks {
     logger().log("info", "channel_error", { addr: this.#addr, action, error: error.message });
     const result = callUser(this.#channel.onError, this.#channel, error, action);
     void watch(result, (worse) => reportUnhandled(worse, `${this.#channel.constructor.name}.onError`));
+  }
+
+  #callServer(hook: "onConnect" | "onDisconnect" | "onBackpressure", about: unknown): unknown {
+    const result = callUser(this.#server[hook], this.#server, this.#channel, about);
+    return watch(result, (error) => reportUnhandled(error, `${this.#server.constructor.name}.${hook}`));
   }
 }

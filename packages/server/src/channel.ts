@@ -79,6 +79,14 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
     return this.#connection?.isConnected ?? false;
   }
 
+  /**
+   * Bytes that wait for the client: what was sent and it has not acknowledged; with a plain client what the system has not
+   * taken.
+   */
+  get queuedBytes(): number {
+    return this.#connection?.queuedBytes ?? 0;
+  }
+
   /** What the server's `onAuth` returned, there from the constructor on; `undefined` where there is no `onAuth`. */
   get auth(): AuthOf<S> {
     return this.#connection?.auth as AuthOf<S>;
@@ -92,7 +100,8 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
   /**
    * Queues a message for the client; it leaves at the end of this turn of the event loop. Never waits.
    *
-   * @returns The bytes queued, frame header included; 0 when the client is not there.
+   * @returns The bytes queued, frame header included; 0 when the client is not there, and when there was no room: then the
+   * option `overflow` says what becomes of the client.
    * @throws RepodError `invalid_message` without an action, `reserved_name` for names of the protocol, `not_encodable`
    * with the path of a value that cannot be sent, `message_too_large` for more than the client accepts.
    */
@@ -175,6 +184,6 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
 }
 
 /** Queues a frame that other channels get too. */
-export function sendShared(channel: AnyChannel, frame: Uint8Array, action: string): void {
-  connectionOf(channel)?.sendShared(frame, action);
+export function sendShared(channel: AnyChannel, frame: Uint8Array, action: string, slot: string | undefined): void {
+  connectionOf(channel)?.sendShared(frame, action, slot);
 }

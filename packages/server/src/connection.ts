@@ -1,4 +1,16 @@
-import { Dispatcher, Inbox, logger, PendingRequests, RepodError, Session, toError } from "@repod/core/internal";
+import {
+  callUser,
+  describeValue,
+  Dispatcher,
+  Failure,
+  Inbox,
+  logger,
+  PendingRequests,
+  reportUnhandled,
+  RepodError,
+  Session,
+  toError,
+} from "@repod/core/internal";
 import type {
   Address,
   Answerer,
@@ -20,6 +32,7 @@ import type { RateLimits } from "./intake/action-rates.js";
 import { PAUSE_REASONS, PauseGate } from "./intake/pause-gate.js";
 import { Throttle } from "./intake/throttle.js";
 import { Violations } from "./intake/violations.js";
+import type { Overflow } from "./options.js";
 
 /** Ends of a connection that a client brought about by what it did, so that the log tells more of them. */
 const EXPULSIONS: ReadonlySet<string> = new Set(["too_many_violations", "slow_consumer", "inbox_overflow"]);
@@ -66,14 +79,15 @@ export class Connection implements SessionHandler, Answerer {
 
   /** Takes over the link. Nothing reaches the user before `start`. */
   constructor(context: ServerContext, link: Link, peer: Peer, id: string, auth: unknown) {
-    const { encoder, options, runtime } = context;
+    const { encoder, options, runtime, slotOf } = context;
+    const { drain } = options;
     this.context = context;
     this.id = id;
     this.auth = auth;
     this.addr = link.transport.remoteAddress;
-    this.#drain = options.drain;
+    this.#drain = drain;
     this.#link = link;
-    this.#session = new Session({ link, encoder, peer, side: "server", drain: options.drain }, this);
+    this.#session = new Session({ link, encoder, peer, side: "server", drain, limits: options, slotOf }, this);
     const gate = new PauseGate(this.#session);
     this.#throttle = new Throttle(this.#session, { rate: options.receiveRate, clock: runtime.clock, gate });
     link.handOver(this.#throttle);
@@ -91,6 +105,10 @@ export class Connection implements SessionHandler, Answerer {
 
   get isConnected(): boolean {
     return this.#isConnected;
+  }
+
+  get queuedBytes(): number {
+    return this.#session.queuedBytes;
   }
 
   /**
@@ -131,9 +149,9 @@ export class Connection implements SessionHandler, Answerer {
   }
 
   /** Queues a frame that others get too. What is wrong with it for this client concerns this channel alone. */
-  sendShared(frame: Uint8Array, action: string): void {
+  sendShared(frame: Uint8Array, action: string, slot: string | undefined): void {
     try {
-      this.#session.sendFrame(frame, action);
+      this.#session.sendFrame(frame, action, slot);
     } catch (error) {
       this.#hooks?.fail(toError(error));
     }
@@ -206,6 +224,24 @@ export class Connection implements SessionHandler, Answerer {
     this.#hooks?.fail(new RepodError(error.code, sentence, { cause: error, remote: true }));
   }
 
+  /** The client has not taken enough of what it was sent: one message less, or one client. */
+  onOverflow(action: string, byteLength: number): void {
+    const { context } = this;
+    context.drops.count("overflow", action);
+    if (this.#mayStay({ action, byteLength, queuedBytes: this.queuedBytes })) return;
+    // What it did not take in time is not what keeps it from learning why.
+    this.#link.queue.clear();
+    this.close("slow_consumer");
+  }
+
+  onBackpressure(isHigh: boolean): void {
+    this.#hooks?.tellBackpressure(isHigh);
+  }
+
+  onReplaced(action: string): void {
+    this.context.drops.count("replaced", action);
+  }
+
   onEnd(end: SessionEnd): void {
     const { context } = this;
     this.#end = end;
@@ -228,6 +264,20 @@ export class Connection implements SessionHandler, Answerer {
   onGone(): void {
     this.#gone = true;
     this.#forgetWhenDone();
+  }
+
+  /** Whether the user wants to keep a client for whose messages there is no room. */
+  #mayStay(overflow: Overflow): boolean {
+    const decide = this.context.options.overflow;
+    if (decide === "disconnect") return false;
+    const decision = callUser(decide, undefined, this.#channel, overflow);
+    if (decision === "drop" || decision === "disconnect") return decision === "drop";
+    const error =
+      decision instanceof Failure
+        ? toError(decision.error)
+        : new RepodError("invalid_option", `It returned ${describeValue(decision)}; it can be "disconnect" or "drop".`);
+    reportUnhandled(error, "The server option `overflow`");
+    return false;
   }
 
   /** A client can say what it likes, as often as it likes; the user hears once of each action that it can receive. */

@@ -1,8 +1,9 @@
 import { createDeferred, createMsgpackCodec, FrameEncoder, TurnQueue } from "@repod/core/internal";
-import type { Codec, Contract, Deferred, DispatchTable, Runtime } from "@repod/core/internal";
+import type { Codec, Contract, Deferred, DispatchTable, Runtime, SlotOf } from "@repod/core/internal";
 import type { Arrival } from "./accept.js";
 import type { AnyChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
+import { Drops } from "./drops.js";
 import { Groups } from "./groups.js";
 import type { RateLimits } from "./intake/action-rates.js";
 import { Intake } from "./intake/intake.js";
@@ -20,6 +21,8 @@ export class ServerContext {
   readonly channels = new Set<AnyChannel>();
   readonly byId = new Map<string, AnyChannel>();
   readonly groups = new Groups();
+  /** What did not leave. */
+  readonly drops = new Drops();
   /** Who takes a place: those who have not said anything yet, and those who have a channel. */
   readonly connections = new Set<Arrival | Connection>();
   /** Who takes none any more and still holds a socket. */
@@ -36,6 +39,8 @@ export class ServerContext {
   /** The contract as it is compared with a client's. */
   contractLines: readonly string[] = [];
   contractFingerprint: string | undefined;
+  /** What a message replaces while that waits; absent where the contract has no `latest` messages to clients. */
+  slotOf: SlotOf | undefined;
   /** Whether the server runs, so that clients are taken in. */
   isOpen = false;
   #deserted: Deferred<void> | undefined;

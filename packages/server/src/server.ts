@@ -8,6 +8,7 @@ import {
   createSystemRuntime,
   fingerprint,
   findUnhandled,
+  latestSlots,
   formatWarnings,
   logger,
   reportUnhandled,
@@ -255,6 +256,12 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
   /** Called when a client is greeted, after its channel's `onConnect`. May be async: its messages wait until it is done. */
   onConnect(_channel: T, _addr: Address): void | Promise<void> {}
 
+  /**
+   * Called with `true` when more than `highWaterMark` bytes wait for a client, and with `false` once half of that or less
+   * does; in turns. Not called any more when the client leaves.
+   */
+  onBackpressure(_channel: T, _isHigh: boolean): void | Promise<void> {}
+
   /** Called when a client is gone, after its channel's `onClose`; it is in `channels` no more. */
   onDisconnect(_channel: T): void | Promise<void> {}
 
@@ -283,6 +290,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     context.rateLimits = contract && rateLimitsOf(contract.toServer);
     context.contractLines = contract ? contractLines(contract) : [];
     context.contractFingerprint = contract && fingerprint(contract);
+    context.slotOf = latestSlots(contract?.toClient);
   }
 
   async #listen(): Promise<void> {

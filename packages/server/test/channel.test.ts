@@ -188,7 +188,7 @@ describe("a channel that closes", () => {
   });
 
   test("delivers megabytes that it sent before, and the reason after them", async () => {
-    const { server, extended } = await startServer(RoomServer);
+    const { server, extended } = await startServer(RoomServer, { maxQueuedBytes: 8_388_608 });
     const peer = await extended();
     const text = "x".repeat(100_000);
     for (let count = 0; count < 50; count += 1) server.first.send({ action: "page", text });

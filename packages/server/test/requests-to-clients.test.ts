@@ -52,6 +52,8 @@ describe("a request to a client", () => {
     expect(await byDefault).toBe("in time");
     peer.reply(asked, "too late");
     expect(await peer.request("roll", { sides: 6 })).toMatchObject({ ok: true });
+    // That of the acknowledgement has run out then.
+    clock.advance(250);
     expect(clock.pending).toBe(0);
   });
 

@@ -11,8 +11,10 @@ import type { DialOptions } from "../../src/transports/dial-options.js";
 
 /** The server's end of one connection. It says what the test tells it to say, and notes what it hears. */
 export class FakePeer implements TransportHandler {
-  /** Every message that arrived, `$` or not. */
+  /** Every message that arrived, `$` or not, except acknowledgements. */
   readonly inbox: WireMap[] = [];
+  /** How many messages the client said that it has, each time that it said so. */
+  readonly acknowledged: unknown[] = [];
   /** Whether the client has ended its side. */
   ended = false;
   readonly #transport: Transport;
@@ -57,7 +59,11 @@ export class FakePeer implements TransportHandler {
   }
 
   onData(chunk: Uint8Array): void {
-    this.#reader.push(chunk, (body) => this.inbox.push(decode(body)));
+    this.#reader.push(chunk, (body) => {
+      const message = decode(body);
+      if (message["action"] === "$ack") this.acknowledged.push(message["n"]);
+      else this.inbox.push(message);
+    });
   }
 
   onDrain(): void {}

@@ -8,11 +8,8 @@ import { reportUnhandled } from "#report";
 import type { Runtime } from "../util/runtime.js";
 import type { Turns } from "../util/turn-queue.js";
 import { toError } from "../util/user-code.js";
+import { SendQueue } from "./send-queue.js";
 
-/** What waits longer than for the end of the turn only costs memory: from here on it is written at once. */
-const FLUSH_BYTES = 64 * 1024;
-
-const NOTHING: Uint8Array[] = [];
 const NO_BYTES = new Uint8Array(0);
 
 /** Who listens to a link: first the handshake, then the session. */
@@ -37,15 +34,13 @@ export interface LinkOptions {
 /** Frames over one transport: maps come out as they arrive, and what a turn sends leaves in one write. */
 export class Link implements TransportHandler {
   readonly transport: Transport;
+  readonly clock: Clock;
+  /** What waits to be sent. */
+  readonly queue: SendQueue;
   readonly #codec: Codec;
-  readonly #clock: Clock;
-  readonly #turns: Turns;
   readonly #reader: FrameReader;
   readonly #takeBody = (body: Uint8Array): void => this.#onBody(body);
   #handler: LinkHandler;
-  #waiting: Uint8Array[] = NOTHING;
-  #waitingBytes = 0;
-  #scheduled = false;
   #ended = false;
   /** Whether what arrived broke a rule: the handler is told once, however much more comes. */
   #faulty = false;
@@ -53,9 +48,9 @@ export class Link implements TransportHandler {
 
   constructor(options: LinkOptions, handler: LinkHandler) {
     this.transport = options.transport;
+    this.clock = options.runtime.clock;
+    this.queue = new SendQueue(this.transport, options.turns);
     this.#codec = options.codec;
-    this.#clock = options.runtime.clock;
-    this.#turns = options.turns;
     const wholeFrames = this.transport.maxBatchBytes !== Infinity;
     this.#reader = new FrameReader({ maxFrameBytes: options.maxFrameBytes, wholeFrames });
     this.#handler = handler;
@@ -88,25 +83,9 @@ export class Link implements TransportHandler {
     this.onData(NO_BYTES);
   }
 
-  /** Queues a frame, header included, until the end of the turn. The bytes may be shared; nobody changes them. */
+  /** Queues a frame of the handshake, header included, until the end of the turn. */
   send(frame: Uint8Array): void {
-    if (this.#ended) return;
-    if (this.#waitingBytes + frame.length > this.transport.maxBatchBytes) this.#write();
-    // Most turns send one frame, or many: an array that is made with one takes a quarter of an empty one that grows.
-    if (this.#waitingBytes === 0) this.#waiting = [frame];
-    else this.#waiting.push(frame);
-    this.#waitingBytes += frame.length;
-    if (this.#waitingBytes >= FLUSH_BYTES) this.flush();
-    else if (!this.#scheduled) {
-      this.#scheduled = true;
-      this.#turns.add(this);
-    }
-  }
-
-  /** Writes what waits. */
-  flush(): void {
-    this.#scheduled = false;
-    this.#write();
+    this.queue.push(frame);
   }
 
   /**
@@ -116,15 +95,16 @@ export class Link implements TransportHandler {
    */
   end(closeCode: number, reason: string, drain: number): void {
     if (this.#ended) return;
-    this.flush();
+    this.queue.end();
     this.#ended = true;
     this.#reader.stop();
     this.transport.close(closeCode, reason);
-    this.#linger(this.#clock.now() + drain);
+    this.#linger(this.clock.now() + drain);
   }
 
   /** Ends at once; what waits is lost. */
   terminate(): void {
+    this.queue.stop();
     this.#ended = true;
     this.#reader.stop();
     this.transport.terminate();
@@ -140,7 +120,9 @@ export class Link implements TransportHandler {
     }
   }
 
-  onDrain(): void {}
+  onDrain(): void {
+    this.queue.flush();
+  }
 
   onFault(error: RepodError): void {
     if (!this.#ended && !this.#faulty) this.#fault(error);
@@ -148,22 +130,13 @@ export class Link implements TransportHandler {
 
   onEnd(end: TransportEnd): void {
     // Answers to what came right before the end are still on their way to a peer that ended its side only.
-    this.flush();
+    this.queue.end();
     this.#ended = true;
     this.#reader.stop();
     // A peer that ends its side and never reads must not keep the socket by what still waits for it.
-    if (this.transport.bufferedBytes === 0) this.#clock.clearTimeout(this.#lingering);
-    else if (this.#lingering === undefined) this.#linger(this.#clock.now());
+    if (this.transport.bufferedBytes === 0) this.clock.clearTimeout(this.#lingering);
+    else if (this.#lingering === undefined) this.#linger(this.clock.now());
     this.#handler.onEnd(end);
-  }
-
-  #write(): void {
-    if (this.#waitingBytes === 0) return;
-    const frames = this.#waiting;
-    const byteLength = this.#waitingBytes;
-    this.#waiting = NOTHING;
-    this.#waitingBytes = 0;
-    this.transport.send(frames, byteLength);
   }
 
   #onBody(body: Uint8Array): void {
@@ -185,8 +158,8 @@ export class Link implements TransportHandler {
 
   /** Cuts a peer that does not end its side: after a second, or at the deadline while it still reads. */
   #linger(deadline: number): void {
-    this.#lingering = this.#clock.setTimeout(() => {
-      if (this.transport.bufferedBytes === 0 || this.#clock.now() >= deadline) this.terminate();
+    this.#lingering = this.clock.setTimeout(() => {
+      if (this.transport.bufferedBytes === 0 || this.clock.now() >= deadline) this.terminate();
       else this.#linger(deadline);
     }, LINGER_MS);
   }

@@ -8,10 +8,12 @@ import type { AnyMessage } from "../util/any-message.js";
 import { printable } from "../util/printable.js";
 import { CONNECTION_EVENTS, isProtocolName } from "../util/reserved-names.js";
 import { HEADER_SIZE } from "../wire/frame.js";
+import { Acknowledger, isCounted } from "./acknowledger.js";
 import { goodbye } from "./goodbye.js";
 import type { Peer } from "./handshake.js";
 import type { Link, LinkHandler } from "./link.js";
 import type { FrameEncoder } from "./outgoing.js";
+import type { SendLimits, SendQueue, SendQueueHandler } from "./send-queue.js";
 
 /** How many things that are wrong with one payload the peer is told. */
 const MOST_ISSUES = 20;
@@ -26,7 +28,7 @@ export interface SessionEnd {
 }
 
 /** Who listens to a session. */
-export interface SessionHandler {
+export interface SessionHandler extends SendQueueHandler {
   /** A message for the application. */
   onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void;
   /** The answer to a request of this side, as it came. */
@@ -49,13 +51,26 @@ export interface SessionOptions {
   readonly side: "server" | "client";
   /** How long a peer may take to read what was sent before the end, in milliseconds. */
   readonly drain: number;
+  /** How much may wait for the peer. */
+  readonly limits: SendLimits;
+  /** What a message replaces while that waits; `undefined` where no message replaces another. */
+  readonly slotOf: SlotOf | undefined;
 }
+
+/**
+ * A name that a message shares with those that it replaces, as long as they wait; `undefined` for one that has to arrive.
+ * May throw.
+ */
+export type SlotOf = (message: AnyMessage) => string | undefined;
 
 /** A conversation of messages with one peer, after the handshake. */
 export class Session implements LinkHandler {
   readonly peer: Peer;
   readonly #options: SessionOptions;
   readonly #handler: SessionHandler;
+  readonly #queue: SendQueue;
+  /** Absent with a plain peer, which would not know what it is told. */
+  readonly #received: Acknowledger | undefined;
   /** Until our or the peer's last word. */
   #isOpen = true;
 
@@ -64,37 +79,53 @@ export class Session implements LinkHandler {
     this.peer = options.peer;
     this.#options = options;
     this.#handler = handler;
-    options.link.handOver(this);
+    const { encoder, limits, link, side } = options;
+    this.#queue = link.queue;
+    this.#queue.open(limits, handler, this.peer.extended);
+    if (this.peer.extended) {
+      this.#received = new Acknowledger(link.clock, encoder, this.#queue);
+      // By this a server knows that its greeting has arrived.
+      if (side === "client") this.#received.tell();
+    }
+    link.handOver(this);
   }
 
   get isOpen(): boolean {
     return this.#isOpen;
   }
 
+  /** Bytes that wait: those that the peer has not acknowledged, or with a plain one, that the system has not taken. */
+  get queuedBytes(): number {
+    return this.#queue.queuedBytes;
+  }
+
   /**
    * Queues a message.
    *
-   * @returns The bytes queued, header included; 0 when the session is over.
-   * @throws RepodError `invalid_message`, `reserved_name`, `not_encodable`, `message_too_large`.
+   * @returns The bytes queued, header included; 0 when the session is over, and where there is no room.
+   * @throws RepodError `invalid_message`, `reserved_name`, `not_encodable`, `message_too_large`; and what `onOverflow` and
+   * `slotOf` throw.
    */
   send(message: AnyMessage): number {
-    return this.isOpen ? this.sendFrame(this.#options.encoder.message(message), message.action) : 0;
+    if (!this.isOpen) return 0;
+    const { encoder, slotOf } = this.#options;
+    return this.sendFrame(encoder.message(message), message.action, slotOf?.(message));
   }
 
   /**
    * Queues a frame that may be shared with other sessions.
    *
-   * @throws RepodError `message_too_large`.
+   * @param slot - What `slotOf` says of the message.
+   * @throws RepodError `message_too_large`; and what `onOverflow` throws.
    */
-  sendFrame(frame: Uint8Array, action: string): number {
+  sendFrame(frame: Uint8Array, action: string, slot?: string): number {
     if (!this.isOpen) return 0;
     const byteLength = frame.length - HEADER_SIZE;
     if (byteLength > this.peer.limit) {
       const message = `"${action}" has ${byteLength} bytes; the peer accepts ${this.peer.limit}.`;
       throw new RepodError("message_too_large", message);
     }
-    this.#options.link.send(frame);
-    return frame.length;
+    return this.#queue.send(frame, action, slot);
   }
 
   /** @throws RepodError as `send`, and `not_supported` when the peer is plain. */
@@ -144,13 +175,14 @@ export class Session implements LinkHandler {
   ): void {
     if (!this.#isOpen) return;
     const { link, encoder } = this.#options;
-    link.send(encoder.protocol(goodbye(code, reason, extended)));
+    this.#queue.sendLast(encoder.protocol(goodbye(code, reason, extended)));
     this.#over({ code, reason, byUs: true });
     link.end(closeCodeOf(code), reason, drain);
   }
 
   onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
     const { action } = message;
+    if (this.#received && isCounted(action)) this.#received.add(byteLength);
     if (typeof action !== "string") this.#handler.onDropped(message);
     else if (isProtocolName(action)) this.#onProtocol(action, message);
     else if (CONNECTION_EVENTS.has(action) && !this.#mayTell(action)) this.#handler.onDropped(message);
@@ -179,6 +211,7 @@ export class Session implements LinkHandler {
     if (action === "$reply") this.#handler.onReply(message);
     else if (action === "$close") this.#onClose(message);
     else if (action === "$error" && this.peer.extended) this.#onError(message);
+    else if (action === "$ack" && this.peer.extended) this.#onAck(message);
     else this.#handler.onDropped(message);
   }
 
@@ -192,6 +225,11 @@ export class Session implements LinkHandler {
     this.#options.link.end(closeCodeOf("closed"), "", this.#options.drain);
   }
 
+  #onAck({ n }: WireMap): void {
+    if (Number.isSafeInteger(n) && (n as number) >= 0 && this.#queue.acknowledge(n as number)) return;
+    this.close("protocol_error", "An acknowledgement names a frame that was not sent.");
+  }
+
   #onError({ about, ...told }: WireMap): void {
     const error = receivedError(told, "protocol_error");
     this.#handler.onRefusal(error, typeof about === "string" ? printable(about) : "");
@@ -200,6 +238,7 @@ export class Session implements LinkHandler {
   #over(end: SessionEnd): void {
     if (!this.isOpen) return;
     this.#isOpen = false;
+    this.#received?.stop();
     this.#handler.onEnd(end);
   }
 

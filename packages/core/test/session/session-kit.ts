@@ -6,6 +6,8 @@ import type { Peer } from "../../src/session/handshake.js";
 import { Link } from "../../src/session/link.js";
 import { FrameEncoder } from "../../src/session/outgoing.js";
 import { Session } from "../../src/session/session.js";
+import type { SlotOf } from "../../src/session/session.js";
+import type { SendLimits } from "../../src/session/send-queue.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
 import { FakeTransport } from "../support/fake-transport.js";
 import { ManualClock, runtimeOf } from "../support/manual-clock.js";
@@ -28,13 +30,22 @@ export interface SessionKit {
 export interface SessionKitOptions {
   readonly side?: "server" | "client";
   readonly peer?: Peer;
+  readonly limits?: Partial<SendLimits>;
+  readonly slotOf?: SlotOf;
 }
+
+const LIMITS: SendLimits = { maxQueuedBytes: 1_048_576, highWaterMark: 262_144, latestWindow: 16_384 };
 
 export const EXTENDED_PEER: Peer = { extended: true, limit: 1_024 };
 export { PLAIN_PEER };
 
 /** A session on a transport to nowhere. */
-export function openSession({ side = "server", peer = EXTENDED_PEER }: SessionKitOptions = {}): SessionKit {
+export function openSession({
+  side = "server",
+  peer = EXTENDED_PEER,
+  limits = {},
+  slotOf,
+}: SessionKitOptions = {}): SessionKit {
   const clock = new ManualClock();
   const runtime = runtimeOf(clock);
   const codec = createMsgpackCodec();
@@ -50,12 +61,23 @@ export function openSession({ side = "server", peer = EXTENDED_PEER }: SessionKi
     { onFrame: tell("handshake"), onFault: tell("handshake"), onEnd: tell("handshake") },
   );
   const session = new Session(
-    { link, encoder: new FrameEncoder(codec, runtime), peer, side, drain: 5_000 },
+    {
+      link,
+      encoder: new FrameEncoder(codec, runtime),
+      peer,
+      side,
+      drain: 5_000,
+      limits: { ...LIMITS, ...limits },
+      slotOf,
+    },
     {
       onMessage: tell("message"),
       onReply: tell("reply"),
       onRefusal: tell("refusal"),
       onDropped: (message) => dropped.push(message),
+      onOverflow: tell("overflow"),
+      onBackpressure: tell("backpressure"),
+      onReplaced: tell("replaced"),
       onEnd: tell("end"),
       onGone: tell("gone"),
     },

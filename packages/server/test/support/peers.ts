@@ -8,8 +8,10 @@ export type Dial = (events: WireEvents) => Wire;
 
 /** A client that knows frames and messages and nothing else, as those of the Python package. */
 export class PlainPeer {
-  /** Every frame, `$` or not, in order. */
+  /** Every frame, `$` or not, in order; except acknowledgements. */
   readonly inbox = new Recorder<WireMap>();
+  /** How many messages the server said that it has, each time that it said so. */
+  readonly acknowledged = new Recorder<unknown>();
   /** How the server ended the connection: whether in order. */
   readonly ends = new Recorder<boolean>();
   /** How many pieces of bytes arrived. */
@@ -91,7 +93,11 @@ export class PlainPeer {
 
   #onBytes(bytes: Uint8Array): void {
     this.chunks += 1;
-    this.#reader.push(bytes, (body) => this.inbox.push(decode(body)));
+    this.#reader.push(bytes, (body) => {
+      const message = decode(body);
+      if (message["action"] === "$ack") this.acknowledged.push(message["n"]);
+      else this.inbox.push(message);
+    });
   }
 }
 

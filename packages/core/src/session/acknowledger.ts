@@ -1,0 +1,70 @@
+import type { Clock, TimerHandle } from "../util/clock.js";
+import { isProtocolName } from "../util/reserved-names.js";
+import type { FrameEncoder } from "./outgoing.js";
+import type { SendQueue, UrgentFrame } from "./send-queue.js";
+
+/** After so many frames, so many bytes or so many milliseconds the peer is told what has arrived. */
+const ACK_FRAMES = 64;
+const ACK_BYTES = 8 * 1024;
+const ACK_MS = 250;
+
+/** Frames of the protocol's own that have no number, in either direction. */
+const UNCOUNTED: ReadonlySet<string> = new Set(["$hello", "$ack", "$ping", "$pong", "$skip", "$close"]);
+
+/** Whether a frame has a number, by its action. */
+export function isCounted(action: unknown): boolean {
+  if (typeof action !== "string") return true;
+  return isProtocolName(action) ? !UNCOUNTED.has(action) : action !== "connected";
+}
+
+/** Counts what arrives, and tells the peer how much that is, so that it knows what still waits for us. */
+export class Acknowledger implements UrgentFrame {
+  readonly #clock: Clock;
+  readonly #encoder: FrameEncoder;
+  readonly #queue: SendQueue;
+  readonly #onTime = (): void => {
+    this.#timer = undefined;
+    if (this.#frames > 0) this.tell();
+  };
+  #count = 0;
+  /** How much of it the peer was not told of. */
+  #frames = 0;
+  #bytes = 0;
+  #isDue = false;
+  /** Runs from the first frame that the peer was not told of, and is left alone by those that follow. */
+  #timer: TimerHandle | undefined;
+
+  constructor(clock: Clock, encoder: FrameEncoder, queue: SendQueue) {
+    this.#clock = clock;
+    this.#encoder = encoder;
+    this.#queue = queue;
+  }
+
+  /** A frame with a number has arrived. */
+  add(byteLength: number): void {
+    this.#count += 1;
+    this.#frames += 1;
+    this.#bytes += byteLength;
+    if (this.#frames >= ACK_FRAMES || this.#bytes >= ACK_BYTES) this.tell();
+    else if (this.#timer === undefined) this.#timer = this.#clock.setTimeout(this.#onTime, ACK_MS);
+  }
+
+  /** Tells the peer with what is written next: how much has arrived by then. */
+  tell(): void {
+    if (this.#isDue) return;
+    this.#isDue = true;
+    this.#queue.sendFirst(this);
+  }
+
+  take(): Uint8Array {
+    this.#frames = 0;
+    this.#bytes = 0;
+    this.#isDue = false;
+    return this.#encoder.protocol({ action: "$ack", n: this.#count });
+  }
+
+  /** Nothing more will arrive. */
+  stop(): void {
+    this.#clock.clearTimeout(this.#timer);
+  }
+}

@@ -1,0 +1,298 @@
+import type { Transport } from "../transport/transport.js";
+import type { TurnTask, Turns } from "../util/turn-queue.js";
+import { SentFrames } from "./sent-frames.js";
+
+/**
+ * What waits longer than for the end of the turn only costs memory: from here on it is written at once. And what a transport
+ * is given beyond this much, in bytes, only waits there.
+ */
+const BATCH_BYTES = 64 * 1024;
+
+const NOTHING: Uint8Array[] = [];
+
+/** How much may wait. All in bytes. */
+export interface SendLimits {
+  /** More than this does not wait, except for one frame that is longer by itself. */
+  readonly maxQueuedBytes: number;
+  /** From more than this on it is much; it is again once half of it or less waits. */
+  readonly highWaterMark: number;
+  /** While more than this is on its way, `latest` frames wait, and newer ones take their places. */
+  readonly latestWindow: number;
+}
+
+/** Whom a send queue tells what becomes of frames. */
+export interface SendQueueHandler {
+  /** There is no room for a frame: it is lost. What this throws, `send` throws. */
+  onOverflow(action: string, byteLength: number): void;
+  /** Much waits, or no longer. */
+  onBackpressure(isHigh: boolean): void;
+  /** A `latest` frame that waited is lost: a newer one took its place. */
+  onReplaced(action: string): void;
+}
+
+/** A frame without a number that goes out before those that wait, made when there is room for it. */
+export interface UrgentFrame {
+  take(): Uint8Array;
+}
+
+/**
+ * What waits to be sent over one transport, bounded. What a turn queues leaves in one write at its end, while the transport
+ * takes it.
+ *
+ * Frames leave in the order in which they are numbered, and nothing comes between. Numbers tell what the peer has: a system
+ * takes megabytes for a peer that reads nothing. A plain peer tells nothing, so that with it counts what the transport still
+ * holds.
+ */
+export class SendQueue implements TurnTask {
+  readonly #transport: Transport;
+  readonly #turns: Turns;
+  #limits: SendLimits = { maxQueuedBytes: Infinity, highWaterMark: Infinity, latestWindow: Infinity };
+  #handler: SendQueueHandler | undefined;
+  /** What the transport was not given yet, in order. */
+  #frames = NOTHING;
+  #frameBytes = 0;
+  /** How many of them have no number. They go out with the next batch: nothing without a number waits behind another. */
+  #uncounted = 0;
+  /** What the peer is not known to have: what waits in `#frames`, and what is on its way. */
+  #outstanding = 0;
+  /** Absent where the peer does not acknowledge. */
+  #sent: SentFrames | undefined;
+  /** `latest` frames that are not in `#frames` yet, by what they replace. */
+  readonly #latest = new Map<string, Uint8Array>();
+  #latestBytes = 0;
+  /** Above this many waiting bytes something has to be looked at: the high-water mark, the bound. */
+  #alarm = Infinity;
+  #isHigh = false;
+  #urgent: UrgentFrame | undefined;
+  #isScheduled = false;
+  #isOver = false;
+
+  constructor(transport: Transport, turns: Turns) {
+    this.#transport = transport;
+    this.#turns = turns;
+  }
+
+  /** Bytes that wait: what the peer is not known to have taken. */
+  get queuedBytes(): number {
+    if (!this.#sent) this.#measure();
+    return this.#outstanding + this.#latestBytes;
+  }
+
+  /** From now on frames count, and where the peer acknowledges they have numbers. */
+  open(limits: SendLimits, handler: SendQueueHandler, acknowledges: boolean): void {
+    this.#limits = limits;
+    this.#handler = handler;
+    if (acknowledges) this.#sent = new SentFrames();
+    this.#setHigh(false);
+  }
+
+  /**
+   * Queues a frame, header included, until the end of the turn. The bytes may be shared; nobody changes them.
+   *
+   * @param slot - What it replaces, as long as that waits; `undefined` where all have to arrive.
+   * @returns The bytes queued; 0 where there is no room.
+   * @throws What `onOverflow` throws.
+   */
+  send(frame: Uint8Array, action: string, slot?: string): number {
+    const { length } = frame;
+    if (slot !== undefined && !this.#mayPass(length)) return this.#wait(frame, action, slot);
+    const isMuch = this.#outstanding + this.#latestBytes + length > this.#alarm;
+    if (isMuch && !this.#hasRoom(length, length, action)) return 0;
+    this.#accept(frame);
+    if (isMuch) this.#checkMark();
+    return length;
+  }
+
+  /** Queues a frame without a number: of the handshake. */
+  push(frame: Uint8Array): void {
+    this.#uncounted += 1;
+    this.#queue(frame);
+  }
+
+  /** Has a frame without a number go out before all that wait, with the next batch. */
+  sendFirst(urgent: UrgentFrame): void {
+    if (this.#isOver) return;
+    this.#urgent = urgent;
+    this.#schedule();
+  }
+
+  /** Queues the last frame, behind all that wait. */
+  sendLast(frame: Uint8Array): void {
+    this.#release(true);
+    this.push(frame);
+  }
+
+  /**
+   * The peer has all frames up to a number.
+   *
+   * @returns Whether it can: false for a number that no frame has that the transport was given.
+   */
+  acknowledge(number: number): boolean {
+    const sent = this.#sent;
+    if (!sent || number > sent.count - this.#frames.length + this.#uncounted) return false;
+    this.#outstanding -= sent.acknowledge(number);
+    this.#onRoom();
+    return true;
+  }
+
+  /** The end of the turn, and whenever the transport has taken what it held. */
+  flush(): void {
+    this.#isScheduled = false;
+    this.#write(false);
+    if (this.#sent || this.#isOver) return;
+    this.#measure();
+    this.#onRoom();
+  }
+
+  /** Drops what waits. */
+  clear(): void {
+    this.#frames = NOTHING;
+    this.#frameBytes = 0;
+    this.#latest.clear();
+    this.#latestBytes = 0;
+  }
+
+  /** Gives the transport all that waits, however much it holds. Nothing is taken any more. */
+  end(): void {
+    this.#release(true);
+    this.#write(true);
+    this.stop();
+  }
+
+  /** Drops what waits, for good. */
+  stop(): void {
+    this.clear();
+    this.#isOver = true;
+    this.#outstanding = 0;
+    this.#sent = undefined;
+    this.#urgent = undefined;
+  }
+
+  #accept(frame: Uint8Array): void {
+    this.#outstanding += frame.length;
+    this.#sent?.push(frame.length);
+    this.#queue(frame);
+  }
+
+  #queue(frame: Uint8Array): void {
+    if (this.#isOver) return;
+    if (this.#frameBytes + frame.length > this.#transport.maxBatchBytes) this.#write(false);
+    // Most turns send one frame, or many: an array that is made with one takes a quarter of an empty one that grows.
+    if (this.#frameBytes === 0) this.#frames = [frame];
+    else this.#frames.push(frame);
+    this.#frameBytes += frame.length;
+    if (this.#frameBytes >= BATCH_BYTES) this.#write(false);
+    else this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#turns.add(this);
+  }
+
+  /** Gives the transport what waits: all of it at the end, otherwise as long as it does not only wait there. */
+  #write(isEnd: boolean): void {
+    const transport = this.#transport;
+    if (this.#urgent && (isEnd || transport.bufferedBytes < BATCH_BYTES)) this.#putFirst(this.#urgent.take());
+    while (this.#frameBytes > 0 && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
+      const frames = this.#frames;
+      const byteLength = this.#frameBytes;
+      this.#uncounted = 0;
+      if (byteLength > transport.maxBatchBytes || byteLength > 2 * BATCH_BYTES) this.#writeBatch();
+      else {
+        this.#frames = NOTHING;
+        this.#frameBytes = 0;
+        transport.send(frames, byteLength);
+      }
+    }
+  }
+
+  /** Writes the oldest frames, as many as a unit of the transport holds. */
+  #writeBatch(): void {
+    const frames = this.#frames;
+    const { maxBatchBytes } = this.#transport;
+    let byteLength = frames[0]!.length;
+    let count = 1;
+    while (count < frames.length && byteLength < BATCH_BYTES && byteLength + frames[count]!.length <= maxBatchBytes) {
+      byteLength += frames[count]!.length;
+      count += 1;
+    }
+    this.#frameBytes -= byteLength;
+    this.#transport.send(frames.splice(0, count), byteLength);
+  }
+
+  #putFirst(frame: Uint8Array): void {
+    this.#urgent = undefined;
+    this.#uncounted += 1;
+    this.#frames = [frame, ...this.#frames];
+    this.#frameBytes += frame.length;
+  }
+
+  /** Whether a `latest` frame may go out in order with the rest. Those that wait already go first. */
+  #mayPass(byteLength: number): boolean {
+    return this.#latest.size === 0 && this.#fits(byteLength);
+  }
+
+  #fits(byteLength: number): boolean {
+    if (!this.#sent) this.#measure();
+    return this.#outstanding === 0 || this.#outstanding + byteLength <= this.#limits.latestWindow;
+  }
+
+  /** Keeps a `latest` frame for when there is room, in the place of an older one where that waits. */
+  #wait(frame: Uint8Array, action: string, slot: string): number {
+    const { length } = frame;
+    const older = this.#latest.get(slot);
+    const added = length - (older?.length ?? 0);
+    if (!this.#hasRoom(added, length, action)) return 0;
+    // A map keeps the place of a name that it has: whoever sends more often than others waits no longer.
+    this.#latest.set(slot, frame);
+    this.#latestBytes += added;
+    if (older) this.#handler?.onReplaced(action);
+    this.#checkMark();
+    return length;
+  }
+
+  /** Lets `latest` frames out that fit into the window, or all of them; the one that waits longest first. */
+  #release(all: boolean): void {
+    for (const [slot, frame] of this.#latest) {
+      if (!all && !this.#fits(frame.length)) return;
+      this.#latest.delete(slot);
+      this.#latestBytes -= frame.length;
+      this.#accept(frame);
+    }
+  }
+
+  #hasRoom(added: number, byteLength: number, action: string): boolean {
+    const { queuedBytes } = this;
+    // One frame alone is let through, or it could never be sent.
+    if (queuedBytes === 0 || queuedBytes + added <= this.#limits.maxQueuedBytes) return true;
+    this.#handler?.onOverflow(action, byteLength);
+    return false;
+  }
+
+  #checkMark(): void {
+    if (this.#isHigh || this.queuedBytes <= this.#limits.highWaterMark) return;
+    this.#setHigh(true);
+    this.#handler?.onBackpressure(true);
+  }
+
+  /** Something was taken by the peer, or the system. */
+  #onRoom(): void {
+    if (this.#latestBytes > 0) this.#release(false);
+    if (!this.#isHigh || this.queuedBytes > this.#limits.highWaterMark / 2) return;
+    this.#setHigh(false);
+    this.#handler?.onBackpressure(false);
+  }
+
+  #setHigh(isHigh: boolean): void {
+    const { highWaterMark, maxQueuedBytes } = this.#limits;
+    this.#isHigh = isHigh;
+    this.#alarm = isHigh ? maxQueuedBytes : Math.min(highWaterMark, maxQueuedBytes);
+  }
+
+  /** Looks how much the system has not taken, where the peer does not tell what it has. */
+  #measure(): void {
+    this.#outstanding = this.#isOver ? 0 : this.#transport.bufferedBytes + this.#frameBytes;
+  }
+}

@@ -1,0 +1,77 @@
+import { SendQueue } from "../../src/session/send-queue.js";
+import type { SendLimits } from "../../src/session/send-queue.js";
+import { TurnQueue } from "../../src/util/turn-queue.js";
+import { FakeTransport } from "../support/fake-transport.js";
+import { ManualClock } from "../support/manual-clock.js";
+
+export interface QueueKitOptions extends Partial<SendLimits> {
+  /** Whether the peer is a plain one, which acknowledges nothing. */
+  readonly plain?: boolean;
+  readonly maxBatchBytes?: number;
+}
+
+export interface QueueKit {
+  readonly clock: ManualClock;
+  readonly transport: FakeTransport;
+  readonly queue: SendQueue;
+  /** What the queue's handler was told. */
+  readonly told: unknown[][];
+  /** Queues a frame that consists of one byte, over and over. */
+  send(mark: number, byteLength?: number, slot?: string): number;
+  /** Ends the turn and tells which frames were written since the last time, one list for each write. */
+  written(): number[][];
+  /** The system takes what the transport holds. */
+  drain(): void;
+}
+
+/** How long a frame is unless the test says otherwise. */
+export const FRAME_BYTES = 10;
+
+/** A queue over a transport to nowhere. Frames are told apart by their first byte, and have their length in the next four. */
+export function openQueue(options: QueueKitOptions = {}): QueueKit {
+  const { plain = false, maxBatchBytes = Infinity, ...limits } = options;
+  const clock = new ManualClock();
+  const transport = Object.assign(new FakeTransport(), { maxBatchBytes });
+  const queue = new SendQueue(transport, new TurnQueue(clock));
+  const told: unknown[][] = [];
+  queue.open(
+    { maxQueuedBytes: 1_000, highWaterMark: Infinity, latestWindow: 100, ...limits },
+    {
+      onOverflow: (...about) => void told.push(["overflow", ...about]),
+      onBackpressure: (isHigh) => void told.push(["backpressure", isHigh, queue.queuedBytes]),
+      onReplaced: (action) => void told.push(["replaced", action]),
+    },
+    !plain,
+  );
+  return {
+    clock,
+    transport,
+    queue,
+    told,
+    send: (mark, byteLength = FRAME_BYTES, slot) => queue.send(frameOf(mark, byteLength), `action ${mark}`, slot),
+    written() {
+      clock.turn();
+      return transport.writes.splice(0).map(marksIn);
+    },
+    drain() {
+      transport.bufferedBytes = 0;
+      queue.flush();
+    },
+  };
+}
+
+/** A frame that bears a mark. */
+export function frameOf(mark: number, byteLength: number = FRAME_BYTES): Uint8Array {
+  const frame = new Uint8Array(byteLength);
+  frame[0] = mark;
+  new DataView(frame.buffer).setUint32(1, byteLength);
+  return frame;
+}
+
+/** The marks of the frames in a write. */
+function marksIn(bytes: Uint8Array): number[] {
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const marks: number[] = [];
+  for (let offset = 0; offset < bytes.length; offset += view.getUint32(offset + 1)) marks.push(view.getUint8(offset));
+  return marks;
+}
