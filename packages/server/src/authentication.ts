@@ -32,7 +32,8 @@ export class Refusal {
   readonly code: string;
   readonly reason: string;
 
-  constructor(code: string, reason: string = sentenceOf(code)) {
+  /** @param reason - A sentence for the client. Defaults to that of the code, or to that of `unauthorized`. */
+  constructor(code: string, reason: string = sentenceOf(code) || sentenceOf("unauthorized")) {
     this.code = code;
     this.reason = reason;
   }
@@ -58,9 +59,10 @@ export function authenticate(server: AnyServer, credentials: unknown, info: Auth
 
 function refusalOf(thrown: unknown, server: AnyServer): Refusal {
   if (isRefusal(thrown)) {
-    const { code, message, reason = "unauthorized" } = thrown;
+    const { code, message, reason } = thrown;
     // The usual sentence speaks of requests.
-    return message === sentenceOf(code) ? new Refusal(reason) : new Refusal(reason, message);
+    const sentence = message === sentenceOf(code) ? undefined : message;
+    return new Refusal(reason || "unauthorized", sentence);
   }
   reportUnhandled(toError(thrown), `${server.constructor.name}.onAuth`);
   return new Refusal("unauthorized");

@@ -94,6 +94,7 @@ describe("a client that is refused", () => {
   test.each([
     ["with a reason hears it", "Mallory", "banned", "You are banned until Monday."],
     ["without a word hears that it is", "Nobody", "unauthorized", "The server did not accept the credentials."],
+    ["with a reason alone hears that", "Oscar", "asleep", "The server did not accept the credentials."],
     ["as unauthorized hears the sentence", "Eve", "unauthorized", "Wrong password."],
   ])("%s", async (_how, name, code, reason) => {
     const log = captureLog();
@@ -181,7 +182,8 @@ describe("while the server makes up its mind", () => {
     expect(server.channels.size).toBe(0);
   });
 
-  test("an answer that comes after the client, and is a failure, is told all the same", async () => {
+  test("an answer that comes after the client, and is a failure, is told all the same, but refuses nobody", async () => {
+    const log = captureLog();
     const warnings = captureWarnings();
     const { server, arriving } = openServer(MembersServer);
     const gate = (server.gate = createDeferred());
@@ -189,9 +191,11 @@ describe("while the server makes up its mind", () => {
     await server.asked.next();
     peer.reset();
     await peer.gone();
+    await nextTurn();
     gate.resolve();
     await warnings.next();
-    expect(server.came.items).toEqual([]);
+    await nextTurn();
+    expect(log.items).toEqual([]);
   });
 
   test("authTimeout passes: the client is told, and the answer does nothing", async () => {

@@ -87,10 +87,9 @@ export class FrameReader {
    * the connection, its stream cannot be followed any further.
    */
   push(chunk: Uint8Array, onBody: (body: Uint8Array) => void): void {
-    if (this.#state === REFUSED) throw this.#refusal();
-    if (this.#state === STOPPED) return;
-    if (this.#state === HELD) {
-      this.#leftOver = concat(this.#leftOver, chunk);
+    if (this.#state >= HELD) {
+      if (this.#state === REFUSED) throw this.#refusal();
+      if (this.#state === HELD) this.#leftOver = concat(this.#leftOver, chunk);
       return;
     }
     const bytes = this.#leftOver.byteLength === 0 ? chunk : concat(this.#leftOver, chunk);

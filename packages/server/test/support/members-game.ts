@@ -74,6 +74,7 @@ function memberOf(credentials: unknown): Member {
   const { name } = Object(credentials) as { name?: unknown };
   if (name === "Mallory") throw new RepodError("refused", "You are banned until Monday.", { reason: "banned" });
   if (name === "Nobody") throw new RepodError("refused");
+  if (name === "Oscar") throw new RepodError("refused", undefined, { reason: "asleep" });
   if (name === "Eve") throw new RepodError("unauthorized", "Wrong password.");
   if (name === "Trent") throw new RepodError("refused", "Somebody else refused.", { remote: true, reason: "other" });
   if (typeof name !== "string") throw new Error("The secret of the server.");
