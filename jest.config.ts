@@ -14,6 +14,7 @@ function project(name: string, testMatch: string[], decorators: object): Project
       "^@repod/(core|server|client)$": "<rootDir>/packages/$1/src/index.ts",
       "^@repod/(core|server|client)/internal$": "<rootDir>/packages/$1/src/internal.ts",
       "^@repod/core/logging$": "<rootDir>/packages/core/src/logging/index.ts",
+      "^@repod/server/prometheus$": "<rootDir>/packages/server/src/prometheus.ts",
       "^@repod/client/logging$": "<rootDir>/packages/client/src/logging.ts",
       "^#dial$": "<rootDir>/packages/client/src/transports/dial.ts",
       "^@repod/example-pages$": "<rootDir>/examples/pages/src/pages.ts",

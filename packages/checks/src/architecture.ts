@@ -28,7 +28,13 @@ const CORE = [
 ] as const;
 
 const CORE_ENTRIES = ["@repod/core", "@repod/core/internal"] as const;
-const USER_ENTRIES = ["@repod/core", "@repod/server", "@repod/client", "@repod/client/logging"] as const;
+const USER_ENTRIES = [
+  "@repod/core",
+  "@repod/server",
+  "@repod/server/prometheus",
+  "@repod/client",
+  "@repod/client/logging",
+] as const;
 const ALL_ENTRIES = [...USER_ENTRIES, ...CORE_ENTRIES, "@repod/server/internal", "@repod/client/internal"] as const;
 
 const GAMES = ["chat", "lag-time", "whiteboard", "tag", "pong"] as const;
@@ -96,6 +102,12 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     where: "packages/server/src/",
     imports: "anything",
     packages: ["node:", "ws", ...CORE_ENTRIES, "@repod/core/logging"],
+  },
+  { where: "packages/server/src/prometheus.ts", imports: ["metrics"] },
+  {
+    where: "packages/server/src/metrics/",
+    imports: "anything",
+    packages: ["prom-client", "@repod/core/internal"],
   },
 
   { where: "packages/client/src/", imports: "anything", packages: ["#address", "#dial", ...CORE_ENTRIES] },

@@ -22,6 +22,7 @@ import type { AuthInfo } from "./authentication.js";
 import { Connection } from "./connection.js";
 import type { ServerContext } from "./context.js";
 import type { PendingPeer } from "./intake/pending.js";
+import type { ConnectionState } from "./metrics/connection-state.js";
 
 /** More than a greeting takes besides the contract, in bytes and in elements. */
 const REST_OF_GREETING = 512;
@@ -80,6 +81,7 @@ export class Arrival implements LinkHandler, PendingPeer {
     const { codec, options, runtime, server, turns } = context;
     this.#context = context;
     this.#headers = headers;
+    context.connectionCounts.onAccepted(transport.kind);
     const { maxFrameBytes, maxFrameBytesBeforeAuth } = options;
     const limit = server.onAuth ? Math.min(maxFrameBytes, maxFrameBytesBeforeAuth) : maxFrameBytes;
     this.#link = new Link({ transport, codec, runtime, turns, maxFrameBytes: limit }, this);
@@ -105,6 +107,11 @@ export class Arrival implements LinkHandler, PendingPeer {
   cut(): void {
     this.#settle();
     this.#link.terminate();
+  }
+
+  state(): ConnectionState {
+    const transport = this.#link.transport.kind;
+    return { transport, isPending: this.#state !== SETTLED, queuedBytes: 0, waitingMessages: 0, openRequests: 0 };
   }
 
   onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
@@ -277,7 +284,7 @@ export class Arrival implements LinkHandler, PendingPeer {
   ): void {
     const { encoder, intake, options } = this.#context;
     const { closeCode = closeCodeOf(code), contract, drain = options.drain } = how;
-    intake.refusals.log({ addr: this.#link.transport.remoteAddress, code });
+    intake.refusals.refuse({ addr: this.#link.transport.remoteAddress, code });
     intake.pending.delete(this);
     this.#context.leave(this);
     // Under a flood of those who are turned away, their sockets are needed more than their understanding.

@@ -46,12 +46,14 @@ export class Audience<C extends Contract = Contract> implements Iterable<Channel
    */
   send(message: Message<C["toClient"]>): void {
     const known = message as AnyMessage;
-    const { encoder, slotOf } = this.#context;
+    const { encoder, messageCounts, slotOf } = this.#context;
     const frame = encoder.message(known);
     const slot = slotOf?.(known);
+    let bytes = 0;
     for (const channel of this.#members()) {
-      if (!this.#excluded.has(channel)) sendShared(channel, frame, known.action, slot);
+      if (!this.#excluded.has(channel)) bytes += sendShared(channel, frame, known.action, slot);
     }
+    messageCounts.onSent(known.action, bytes / frame.length, bytes);
   }
 
   *[Symbol.iterator](): Iterator<Channel<C>> {

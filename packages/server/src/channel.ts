@@ -183,7 +183,7 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
   }
 }
 
-/** Queues a frame that other channels get too. */
-export function sendShared(channel: AnyChannel, frame: Uint8Array, action: string, slot: string | undefined): void {
-  connectionOf(channel)?.sendShared(frame, action, slot);
+/** Queues a frame that other channels get too; returns the bytes queued. */
+export function sendShared(channel: AnyChannel, frame: Uint8Array, action: string, slot: string | undefined): number {
+  return connectionOf(channel)?.sendShared(frame, action, slot) ?? 0;
 }

@@ -27,24 +27,21 @@ import type { AnyChannel } from "./channel.js";
 import { ChannelHooks } from "./channel-hooks.js";
 import { constructChannel } from "./construction.js";
 import type { ServerContext } from "./context.js";
-import { ActionRates } from "./intake/action-rates.js";
-import type { RateLimits } from "./intake/action-rates.js";
+import { Conduct } from "./intake/conduct.js";
+import type { ConductHandler } from "./intake/conduct.js";
 import { PAUSE_REASONS, PauseGate } from "./intake/pause-gate.js";
 import { Throttle } from "./intake/throttle.js";
-import { Violations } from "./intake/violations.js";
+import type { ConnectionState } from "./metrics/connection-state.js";
 import type { Overflow } from "./options.js";
 
 /** Ends of a connection that a client brought about by what it did, so that the log tells more of them. */
 const EXPULSIONS: ReadonlySet<string> = new Set(["too_many_violations", "slow_consumer", "inbox_overflow"]);
 
-/** Without a contract a client could name any number of actions. */
-const MOST_REFUSED = 64;
-
 /**
  * What stands between a session and a channel: brings messages to the channel's methods, and calls its hooks in their
  * order.
  */
-export class Connection implements SessionHandler, Answerer {
+export class Connection implements SessionHandler, Answerer, ConductHandler {
   readonly context: ServerContext;
   /** The name of the session, and so of the channel. */
   readonly id: string;
@@ -54,6 +51,7 @@ export class Connection implements SessionHandler, Answerer {
   readonly #link: Link;
   readonly #session: Session;
   readonly #throttle: Throttle;
+  readonly #conduct: Conduct;
   readonly #inbox: Inbox;
   readonly #pending: PendingRequests;
   #channel: AnyChannel | undefined;
@@ -69,13 +67,8 @@ export class Connection implements SessionHandler, Answerer {
   #gone = false;
   #drain: number;
   #deadline: TimerHandle | undefined;
-  /** Actions of which the client did not accept a message; each is told about once. */
-  readonly #refused = new Set<string>();
   /** The last request of this side. Answers to later ones answer nothing. */
   #lastRequestId = 0;
-  /** Made when they are needed: most clients break no rule and need no limit. */
-  #violations: Violations | undefined;
-  #rates: ActionRates | undefined;
 
   /** Takes over the link. Nothing reaches the user before `start`. */
   constructor(context: ServerContext, link: Link, peer: Peer, id: string, auth: unknown) {
@@ -91,6 +84,7 @@ export class Connection implements SessionHandler, Answerer {
     const gate = new PauseGate(this.#session);
     this.#throttle = new Throttle(this.#session, { rate: options.receiveRate, clock: runtime.clock, gate });
     link.handOver(this.#throttle);
+    this.#conduct = new Conduct(context, this.addr, this);
     this.#pending = new PendingRequests(runtime.clock, options.requestTimeout);
     this.#inbox = new Inbox({
       maxBytes: options.maxInboxBytes,
@@ -109,6 +103,16 @@ export class Connection implements SessionHandler, Answerer {
 
   get queuedBytes(): number {
     return this.#session.queuedBytes;
+  }
+
+  state(): ConnectionState {
+    return {
+      transport: this.#link.transport.kind,
+      isPending: false,
+      queuedBytes: this.queuedBytes,
+      waitingMessages: this.#inbox.length,
+      openRequests: this.#pending.size,
+    };
   }
 
   /**
@@ -145,15 +149,23 @@ export class Connection implements SessionHandler, Answerer {
 
   /** Nothing goes out before the greeting. */
   send(message: AnyMessage): number {
-    return this.#isConnected ? this.#session.send(message) : 0;
+    if (!this.#isConnected) return 0;
+    const byteLength = this.#session.send(message);
+    if (byteLength > 0) this.context.messageCounts.onSent(message.action, 1, byteLength);
+    return byteLength;
   }
 
-  /** Queues a frame that others get too. What is wrong with it for this client concerns this channel alone. */
-  sendShared(frame: Uint8Array, action: string, slot: string | undefined): void {
+  /**
+   * Queues a frame that others get too. What is wrong with it for this client concerns this channel alone.
+   *
+   * @returns The bytes queued; 0 when the client does not get it. Who sends to all counts them for all.
+   */
+  sendShared(frame: Uint8Array, action: string, slot: string | undefined): number {
     try {
-      this.#session.sendFrame(frame, action, slot);
+      return this.#session.sendFrame(frame, action, slot);
     } catch (error) {
       this.#hooks?.fail(toError(error));
+      return 0;
     }
   }
 
@@ -163,7 +175,8 @@ export class Connection implements SessionHandler, Answerer {
     const schema = this.context.contract?.toClient[action]?.reply;
     const answer = this.#pending.open(action, schema, options, (id) => {
       this.#lastRequestId = id;
-      this.#session.sendRequest(action, payload, id);
+      const byteLength = this.#session.sendRequest(action, payload, id);
+      this.context.messageCounts.onSent(action, 1, byteLength);
     });
     if (this.#pending.size > 0) this.#inbox.relieve();
     return answer;
@@ -195,13 +208,14 @@ export class Connection implements SessionHandler, Answerer {
   refuse(requestId: number, error: RepodError, action: string): void {
     this.#session.sendRefusal(requestId, error);
     if (error.code === "invalid_payload") this.#onInvalid(error, action);
-    else if (error.code === "unknown_action" && this.context.options.strict) this.#violate();
+    else if (error.code === "unknown_action" && this.context.options.strict) this.#conduct.violate();
   }
 
   onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
-    const { rateLimits, silent } = this.context;
+    const { messageCounts, rateLimits, silent } = this.context;
     if (silent.size > 0) silent.delete(this);
-    if (rateLimits?.has(message.action) && !this.#admits(rateLimits, message.action, requestId)) return;
+    messageCounts.onReceived(message.action, byteLength, this.#inbox.length);
+    if (rateLimits && !this.#conduct.admits(message.action, requestId)) return;
     this.#inbox.receive(message, byteLength, requestId);
   }
 
@@ -219,15 +233,24 @@ export class Connection implements SessionHandler, Answerer {
   }
 
   onRefusal(error: RepodError, action: string): void {
-    if (!this.#isNewRefusal(action)) return;
+    if (!this.#conduct.isNewRefusal(action)) return;
     const sentence = `The client did not accept "${action}": ${error.message}`;
     this.#hooks?.fail(new RepodError(error.code, sentence, { cause: error, remote: true }));
+  }
+
+  onTooOften(error: RepodError, action: string, requestId: number | undefined): void {
+    if (requestId === undefined) this.#tell(error, action);
+    else this.refuse(requestId, error, action);
+  }
+
+  onTooManyViolations(): void {
+    this.close("too_many_violations");
   }
 
   /** The client has not taken enough of what it was sent: one message less, or one client. */
   onOverflow(action: string, byteLength: number): void {
     const { context } = this;
-    context.drops.count("overflow", action);
+    context.messageCounts.onOverflow(action);
     if (this.#mayStay({ action, byteLength, queuedBytes: this.queuedBytes })) return;
     // What it did not take in time is not what keeps it from learning why.
     this.#link.queue.clear();
@@ -239,7 +262,7 @@ export class Connection implements SessionHandler, Answerer {
   }
 
   onReplaced(action: string): void {
-    this.context.drops.count("replaced", action);
+    this.context.messageCounts.onReplaced(action);
   }
 
   onEnd(end: SessionEnd): void {
@@ -255,7 +278,7 @@ export class Connection implements SessionHandler, Answerer {
     if (this.#finished) return;
     if (end.byUs) {
       this.#isConnected = false;
-      this.#inbox.clear();
+      this.#dropWaiting();
     }
     this.#deadline = context.runtime.clock.setTimeout(() => this.#finish(), this.#drain);
     this.#inbox.end(() => this.#finish());
@@ -280,15 +303,6 @@ export class Connection implements SessionHandler, Answerer {
     return false;
   }
 
-  /** A client can say what it likes, as often as it likes; the user hears once of each action that it can receive. */
-  #isNewRefusal(action: string): boolean {
-    const { contract } = this.context;
-    if (contract && !Object.hasOwn(contract.toClient, action)) return false;
-    if (this.#refused.has(action) || this.#refused.size >= MOST_REFUSED) return false;
-    this.#refused.add(action);
-    return true;
-  }
-
   #createDispatcher(channel: AnyChannel, hooks: ChannelHooks): Dispatcher | undefined {
     const { table } = this.context;
     return (
@@ -300,6 +314,7 @@ export class Connection implements SessionHandler, Answerer {
         answerer: this,
         onFailure: (error, action) => hooks.fail(error, action),
         onRefused: (error, action) => this.#refuseMessage(error, action),
+        observer: this.context.messageCounts,
       })
     );
   }
@@ -319,39 +334,19 @@ export class Connection implements SessionHandler, Answerer {
   /** Takes what nothing handles, and counts it. */
   #strictly(channel: AnyChannel): AnyChannel["networkReceived"] {
     return (message) => {
-      this.#violate();
+      this.#conduct.violate();
       return channel.networkReceived(message);
     };
   }
 
-  /** Whether a message is within the rate of its action. Where it is not, its sender is told. */
-  #admits(limits: RateLimits, action: string, requestId: number | undefined): boolean {
-    this.#rates ??= new ActionRates(limits, this.context.runtime.clock);
-    const admission = this.#rates.admit(action);
-    if (admission === "pass") return true;
-    const isTold = admission === "tell";
-    if (isTold) this.context.intake.refusals.log({ addr: this.addr, action, code: "rate_limited" }, "message_refused");
-    if (!isTold && requestId === undefined) return false;
-    const error = new RepodError("rate_limited", `"${action}" came more often than it may.`);
-    if (requestId === undefined) this.#tell(error, action);
-    else this.refuse(requestId, error, action);
-    return false;
-  }
-
   #drop(): void {
     this.#dropped += 1;
-    this.#violate();
+    this.#conduct.violate();
   }
 
   #onInvalid(error: RepodError, action: string): void {
     this.#hooks?.invalid(error, action);
-    this.#violate();
-  }
-
-  #violate(): void {
-    const { options, runtime } = this.context;
-    this.#violations ??= new Violations(options, runtime.clock);
-    if (this.#violations.add()) this.close("too_many_violations");
+    this.#conduct.violate();
   }
 
   async #welcome(hooks: ChannelHooks): Promise<void> {
@@ -371,13 +366,19 @@ export class Connection implements SessionHandler, Answerer {
     this.context.runtime.clock.clearTimeout(this.#deadline);
     this.#isConnected = false;
     // A handler that ends after all must not be followed by others.
-    this.#inbox.clear();
+    this.#dropWaiting();
     if (this.#channel) this.#leave(this.#channel);
+    else this.context.connectionCounts.onRefused(this.#end?.code);
     this.#forgetWhenDone();
   }
 
+  #dropWaiting(): void {
+    this.context.messageCounts.onDropped(this.#inbox.clear());
+  }
+
   #leave(channel: AnyChannel): void {
-    const { channels, byId, groups } = this.context;
+    const { channels, byId, connectionCounts, groups } = this.context;
+    connectionCounts.onEnded(this.#end?.code);
     void this.#hooks?.call("onClose");
     channels.delete(channel);
     byId.delete(this.id);

@@ -3,10 +3,11 @@ import type { Codec, Contract, Deferred, DispatchTable, Runtime, SlotOf } from "
 import type { Arrival } from "./accept.js";
 import type { AnyChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
-import { Drops } from "./drops.js";
 import { Groups } from "./groups.js";
 import type { RateLimits } from "./intake/action-rates.js";
 import { Intake } from "./intake/intake.js";
+import { ConnectionCounts } from "./metrics/connection-counts.js";
+import { MessageCounts } from "./metrics/message-counts.js";
 import type { ResolvedServerOptions } from "./options.js";
 import type { AnyServer } from "./server.js";
 
@@ -21,8 +22,8 @@ export class ServerContext {
   readonly channels = new Set<AnyChannel>();
   readonly byId = new Map<string, AnyChannel>();
   readonly groups = new Groups();
-  /** What did not leave. */
-  readonly drops = new Drops();
+  readonly messageCounts: MessageCounts;
+  readonly connectionCounts = new ConnectionCounts();
   /** Who takes a place: those who have not said anything yet, and those who have a channel. */
   readonly connections = new Set<Arrival | Connection>();
   /** Who takes none any more and still holds a socket. */
@@ -52,7 +53,8 @@ export class ServerContext {
     this.codec = createMsgpackCodec({ maxDepth: options.maxDepth, maxElements: options.maxElements });
     this.encoder = new FrameEncoder(this.codec, runtime);
     this.turns = new TurnQueue(runtime.clock);
-    this.intake = new Intake(options, runtime.clock);
+    this.intake = new Intake(options, runtime.clock, this.connectionCounts);
+    this.messageCounts = new MessageCounts(runtime.clock);
   }
 
   /** Somebody was greeted who had said nothing. */

@@ -8,6 +8,14 @@ export type { AuthInfo } from "./authentication.js";
 export { Channel } from "./channel.js";
 export type { AnyChannel } from "./channel.js";
 export type { TlsOptions } from "./listeners/tls-options.js";
+export type {
+  ConnectionMetrics,
+  HistogramMetrics,
+  ReceivedMetrics,
+  SentMetrics,
+  ServerMetrics,
+  StandingMetrics,
+} from "./metrics/server-metrics.js";
 export type { ServerOptions, StopOptions } from "./options.js";
 export { Server } from "./server.js";
 export type { AnyServer, AuthOf, ContractOf } from "./server.js";

@@ -1,36 +1,28 @@
 import {
-  buildDispatchTable,
   buildTickTable,
-  CONNECTION_EVENTS,
-  contractLines,
-  contractOf,
   createDeferred,
   createSystemRuntime,
-  fingerprint,
-  findUnhandled,
-  latestSlots,
-  formatWarnings,
   logger,
   reportUnhandled,
-  reportWarning,
   RepodError,
 } from "@repod/core/internal";
 import type { Address, Contract, Deferred, Message, Runtime, TickEntry, Ticks, Transport } from "@repod/core/internal";
 import { accept, turnAway } from "./accept.js";
 import { Audience } from "./audience.js";
 import type { AuthInfo } from "./authentication.js";
-import { Channel } from "./channel.js";
-import type { AnyChannel } from "./channel.js";
+import type { AnyChannel, Channel } from "./channel.js";
 import { ServerContext } from "./context.js";
-import { rateLimitsOf } from "./intake/action-rates.js";
 import { keepAliveUntil } from "./keep-alive.js";
 import { launch } from "./launch.js";
 import { createListener } from "./listeners/create-listener.js";
 import type { Listener } from "./listeners/listener.js";
 import type { TlsOptions } from "./listeners/tls-options.js";
+import { readMetrics } from "./metrics/read-metrics.js";
+import type { ServerMetrics } from "./metrics/server-metrics.js";
 import { resolveServerOptions, resolveStopOptions } from "./options.js";
 import type { ServerOptions, StopOptions } from "./options.js";
 import { startTicks } from "./ticks.js";
+import { useChannelClass } from "./use-channel-class.js";
 
 /** A server of any channels. */
 // The type parameter stands in both directions, so that nothing but `any` takes every server.
@@ -166,6 +158,14 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
   }
 
   /**
+   * What it has done since it was made, and how it stands: messages by action, connections by code, what waits. A new
+   * object each time, frozen, which can be written as JSON. It always counts; to ask takes a walk over all connections.
+   */
+  metrics(): ServerMetrics {
+    return readMetrics(this.#context);
+  }
+
+  /**
    * Checks the channel class with its handlers and the server class with its ticks, then listens.
    *
    * @throws RepodError `invalid_handlers` with everything that is wrong with one of these classes, `address_in_use`,
@@ -274,23 +274,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
       throw new RepodError("invalid_option", `${this.constructor.name} has an \`authAction\`, but no onAuth to ask.`);
     }
     this.#ticks = buildTickTable(this.constructor as new () => this, Server);
-    const context = this.#context;
-    const contract = contractOf(channelClass);
-    const table = buildDispatchTable(channelClass, {
-      base: Channel,
-      ...(contract && { contract }),
-      direction: "toServer",
-      reserved: CONNECTION_EVENTS,
-      strict: context.options.strict,
-      findUnhandled,
-    });
-    if (table.warnings.length > 0) reportWarning(formatWarnings(channelClass, table.warnings));
-    context.table = table;
-    context.contract = contract;
-    context.rateLimits = contract && rateLimitsOf(contract.toServer);
-    context.contractLines = contract ? contractLines(contract) : [];
-    context.contractFingerprint = contract && fingerprint(contract);
-    context.slotOf = latestSlots(contract?.toClient);
+    useChannelClass(this.#context, channelClass);
   }
 
   async #listen(): Promise<void> {

@@ -4,8 +4,9 @@ import type { DispatchTable, HandlerEntry } from "../registry/dispatch-table.js"
 import type { AnyMessage } from "../util/any-message.js";
 import { logger } from "../util/logger.js";
 import { printable } from "../util/printable.js";
-import { after, callUser, Failure, isPromiseLike, toError, watch } from "../util/user-code.js";
+import { after, callUser, Failure, isPromiseLike, toError } from "../util/user-code.js";
 import type { UserFunction } from "../util/user-code.js";
+import type { DispatchObserver } from "./dispatch-observer.js";
 
 /** Sends what a handler answered back to who asked. */
 export interface Answerer {
@@ -26,6 +27,8 @@ export interface DispatcherOptions {
   readonly onFailure: (error: Error, action: string) => void;
   /** A message that nobody waits to hear of was not accepted: by the contract, or by its handler. */
   readonly onRefused: (error: RepodError, action: string) => void;
+  /** Counts what becomes of messages. Defaults to nobody. */
+  readonly observer?: DispatchObserver | undefined;
 }
 
 /** Brings messages to the methods of one object. */
@@ -47,58 +50,78 @@ export class Dispatcher {
    * @returns A promise while the handler is not done; it never rejects.
    */
   dispatch(message: AnyMessage, requestId: number | undefined): unknown {
-    const { table, target } = this.#options;
-    const entry = table.handlers.get(message.action);
+    const entry = this.#options.table.handlers.get(message.action);
     if (!entry) return this.#unhandled(message, requestId);
     debug("message_dispatched", entry.action);
     if (entry.payload) return this.#validated(entry, message, requestId);
-    return this.#finish(entry, requestId, callUser(entry.method, target, message));
+    return this.#run(entry, message, requestId);
   }
 
   #unhandled(message: AnyMessage, requestId: number | undefined): unknown {
-    const { target, fallback, answerer, onFailure } = this.#options;
+    const { target, fallback, answerer, onFailure, observer } = this.#options;
     debug("message_unhandled", message.action);
     if (requestId !== undefined) {
       const name = printable(message.action);
+      observer?.onRefused(undefined);
       answerer.refuse(requestId, new RepodError("unknown_action", `Nothing handles "${name}".`), name);
       return undefined;
     }
-    return watch(callUser(fallback, target, message), (error) => onFailure(error, printable(message.action)));
-  }
-
-  #validated(entry: HandlerEntry, message: AnyMessage, requestId: number | undefined): unknown {
-    const { action, payload, method } = entry;
-    const output = checkValue(payload!, payloadOf(message), "invalid_payload", `The payload of "${action}"`);
-    return after(output, (value) => {
-      const result = value instanceof Failure ? value : callUser(method, this.#options.target, value);
-      return this.#finish(entry, requestId, result);
+    return after(callUser(fallback, target, message), (outcome) => {
+      if (outcome instanceof Failure) {
+        observer?.onFailed(undefined);
+        onFailure(toError(outcome.error), printable(message.action));
+      } else observer?.onHandled(undefined);
     });
   }
 
-  #finish(entry: HandlerEntry, requestId: number | undefined, result: unknown): unknown {
-    if (isPromiseLike(result)) return result.then((outcome) => this.#settle(entry, requestId, outcome));
+  #validated(entry: HandlerEntry, message: AnyMessage, requestId: number | undefined): unknown {
+    const { action, payload } = entry;
+    const output = checkValue(payload!, payloadOf(message), "invalid_payload", `The payload of "${action}"`);
+    return after(output, (value) => {
+      return value instanceof Failure ? this.#fail(entry, requestId, value) : this.#run(entry, value, requestId);
+    });
+  }
+
+  #run(entry: HandlerEntry, payload: unknown, requestId: number | undefined): unknown {
+    const { observer, target } = this.#options;
+    const startedAt = observer?.onStart(entry);
+    const result = callUser(entry.method, target, payload);
+    if (isPromiseLike(result)) {
+      return result.then((outcome) => {
+        observer?.onEnd(entry, startedAt, true);
+        this.#settle(entry, requestId, outcome);
+      });
+    }
+    if (startedAt !== undefined) observer?.onEnd(entry, startedAt, false);
     this.#settle(entry, requestId, result);
     return undefined;
   }
 
   #settle(entry: HandlerEntry, requestId: number | undefined, outcome: unknown): void {
-    if (outcome instanceof Failure) this.#fail(entry, requestId, outcome);
-    else if (requestId !== undefined) this.#answer(entry, requestId, outcome);
+    const failure = outcome instanceof Failure ? outcome : this.#answer(entry, requestId, outcome);
+    if (failure) this.#fail(entry, requestId, failure);
+    else this.#options.observer?.onHandled(entry);
   }
 
-  #answer(entry: HandlerEntry, requestId: number, value: unknown): void {
+  #answer({ kind }: HandlerEntry, requestId: number | undefined, value: unknown): Failure | undefined {
+    if (requestId === undefined) return undefined;
     try {
-      this.#options.answerer.answer(requestId, entry.kind === "request" ? value : undefined);
+      this.#options.answerer.answer(requestId, kind === "request" ? value : undefined);
     } catch (error) {
-      this.#fail(entry, requestId, new Failure(error));
+      return new Failure(error);
     }
+    return undefined;
   }
 
   /** What went wrong inside is for this side's eyes; the other learns only that it did, unless it was refused. */
-  #fail({ action }: HandlerEntry, requestId: number | undefined, failure: Failure): void {
-    const { answerer, onFailure, onRefused } = this.#options;
+  #fail(entry: HandlerEntry, requestId: number | undefined, failure: Failure): void {
+    const { answerer, observer, onFailure, onRefused } = this.#options;
+    const { action } = entry;
     const { error } = failure;
     const refusal = failure instanceof Mismatch ? failure.error : isRefusal(error) ? error : undefined;
+    // Counted before the user is told: whoever looks at the counts there finds this one among them.
+    if (refusal) observer?.onRefused(entry);
+    else observer?.onFailed(entry);
     if (requestId !== undefined) {
       const told = refusal ?? new RepodError("handler_failed", `The handler of "${action}" failed.`);
       answerer.refuse(requestId, told, action);

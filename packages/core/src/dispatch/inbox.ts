@@ -2,7 +2,7 @@ import type { AnyMessage } from "../util/any-message.js";
 import { reportUnhandled } from "#report";
 import { isPromiseLike, toError } from "../util/user-code.js";
 import { ReceiveQueue } from "./receive-queue.js";
-import type { ReceiveSource } from "./receive-queue.js";
+import type { ReceivedMessage, ReceiveSource } from "./receive-queue.js";
 
 export interface InboxOptions extends ReceiveSource {
   /** Handles one message. Returns a promise while it is not done, which never rejects. */
@@ -31,6 +31,11 @@ export class Inbox {
     this.#waiting = new ReceiveQueue(options);
   }
 
+  /** How many messages wait; not counting the one that is being handled. */
+  get length(): number {
+    return this.#waiting.length;
+  }
+
   /** Lets the first message through. */
   open(): void {
     this.#continue();
@@ -52,9 +57,11 @@ export class Inbox {
     this.#waiting.relieve();
   }
 
-  /** Drops what waits. */
-  clear(): void {
-    this.#waiting.clear();
+  /** Takes out what waits, the oldest first; nobody handles it. */
+  clear(): ReceivedMessage[] {
+    const dropped: ReceivedMessage[] = [];
+    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) dropped.push(next);
+    return dropped;
   }
 
   /** Takes no more; calls back once when what waits has been handled. */

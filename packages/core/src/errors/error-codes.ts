@@ -115,6 +115,7 @@ export const ERROR_CODES = {
   address_in_use: { sentence: "The address is in use." },
   cannot_listen: { sentence: "The server cannot listen." },
   already_started: { sentence: "It was started already." },
+  not_installed: { sentence: "A package that is optional is not installed." },
   no_server: { sentence: "This channel has no server." },
 } as const satisfies Record<string, ErrorCodeEntry> & Record<WireCode, ErrorCodeEntry>;
 

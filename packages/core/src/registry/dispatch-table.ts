@@ -7,6 +7,8 @@ import type { HandlerMember, HandlerMethod } from "./handlers.js";
 
 /** What happens when a message of one action arrives. */
 export interface HandlerEntry {
+  /** Its place in the table, from 0: by it others keep what they know of each action. */
+  readonly index: number;
   readonly action: string;
   readonly member: MemberName;
   /** As the prototype had it when the table was built: overrides and wrapping decorators included. */
@@ -45,17 +47,23 @@ export function buildDispatchTable(owner: Class, options: HandlerRules): Dispatc
   const { members, warnings } = takeHandlers(owner, options);
   const handlers = new Map<string, HandlerEntry>();
   for (const member of members) {
-    for (const action of member.actions) handlers.set(action, createEntry(member, action, options));
+    for (const action of member.actions) handlers.set(action, createEntry(handlers.size, member, action, options));
   }
   const table = Object.freeze({ handlers, warnings: Object.freeze(warnings) });
   tables.set(owner, table);
   return table;
 }
 
-function createEntry({ name, method }: HandlerMember, action: string, rules: HandlerRules): HandlerEntry {
+function createEntry(
+  index: number,
+  { name, method }: HandlerMember,
+  action: string,
+  rules: HandlerRules,
+): HandlerEntry {
   const actions = rules.contract?.[rules.direction];
   const known = actions && Object.hasOwn(actions, action) ? actions[action] : undefined;
   return Object.freeze({
+    index,
     action,
     member: name,
     method,

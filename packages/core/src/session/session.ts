@@ -128,10 +128,15 @@ export class Session implements LinkHandler {
     return this.#queue.send(frame, action, slot);
   }
 
-  /** @throws RepodError as `send`, and `not_supported` when the peer is plain. */
-  sendRequest(action: string, payload: object, id: number): void {
+  /**
+   * Queues a request.
+   *
+   * @returns As `send`.
+   * @throws RepodError as `send`, and `not_supported` when the peer is plain.
+   */
+  sendRequest(action: string, payload: object, id: number): number {
     if (!this.peer.extended) throw new RepodError("not_supported");
-    this.sendFrame(this.#options.encoder.request(action, payload, id), action);
+    return this.sendFrame(this.#options.encoder.request(action, payload, id), action);
   }
 
   /** Answers a request of the peer's. */

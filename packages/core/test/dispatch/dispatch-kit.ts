@@ -1,5 +1,6 @@
 import type { Contract } from "../../src/contract/infer.js";
 import { registerAction } from "../../src/decorators/register-action.js";
+import type { DispatchObserver } from "../../src/dispatch/dispatch-observer.js";
 import { Dispatcher } from "../../src/dispatch/dispatcher.js";
 import type { RepodError } from "../../src/errors/repod-error.js";
 import { tableOf, TestChannel } from "../registry/test-channel.js";
@@ -17,12 +18,13 @@ export interface DispatchKitOptions {
   readonly fallback?: (message: unknown) => unknown;
   /** Throws where an answer cannot be sent. */
   readonly answer?: (value: unknown) => void;
+  readonly observer?: DispatchObserver;
 }
 
 /** A dispatcher to an object that handles the actions of `handlers`. */
 export function createDispatcher(
   handlers: Readonly<Record<string, (message: any) => unknown>>,
-  { contract, fallback, answer }: DispatchKitOptions = {},
+  { contract, fallback, answer, observer }: DispatchKitOptions = {},
 ): DispatchKit {
   class TestTarget extends TestChannel {}
   const got: unknown[] = [];
@@ -57,6 +59,7 @@ export function createDispatcher(
     },
     onFailure: (error, action) => told.push(["failure", error, action]),
     onRefused: (error, action) => told.push(["invalid", error, action]),
+    observer,
   });
   return { dispatcher, told, got };
 }

@@ -126,7 +126,9 @@ describe("the end of an inbox", () => {
   test("does not handle what was cleared", () => {
     const { inbox, handled, receive } = setUp();
     receive("a", "b");
-    inbox.clear();
+    expect(inbox.length).toBe(2);
+    expect(inbox.clear().map(({ message }) => message.action)).toEqual(["a", "b"]);
+    expect(inbox.length).toBe(0);
     inbox.end(() => handled.push("end"));
     inbox.open();
     expect(handled).toEqual(["end"]);

@@ -1,4 +1,5 @@
 import type { Clock } from "@repod/core/internal";
+import type { ConnectionCounts } from "../metrics/connection-counts.js";
 import type { ResolvedServerOptions } from "../options.js";
 import { AddressCounts } from "./address-counts.js";
 import { Pending } from "./pending.js";
@@ -11,9 +12,10 @@ export class Intake {
   readonly addresses: AddressCounts;
   readonly refusals: RefusalLog;
 
-  constructor({ maxConnectionsPerAddress, maxPending }: ResolvedServerOptions, clock: Clock) {
+  constructor(options: ResolvedServerOptions, clock: Clock, counts: ConnectionCounts) {
+    const { maxConnectionsPerAddress, maxPending } = options;
     this.pending = new Pending(maxPending);
     this.addresses = new AddressCounts(maxConnectionsPerAddress);
-    this.refusals = new RefusalLog(clock);
+    this.refusals = new RefusalLog(clock, counts);
   }
 }

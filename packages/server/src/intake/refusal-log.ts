@@ -1,8 +1,20 @@
 import { logger, TokenBucket } from "@repod/core/internal";
-import type { Clock, LogFields } from "@repod/core/internal";
+import type { Address, Clock, LogFields } from "@repod/core/internal";
+import type { ConnectionCounts } from "../metrics/connection-counts.js";
 
 /** What is enough to see an attack, and too little to be one on the log. */
 const RATE = { perSecond: 10, burst: 50 } as const;
+
+/** Somebody who was turned away. */
+export interface RefusedConnection {
+  /** Absent where it is gone already. */
+  readonly addr: Address | undefined;
+  /** Absent where it was told by HTTP. */
+  readonly code?: string;
+  /** Of HTTP. */
+  readonly status?: number;
+  readonly reason?: string;
+}
 
 /**
  * Tells the log whom a server refuses: at most 10 events a second on average, and 50 at once. What is left out is counted,
@@ -10,13 +22,22 @@ const RATE = { perSecond: 10, burst: 50 } as const;
  */
 export class RefusalLog {
   readonly #bucket: TokenBucket;
+  readonly #counts: ConnectionCounts | undefined;
   #suppressed = 0;
 
-  constructor(clock: Clock) {
+  /** @param counts - Counts who never got a channel. Defaults to nobody. */
+  constructor(clock: Clock, counts?: ConnectionCounts) {
     this.#bucket = new TokenBucket(RATE, clock);
+    this.#counts = counts;
   }
 
-  /** @param event - Defaults to somebody who never got a channel. */
+  /** Somebody never got a channel. */
+  refuse(refused: RefusedConnection): void {
+    this.#counts?.onRefused(refused.code);
+    this.log({ ...refused });
+  }
+
+  /** @param event - Defaults to somebody who is not wanted. */
   log(fields: LogFields, event = "client_refused"): void {
     const log = logger();
     if (!log.enabled("info")) return;

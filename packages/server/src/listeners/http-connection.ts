@@ -124,7 +124,7 @@ export class HttpConnection implements PendingPeer {
   /** Ends it at once, because its peer takes more time than it may. */
   #refuse(): void {
     const { refusals, socket } = this.#options;
-    if (!this.#isServed) refusals.log({ addr: this.addr, code: "handshake_timeout" });
+    if (!this.#isServed) refusals.refuse({ addr: this.addr, code: "handshake_timeout" });
     socket.destroy();
   }
 

@@ -92,7 +92,7 @@ export class Newcomer implements PendingPeer {
 
   /** Turns it away. Whatever it speaks, it is nothing in which it could be told. */
   refuse(code: string, reason: string): void {
-    this.#reception.host.intake.refusals.log({ addr: this.#addr, code, reason });
+    this.#reception.host.intake.refusals.refuse({ addr: this.#addr, code, reason });
     this.#raw.destroy();
   }
 

@@ -210,7 +210,7 @@ class WebSocketUpgrade implements Upgrade {
   #refuse(request: IncomingMessage, socket: Duplex, refusal: Refusal): void {
     const { addressOf, runtime } = this.#options;
     const { status, sentence } = refusal;
-    this.#refusals.log({ addr: addressOf(request), status, reason: sentence });
+    this.#refusals.refuse({ addr: addressOf(request), status, reason: sentence });
     answerRefusal(socket, refusal, runtime.clock);
   }
 }

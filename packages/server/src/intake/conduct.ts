@@ -1,0 +1,71 @@
+import { RepodError } from "@repod/core/internal";
+import type { Address } from "@repod/core/internal";
+import type { ServerContext } from "../context.js";
+import { ActionRates } from "./action-rates.js";
+import { Violations } from "./violations.js";
+
+/** Without a contract a client could name any number of actions. */
+const MOST_REFUSED = 64;
+
+/** What can be done about a client. */
+export interface ConductHandler {
+  /** A message came more often than its action allows; its sender is to hear of it. */
+  onTooOften(error: RepodError, action: string, requestId: number | undefined): void;
+  /** It broke more rules than one may. */
+  onTooManyViolations(): void;
+}
+
+/** How one client behaves: which rules it broke, and how often it uses what has a limit. */
+export class Conduct {
+  readonly #context: ServerContext;
+  readonly #addr: Address;
+  readonly #handler: ConductHandler;
+  // Made when they are needed: most clients break no rule and need no limit.
+  #violations: Violations | undefined;
+  #rates: ActionRates | undefined;
+  /** Actions of which the client did not accept a message. */
+  #refused: Set<string> | undefined;
+
+  constructor(context: ServerContext, addr: Address, handler: ConductHandler) {
+    this.#context = context;
+    this.#addr = addr;
+    this.#handler = handler;
+  }
+
+  /** Whether a message is within the rate of its action. */
+  admits(action: string, requestId: number | undefined): boolean {
+    const { intake, messageCounts, rateLimits, runtime } = this.#context;
+    if (!rateLimits?.has(action)) return true;
+    this.#rates ??= new ActionRates(rateLimits, runtime.clock);
+    const admission = this.#rates.admit(action);
+    if (admission === "pass") return true;
+    messageCounts.onRateLimited(action);
+    const isFirst = admission === "tell";
+    if (isFirst) intake.refusals.log({ addr: this.#addr, action, code: "rate_limited" }, "message_refused");
+    if (isFirst || requestId !== undefined) {
+      const error = new RepodError("rate_limited", `"${action}" came more often than it may.`);
+      this.#handler.onTooOften(error, action, requestId);
+    }
+    return false;
+  }
+
+  /** It broke a rule. */
+  violate(): void {
+    const { options, runtime } = this.#context;
+    this.#violations ??= new Violations(options, runtime.clock);
+    if (this.#violations.add()) this.#handler.onTooManyViolations();
+  }
+
+  /**
+   * Whether it is worth telling that the client did not accept a message. It can say so as often as it likes; the user
+   * hears once of each action that the client can receive.
+   */
+  isNewRefusal(action: string): boolean {
+    const { contract } = this.#context;
+    if (contract && !Object.hasOwn(contract.toClient, action)) return false;
+    this.#refused ??= new Set();
+    if (this.#refused.has(action) || this.#refused.size >= MOST_REFUSED) return false;
+    this.#refused.add(action);
+    return true;
+  }
+}

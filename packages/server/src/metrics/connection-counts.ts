@@ -1,0 +1,56 @@
+import { CLOSE_CODES } from "@repod/core/internal";
+import type { TransportKind } from "@repod/core/internal";
+
+/** The name of all codes that are not ours. */
+const OTHER = "_other";
+
+/** What a connection can end with: the codes that travel, the loss of it, and words of the application's. */
+const ENDS: readonly string[] = [
+  ...Object.entries(CLOSE_CODES).flatMap(([code, closeCode]) => (closeCode > 0 ? [code] : [])),
+  "connection_lost",
+  OTHER,
+];
+
+/** How many connections a server took in, and how they ended. The names are fixed. */
+export class ConnectionCounts {
+  readonly #accepted: Record<TransportKind, number> = zeroByTransport();
+  readonly #refused = zeroByCode();
+  readonly #ended = zeroByCode();
+
+  /** A connection was taken in. */
+  onAccepted(transport: TransportKind): void {
+    this.#accepted[transport] += 1;
+  }
+
+  /** A connection was turned away before it got a channel. Where it was told by HTTP, there is no code. */
+  onRefused(code: string | undefined): void {
+    count(this.#refused, code);
+  }
+
+  /** A channel is over. */
+  onEnded(code: string | undefined): void {
+    count(this.#ended, code);
+  }
+
+  read(): Readonly<Record<"accepted", Readonly<Record<TransportKind, number>>>> &
+    Readonly<Record<"refused" | "ended", Readonly<Record<string, number>>>> {
+    return {
+      accepted: Object.freeze({ ...this.#accepted }),
+      refused: Object.freeze(Object.fromEntries(this.#refused)),
+      ended: Object.freeze(Object.fromEntries(this.#ended)),
+    };
+  }
+}
+
+export function zeroByTransport(): Record<TransportKind, number> {
+  return { tcp: 0, websocket: 0, memory: 0 };
+}
+
+function zeroByCode(): Map<string, number> {
+  return new Map(ENDS.map((code) => [code, 0]));
+}
+
+function count(counts: Map<string, number>, code: string | undefined): void {
+  const name = code !== undefined && counts.has(code) ? code : OTHER;
+  counts.set(name, counts.get(name)! + 1);
+}
