@@ -149,7 +149,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
       this.#session?.sendRefusal(requestId, error);
     } catch (full) {
       // A server that reads no answers waits for this one in vain.
-      reportUnhandled(toError(full), "A request of the server cannot be answered");
+      reportUnhandled(toError(full), "An answer");
     }
   }
 

@@ -1,5 +1,4 @@
 import type { Clock, TimerHandle } from "../util/clock.js";
-import { isProtocolName } from "../util/reserved-names.js";
 import type { FrameEncoder } from "./outgoing.js";
 import type { SendQueue, UrgentFrame } from "./send-queue.js";
 
@@ -8,14 +7,16 @@ const ACK_FRAMES = 64;
 const ACK_BYTES = 8 * 1024;
 const ACK_MS = 250;
 
-/** Frames of the protocol's own that have no number, in either direction. */
-const UNCOUNTED: ReadonlySet<string> = new Set(["$hello", "$ack", "$ping", "$pong", "$skip", "$close"]);
-
-/** Whether a frame has a number, by its action. */
-export function isCounted(action: unknown): boolean {
-  if (typeof action !== "string") return true;
-  return isProtocolName(action) ? !UNCOUNTED.has(action) : action !== "connected";
-}
+/** Frames that have no number, in either direction. */
+export const UNCOUNTED: ReadonlySet<string> = new Set([
+  "$hello",
+  "connected",
+  "$ack",
+  "$ping",
+  "$pong",
+  "$skip",
+  "$close",
+]);
 
 /** Counts what arrives, and tells the peer how much that is, so that it knows what still waits for us. */
 export class Acknowledger implements UrgentFrame {

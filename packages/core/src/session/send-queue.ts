@@ -1,6 +1,6 @@
 import type { Transport } from "../transport/transport.js";
+import { Queue } from "../util/queue.js";
 import type { TurnTask, Turns } from "../util/turn-queue.js";
-import { SentFrames } from "./sent-frames.js";
 
 /**
  * What waits longer than for the end of the turn only costs memory: from here on it is written at once. And what a transport
@@ -46,17 +46,18 @@ export interface UrgentFrame {
 export class SendQueue implements TurnTask {
   readonly #transport: Transport;
   readonly #turns: Turns;
-  #limits: SendLimits = { maxQueuedBytes: Infinity, highWaterMark: Infinity, latestWindow: Infinity };
-  #handler: SendQueueHandler | undefined;
-  /** What the transport was not given yet, in order. */
+  // These two are there once it is open, and nobody asks before.
+  #limits!: SendLimits;
+  #handler!: SendQueueHandler;
+  /** What the transport was not given yet, in order. Frames without a number are the first and the last of a connection. */
   #frames = NOTHING;
   #frameBytes = 0;
-  /** How many of them have no number. They go out with the next batch: nothing without a number waits behind another. */
-  #uncounted = 0;
   /** What the peer is not known to have: what waits in `#frames`, and what is on its way. */
   #outstanding = 0;
-  /** Absent where the peer does not acknowledge. */
-  #sent: SentFrames | undefined;
+  /** How long each frame is that has a number and is not acknowledged. Absent where the peer does not acknowledge. */
+  #lengths: Queue<number> | undefined;
+  /** The number of the last frame. */
+  #count = 0;
   /** `latest` frames that are not in `#frames` yet, by what they replace. */
   readonly #latest = new Map<string, Uint8Array>();
   #latestBytes = 0;
@@ -74,7 +75,7 @@ export class SendQueue implements TurnTask {
 
   /** Bytes that wait: what the peer is not known to have taken. */
   get queuedBytes(): number {
-    if (!this.#sent) this.#measure();
+    if (!this.#lengths) this.#measure();
     return this.#outstanding + this.#latestBytes;
   }
 
@@ -82,8 +83,8 @@ export class SendQueue implements TurnTask {
   open(limits: SendLimits, handler: SendQueueHandler, acknowledges: boolean): void {
     this.#limits = limits;
     this.#handler = handler;
-    if (acknowledges) this.#sent = new SentFrames();
-    this.#setHigh(false);
+    if (acknowledges) this.#lengths = new Queue();
+    this.#alarm = Math.min(limits.highWaterMark, limits.maxQueuedBytes);
   }
 
   /**
@@ -95,17 +96,27 @@ export class SendQueue implements TurnTask {
    */
   send(frame: Uint8Array, action: string, slot?: string): number {
     const { length } = frame;
-    if (slot !== undefined && !this.#mayPass(length)) return this.#wait(frame, action, slot);
-    const isMuch = this.#outstanding + this.#latestBytes + length > this.#alarm;
-    if (isMuch && !this.#hasRoom(length, length, action)) return 0;
-    this.#accept(frame);
+    // Those that wait already go first.
+    const waits = slot !== undefined && (this.#latestBytes > 0 || !this.#fits(length));
+    const older = waits ? this.#latest.get(slot) : undefined;
+    const added = older ? length - older.length : length;
+    const isMuch = this.#outstanding + this.#latestBytes + added > this.#alarm;
+    if (isMuch && !this.#hasRoom(added)) {
+      this.#handler.onOverflow(action, length);
+      return 0;
+    }
+    if (waits) {
+      // A map keeps the place of a name that it has: whoever sends more often than others waits no longer.
+      this.#latest.set(slot, frame);
+      this.#latestBytes += added;
+      if (older) this.#handler.onReplaced(action);
+    } else this.#accept(frame);
     if (isMuch) this.#checkMark();
     return length;
   }
 
   /** Queues a frame without a number: of the handshake. */
   push(frame: Uint8Array): void {
-    this.#uncounted += 1;
     this.#queue(frame);
   }
 
@@ -128,9 +139,10 @@ export class SendQueue implements TurnTask {
    * @returns Whether it can: false for a number that no frame has that the transport was given.
    */
   acknowledge(number: number): boolean {
-    const sent = this.#sent;
-    if (!sent || number > sent.count - this.#frames.length + this.#uncounted) return false;
-    this.#outstanding -= sent.acknowledge(number);
+    const lengths = this.#lengths;
+    const left = this.#count - number;
+    if (!lengths || (left < lengths.length && left < this.#frames.length) || left < 0) return false;
+    while (lengths.length > left) this.#outstanding -= lengths.shift()!;
     this.#onRoom();
     return true;
   }
@@ -139,7 +151,7 @@ export class SendQueue implements TurnTask {
   flush(): void {
     this.#isScheduled = false;
     this.#write(false);
-    if (this.#sent || this.#isOver) return;
+    if (this.#lengths || this.#isOver) return;
     this.#measure();
     this.#onRoom();
   }
@@ -164,13 +176,16 @@ export class SendQueue implements TurnTask {
     this.clear();
     this.#isOver = true;
     this.#outstanding = 0;
-    this.#sent = undefined;
+    this.#lengths = undefined;
     this.#urgent = undefined;
   }
 
   #accept(frame: Uint8Array): void {
     this.#outstanding += frame.length;
-    this.#sent?.push(frame.length);
+    if (this.#lengths) {
+      this.#lengths.push(frame.length);
+      this.#count += 1;
+    }
     this.#queue(frame);
   }
 
@@ -194,11 +209,15 @@ export class SendQueue implements TurnTask {
   /** Gives the transport what waits: all of it at the end, otherwise as long as it does not only wait there. */
   #write(isEnd: boolean): void {
     const transport = this.#transport;
-    if (this.#urgent && (isEnd || transport.bufferedBytes < BATCH_BYTES)) this.#putFirst(this.#urgent.take());
+    if (this.#urgent && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
+      const frame = this.#urgent.take();
+      this.#urgent = undefined;
+      this.#frames = [frame, ...this.#frames];
+      this.#frameBytes += frame.length;
+    }
     while (this.#frameBytes > 0 && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
       const frames = this.#frames;
       const byteLength = this.#frameBytes;
-      this.#uncounted = 0;
       if (byteLength > transport.maxBatchBytes || byteLength > 2 * BATCH_BYTES) this.#writeBatch();
       else {
         this.#frames = NOTHING;
@@ -222,35 +241,10 @@ export class SendQueue implements TurnTask {
     this.#transport.send(frames.splice(0, count), byteLength);
   }
 
-  #putFirst(frame: Uint8Array): void {
-    this.#urgent = undefined;
-    this.#uncounted += 1;
-    this.#frames = [frame, ...this.#frames];
-    this.#frameBytes += frame.length;
-  }
-
-  /** Whether a `latest` frame may go out in order with the rest. Those that wait already go first. */
-  #mayPass(byteLength: number): boolean {
-    return this.#latest.size === 0 && this.#fits(byteLength);
-  }
-
+  /** Whether a `latest` frame may go out in order with the rest. */
   #fits(byteLength: number): boolean {
-    if (!this.#sent) this.#measure();
+    if (!this.#lengths) this.#measure();
     return this.#outstanding === 0 || this.#outstanding + byteLength <= this.#limits.latestWindow;
-  }
-
-  /** Keeps a `latest` frame for when there is room, in the place of an older one where that waits. */
-  #wait(frame: Uint8Array, action: string, slot: string): number {
-    const { length } = frame;
-    const older = this.#latest.get(slot);
-    const added = length - (older?.length ?? 0);
-    if (!this.#hasRoom(added, length, action)) return 0;
-    // A map keeps the place of a name that it has: whoever sends more often than others waits no longer.
-    this.#latest.set(slot, frame);
-    this.#latestBytes += added;
-    if (older) this.#handler?.onReplaced(action);
-    this.#checkMark();
-    return length;
   }
 
   /** Lets `latest` frames out that fit into the window, or all of them; the one that waits longest first. */
@@ -263,32 +257,25 @@ export class SendQueue implements TurnTask {
     }
   }
 
-  #hasRoom(added: number, byteLength: number, action: string): boolean {
+  #hasRoom(byteLength: number): boolean {
     const { queuedBytes } = this;
     // One frame alone is let through, or it could never be sent.
-    if (queuedBytes === 0 || queuedBytes + added <= this.#limits.maxQueuedBytes) return true;
-    this.#handler?.onOverflow(action, byteLength);
-    return false;
-  }
-
-  #checkMark(): void {
-    if (this.#isHigh || this.queuedBytes <= this.#limits.highWaterMark) return;
-    this.#setHigh(true);
-    this.#handler?.onBackpressure(true);
+    return queuedBytes === 0 || queuedBytes + byteLength <= this.#limits.maxQueuedBytes;
   }
 
   /** Something was taken by the peer, or the system. */
   #onRoom(): void {
     if (this.#latestBytes > 0) this.#release(false);
-    if (!this.#isHigh || this.queuedBytes > this.#limits.highWaterMark / 2) return;
-    this.#setHigh(false);
-    this.#handler?.onBackpressure(false);
+    if (this.#isHigh) this.#checkMark();
   }
 
-  #setHigh(isHigh: boolean): void {
+  #checkMark(): void {
     const { highWaterMark, maxQueuedBytes } = this.#limits;
+    const isHigh = this.queuedBytes > (this.#isHigh ? highWaterMark / 2 : highWaterMark);
+    if (isHigh === this.#isHigh) return;
     this.#isHigh = isHigh;
     this.#alarm = isHigh ? maxQueuedBytes : Math.min(highWaterMark, maxQueuedBytes);
+    this.#handler.onBackpressure(isHigh);
   }
 
   /** Looks how much the system has not taken, where the peer does not tell what it has. */

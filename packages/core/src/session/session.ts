@@ -6,9 +6,9 @@ import { closeCodeOf, codeOfClose, sentenceOf } from "../errors/wire-codes.js";
 import type { TransportEnd } from "../transport/transport.js";
 import type { AnyMessage } from "../util/any-message.js";
 import { printable } from "../util/printable.js";
-import { CONNECTION_EVENTS, isProtocolName } from "../util/reserved-names.js";
+import { isProtocolName, isReservedName } from "../util/reserved-names.js";
 import { HEADER_SIZE } from "../wire/frame.js";
-import { Acknowledger, isCounted } from "./acknowledger.js";
+import { Acknowledger, UNCOUNTED } from "./acknowledger.js";
 import { goodbye } from "./goodbye.js";
 import type { Peer } from "./handshake.js";
 import type { Link, LinkHandler } from "./link.js";
@@ -187,10 +187,10 @@ export class Session implements LinkHandler {
 
   onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
     const { action } = message;
-    if (this.#received && isCounted(action)) this.#received.add(byteLength);
+    const isReserved = typeof action === "string" && isReservedName(action);
+    if (this.#received && !(isReserved && UNCOUNTED.has(action))) this.#received.add(byteLength);
     if (typeof action !== "string") this.#handler.onDropped(message);
-    else if (isProtocolName(action)) this.#onProtocol(action, message);
-    else if (CONNECTION_EVENTS.has(action) && !this.#mayTell(action)) this.#handler.onDropped(message);
+    else if (isReserved && !this.#mayTell(action)) this.#onReserved(action, message);
     else if (hasProtocolKeys)
       this.#handler.onMessage(withoutProtocolKeys(message), byteLength, this.#requestId(message));
     else this.#handler.onMessage(message as AnyMessage, byteLength, undefined);
@@ -212,7 +212,7 @@ export class Session implements LinkHandler {
     return clean && !this.peer.extended ? "closed" : "connection_lost";
   }
 
-  #onProtocol(action: string, message: WireMap): void {
+  #onReserved(action: string, message: WireMap): void {
     if (action === "$reply") this.#handler.onReply(message);
     else if (action === "$close") this.#onClose(message);
     else if (action === "$error" && this.peer.extended) this.#onError(message);

@@ -219,3 +219,11 @@ describe("the end", () => {
     expect(written()).toEqual([[9]]);
   });
 });
+
+test("an acknowledgement of nothing is fine before the greeting has left", () => {
+  const { queue, send } = openQueue();
+  queue.push(frameOf(7));
+  expect(queue.acknowledge(0)).toBe(true);
+  send(1);
+  expect(queue.acknowledge(1)).toBe(false);
+});

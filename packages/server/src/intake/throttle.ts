@@ -50,11 +50,10 @@ export class Throttle implements LinkHandler {
   }
 
   onEnd(end: TransportEnd): void {
-    this.stop();
     this.#next.onEnd(end);
   }
 
-  /** Lets what still arrives pass, and has no timer any more. Idempotent. */
+  /** The session is over: has no timer any more, and sets none. Idempotent. */
   stop(): void {
     this.#isOver = true;
     this.#clock.clearTimeout(this.#timer);

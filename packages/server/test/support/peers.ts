@@ -125,6 +125,11 @@ export class ExtendedPeer extends PlainPeer {
     return this.until("$reply");
   }
 
+  /** Says how many messages it has. */
+  acknowledge(count: number): void {
+    this.send({ action: "$ack", n: count });
+  }
+
   /** Answers a request of the server's. */
   reply(request: WireMap, value: unknown): void {
     this.send({ action: "$reply", $id: request["$id"], ok: true, value });
