@@ -12,7 +12,7 @@ function project(name: string, testMatch: string[], decorators: object): Project
     extensionsToTreatAsEsm: [".ts"],
     moduleNameMapper: {
       "^@repod/(core|server|client)$": "<rootDir>/packages/$1/src/index.ts",
-      "^@repod/(core|server|client)/internal$": "<rootDir>/packages/$1/src/internal.ts",
+      "^@repod/(core|server|client|bench)/internal$": "<rootDir>/packages/$1/src/internal.ts",
       "^@repod/core/logging$": "<rootDir>/packages/core/src/logging/index.ts",
       "^@repod/server/prometheus$": "<rootDir>/packages/server/src/prometheus.ts",
       "^@repod/client/logging$": "<rootDir>/packages/client/src/logging.ts",
@@ -53,7 +53,7 @@ const LEGACY = { legacyDecorator: true };
 const STANDARD = { decoratorVersion: "2022-03" };
 
 const everywhere = ["<rootDir>/packages/{core,server,client}/test/**/*.test.ts"];
-const repository = ["<rootDir>/packages/{bench,checks}/test/**/*.test.ts", "<rootDir>/examples/*/test/**/*.test.ts"];
+const repository = ["<rootDir>/packages/{bench,checks,hostile}/test/**/*.test.ts", "<rootDir>/examples/*/test/**/*.test.ts"];
 
 const config: Config = {
   projects: [

@@ -120,6 +120,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
 
   { where: "packages/bench/src/", imports: "anything", packages: ["node:", "ws", "@msgpack/msgpack", ...ALL_ENTRIES] },
   {
+    where: "packages/hostile/src/",
+    imports: "anything",
+    packages: ["node:", "valibot", "@repod/bench/internal", ...ALL_ENTRIES],
+  },
+  {
     where: "packages/checks/src/toolchains/",
     imports: "anything",
     packages: ["node:", "esbuild", "@swc/core"],

@@ -1,4 +1,5 @@
 import type { ContestantReport, Report, WorkloadReport } from "./report.js";
+import { table } from "./table.js";
 
 const COLUMNS = ["system", "CPU, µs", "quartiles", "ratio", "95 %", "a second", "p50, ms", "p99, ms"] as const;
 
@@ -27,16 +28,4 @@ function cells({ name, cpu, ratio, rate, p50, p99 }: ContestantReport): string[]
     p50.toFixed(2),
     p99.toFixed(2),
   ];
-}
-
-/** The first row is the head. The first column is text, the others are figures. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
-  const rule = widths.map((width, column) => (column === 0 ? "-".repeat(width) : `${"-".repeat(width - 1)}:`));
-  const lines = rows.map((row) => row.map((cell, column) => pad(cell, widths[column]!, column)));
-  return [lines[0]!, rule, ...lines.slice(1)].map((line) => `| ${line.join(" | ")} |`).join("\n");
-}
-
-function pad(cell: string, width: number, column: number): string {
-  return column === 0 ? cell.padEnd(width) : cell.padStart(width);
 }

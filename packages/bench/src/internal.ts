@@ -1,0 +1,7 @@
+/** For sibling packages that measure too. */
+export { describeMachine } from "./report/machine.js";
+export type { Machine } from "./report/machine.js";
+export { table } from "./report/table.js";
+export { median, quantile } from "./stats/quantile.js";
+export { createRandom, shuffled } from "./stats/random.js";
+export type { Random } from "./stats/random.js";

@@ -1,0 +1,37 @@
+// The program of the attackers: `serve.js <attack>`.
+import { setMaxListeners } from "node:events";
+import { createRandom } from "@repod/bench/internal";
+import { ATTACKS } from "../attacks/attacks.js";
+import { answerQuestions } from "../programs/answers.js";
+import type { Target } from "../target.js";
+import type { TransportName } from "../transport-name.js";
+import { Assault } from "./assault.js";
+import type { Sightings } from "./assault.js";
+
+/** What an attack is told to do. */
+export interface Orders {
+  readonly target: Target;
+  readonly transport: TransportName;
+  readonly milliseconds: number;
+  readonly scale: number;
+  readonly seed: number;
+}
+
+const [, , name] = process.argv;
+const attack = ATTACKS.find((one) => one.name === name);
+
+const answers = {
+  async attack({ seed, ...orders }: Orders): Promise<Sightings> {
+    if (!attack) throw new Error(`There is no attack named ${String(name)}.`);
+    const signal = AbortSignal.timeout(orders.milliseconds);
+    // Every connection waits for it.
+    setMaxListeners(Infinity, signal);
+    const assault = new Assault({ ...orders, random: createRandom(seed), signal });
+    await attack.run(assault);
+    return assault.sightings;
+  },
+};
+
+export type AttackerAnswers = typeof answers;
+
+answerQuestions(answers);
