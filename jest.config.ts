@@ -53,7 +53,10 @@ const LEGACY = { legacyDecorator: true };
 const STANDARD = { decoratorVersion: "2022-03" };
 
 const everywhere = ["<rootDir>/packages/{core,server,client}/test/**/*.test.ts"];
-const repository = ["<rootDir>/packages/{bench,checks,hostile}/test/**/*.test.ts", "<rootDir>/examples/*/test/**/*.test.ts"];
+const repository = [
+  "<rootDir>/packages/{bench,checks,hostile}/test/**/*.test.ts",
+  "<rootDir>/examples/*/test/**/*.test.ts",
+];
 
 const config: Config = {
   projects: [

@@ -1,17 +1,22 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { findBuild, thisBuild } from "./builds/build.js";
+import { createStage } from "./builds/stage.js";
+import { compare } from "./compare/compare.js";
 import { CONTESTANTS } from "./measure/contestants.js";
 import { run } from "./measure/run.js";
 import { takeSample } from "./measure/sample.js";
 import { parseOptions, USAGE } from "./options.js";
-import type { Options } from "./options.js";
+import type { BuildsOptions, SystemsOptions } from "./options.js";
+import { comparisonToMarkdown, reportComparison } from "./report/comparison.js";
+import type { ComparisonReport } from "./report/comparison.js";
 import { describeMachine } from "./report/machine.js";
 import { toMarkdown } from "./report/markdown.js";
 import { reportWorkload } from "./report/report.js";
 import type { Report } from "./report/report.js";
 import { createRandom } from "./stats/random.js";
 
-async function bench(options: Options): Promise<void> {
+async function benchSystems(options: SystemsOptions): Promise<void> {
   const { workloads, alternations, quick, seed, out, profile } = options;
   const random = createRandom(seed);
   const machine = describeMachine();
@@ -23,7 +28,7 @@ async function bench(options: Options): Promise<void> {
     quick,
     random,
     takeSample: (contestant, workload, amount) => takeSample(contestant, workload, amount, server),
-    onProgress: (sentence) => console.error(sentence),
+    onProgress,
   });
   const report: Report = {
     date: new Date().toISOString(),
@@ -33,15 +38,48 @@ async function bench(options: Options): Promise<void> {
     alternations,
     workloads: results.map((result) => reportWorkload(result, random)),
   };
+  await tell(report, toMarkdown(report), out);
+}
+
+async function benchBuilds(options: BuildsOptions): Promise<void> {
+  const { against, disciplines, alternations, quick, seed, out } = options;
+  const random = createRandom(seed);
+  const machine = describeMachine();
+  const [ours, other] = [thisBuild(), await findBuild(against, onProgress)];
+  const theirs = createStage(other);
+  const stages = { ours: createStage(ours), theirs, again: theirs };
+  const comparisons = await compare({ disciplines, stages, alternations, quick, random, onProgress });
+  const report: ComparisonReport = {
+    date: new Date().toISOString(),
+    machine,
+    quick,
+    seed,
+    alternations,
+    ours: ours.name,
+    theirs: other.name,
+    disciplines: comparisons.map((comparison) => reportComparison(comparison, random)),
+  };
+  await tell(report, comparisonToMarkdown(report), out);
+}
+
+async function tell(report: object, text: string, out: string): Promise<void> {
   await mkdir(dirname(out), { recursive: true });
   await writeFile(out, `${JSON.stringify(report, undefined, 2)}\n`);
-  console.log(`\n${toMarkdown(report)}\n\nEvery sample is in ${resolve(out)}.`);
+  console.log(`\n${text}\n\nEvery sample is in ${resolve(out)}.`);
 }
+
+function onProgress(sentence: string): void {
+  console.error(sentence);
+}
+
+// What is made for a run is removed when the process ends by itself.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 try {
   const options = parseOptions(process.argv.slice(2));
-  if (options) await bench(options);
-  else console.log(USAGE);
+  if (!options) console.log(USAGE);
+  else if (options.against === undefined) await benchSystems(options);
+  else await benchBuilds(options);
 } catch (error) {
   console.error(error);
   process.exitCode = 1;

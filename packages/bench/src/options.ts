@@ -1,27 +1,45 @@
 import { parseArgs } from "node:util";
+import { DISCIPLINES } from "./compare/disciplines.js";
+import type { Discipline } from "./compare/subject.js";
 import type { Workload } from "./workloads/workload.js";
 import { WORKLOADS } from "./workloads/workloads.js";
 
-export interface Options {
+interface CommonOptions {
   /** A smoke run: little work, and few alternations. */
   readonly quick: boolean;
   readonly alternations: number;
   readonly seed: number;
-  readonly workloads: readonly Workload[];
   /** The file for the results. */
   readonly out: string;
+}
+
+/** Our server beside others. */
+export interface SystemsOptions extends CommonOptions {
+  readonly against?: undefined;
+  readonly workloads: readonly Workload[];
   /** A directory for CPU profiles of the servers. */
   readonly profile: string | undefined;
 }
+
+/** This build beside another one. */
+export interface BuildsOptions extends CommonOptions {
+  /** A commit, or a folder where a repository was built. */
+  readonly against: string;
+  readonly disciplines: readonly Discipline[];
+}
+
+export type Options = SystemsOptions | BuildsOptions;
 
 export const USAGE = `npm run bench -- [options]
 
   --quick              a smoke run of a few seconds; its figures mean little
   --alternations <n>   how often each system is measured (20; quick: 2)
-  --only <workload>    one of: ${WORKLOADS.map(({ name }) => name).join(", ")}
+  --only <word>        what has the word in its name: ${namesOf(WORKLOADS)};
+                       with --against: ${namesOf(DISCIPLINES)}
   --seed <n>           of the order of measurement and of the resampling (1)
-  --out <file>         for the results as JSON (results/last.json; quick: results/quick.json)
+  --out <file>         for the results as JSON (results/last.json; quick: results/quick.json; with --against: results/against.json)
   --profile <dir>      for a CPU profile of each server's process; profiling costs time of its own
+  --against <build>    compares this build with another one: a commit, which is built in a temporary folder, or a folder
   --help`;
 
 /**
@@ -39,21 +57,33 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       seed: { type: "string", default: "1" },
       out: { type: "string" },
       profile: { type: "string" },
+      against: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return undefined;
-  const { quick, only } = values;
-  const workloads = only === undefined ? WORKLOADS : WORKLOADS.filter(({ name }) => name === only);
-  if (workloads.length === 0) throw new Error(`There is no workload named ${only}.`);
-  return {
+  const { quick, only, against, profile } = values;
+  const common = {
     quick,
     alternations: wholeNumber("alternations", values.alternations ?? (quick ? "2" : "20"), 1),
     seed: wholeNumber("seed", values.seed, 0),
-    workloads,
-    out: values.out ?? (quick ? "results/quick.json" : "results/last.json"),
-    profile: values.profile,
   };
+  if (against === undefined) {
+    const out = values.out ?? (quick ? "results/quick.json" : "results/last.json");
+    return { ...common, out, workloads: chosen(WORKLOADS, only), profile };
+  }
+  if (profile !== undefined) throw new Error("--profile is for systems, not for --against.");
+  return { ...common, out: values.out ?? "results/against.json", disciplines: chosen(DISCIPLINES, only), against };
+}
+
+function chosen<T extends { readonly name: string }>(all: readonly T[], word: string | undefined): readonly T[] {
+  const found = word === undefined ? all : all.filter(({ name }) => name.includes(word));
+  if (found.length === 0) throw new Error(`Nothing has ${word} in its name; there are ${namesOf(all)}.`);
+  return found;
+}
+
+function namesOf(all: readonly { readonly name: string }[]): string {
+  return all.map(({ name }) => name).join(", ");
 }
 
 function wholeNumber(name: string, text: string, least: number): number {

@@ -1,5 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseOptions } from "../src/options.js";
+import type { Options } from "../src/options.js";
+
+function namesOf(options: Options | undefined): string[] {
+  if (!options) return [];
+  return (options.against === undefined ? options.workloads : options.disciplines).map(({ name }) => name);
+}
 
 describe("the command line", () => {
   test("without options asks for a full run of everything", () => {
@@ -11,7 +17,7 @@ describe("the command line", () => {
       out: "results/last.json",
       profile: undefined,
     });
-    expect(options?.workloads.map(({ name }) => name)).toEqual(["echo", "broadcast"]);
+    expect(namesOf(options)).toEqual(["echo", "broadcast"]);
   });
 
   test("in a quick run has other defaults, and keeps the results of the last full one", () => {
@@ -20,7 +26,16 @@ describe("the command line", () => {
   });
 
   test("can name one workload", () => {
-    expect(parseOptions(["--only", "broadcast"])?.workloads.map(({ name }) => name)).toEqual(["broadcast"]);
+    expect(namesOf(parseOptions(["--only", "broadcast"]))).toEqual(["broadcast"]);
+  });
+
+  test("against another build asks for every discipline, or those that have a word in their name", () => {
+    const all = parseOptions(["--against", "HEAD~1"]);
+    expect(all).toMatchObject({ against: "HEAD~1", alternations: 20, out: "results/against.json" });
+    expect(namesOf(all)).toContain("core session");
+    expect(namesOf(all)).toContain("echo over WebSocket");
+    const core = namesOf(parseOptions(["--against", "HEAD~1", "--only", "core"]));
+    expect(core).toEqual(["core encode", "core receive", "core dispatch", "core session"]);
   });
 
   test("can ask for help", () => {
@@ -28,10 +43,12 @@ describe("the command line", () => {
   });
 
   test.each([
-    [["--only", "nothing"], "no workload named nothing"],
+    [["--only", "nothing"], "there are echo, broadcast."],
     [["--alternations", "0"], "--alternations must be a whole number from 1 on, not 0"],
     [["--seed", "x"], "--seed must be a whole number"],
     [["--fast"], "--fast"],
+    [["--against", "HEAD", "--only", "publish"], "there are core encode"],
+    [["--against", "HEAD", "--profile", "there"], "--profile is for systems"],
   ])("refuses %j", (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
   });

@@ -122,7 +122,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/hostile/src/",
     imports: "anything",
-    packages: ["node:", "valibot", "@repod/bench/internal", ...ALL_ENTRIES],
+    packages: ["node:", "valibot", "ws", "@repod/bench/internal", ...ALL_ENTRIES],
   },
   {
     where: "packages/checks/src/toolchains/",

@@ -1,8 +1,11 @@
-/** What the process of a server under test is asked. */
-export type ControlRequest = { readonly ask: "usage" } | { readonly ask: "stop" };
+/** What a process under test is asked. Only one that has a task is asked to do it. */
+export type ControlRequest =
+  { readonly ask: "usage" } | { readonly ask: "work"; readonly units: number } | { readonly ask: "stop" };
 
-/** What it says: first `listening` or `failed`, then one `usage` for each time it is asked. */
+/** What it says: first `listening`, `ready` or `failed`, then one answer for each time it is asked. */
 export type ControlReply =
   | { readonly say: "listening"; readonly port: number }
+  | { readonly say: "ready" }
   | { readonly say: "failed"; readonly error: string }
-  | { readonly say: "usage"; readonly usage: NodeJS.CpuUsage };
+  | { readonly say: "usage"; readonly usage: NodeJS.CpuUsage }
+  | { readonly say: "worked"; readonly units: number; readonly usage: NodeJS.CpuUsage };

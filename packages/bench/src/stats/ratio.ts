@@ -33,3 +33,11 @@ export function ratioOfMedians(subject: readonly number[], baseline: readonly nu
     high: quantile(ratios, 0.975),
   };
 }
+
+/** The median of ratios, one per alternation, with an interval by bootstrap over the alternations (percentiles). */
+export function medianWithInterval(ratios: readonly number[], random: Random): Ratio {
+  const medians = Array.from({ length: RESAMPLES }, () =>
+    median(ratios.map(() => ratios[Math.floor(random() * ratios.length)]!)),
+  );
+  return { value: median(ratios), low: quantile(medians, 0.025), high: quantile(medians, 0.975) };
+}

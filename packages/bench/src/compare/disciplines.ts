@@ -1,0 +1,59 @@
+import type { TaskName } from "../core/tasks.js";
+import type { WireName } from "../driver/wire.js";
+import { TaskProcess } from "../host/task-process.js";
+import { broadcast } from "../workloads/broadcast.js";
+import { echo } from "../workloads/echo.js";
+import type { Workload } from "../workloads/workload.js";
+import { openServer } from "./server-subject.js";
+import type { Discipline } from "./subject.js";
+
+/** What the core alone may cost more, and what a server may with its sockets. */
+const CORE_GOAL = 1.05;
+const SOCKETS_GOAL = 1.1;
+
+/** Short enough for what the machine does meanwhile to meet both builds, long enough to be measured: about 30 ms. */
+const CORE_WINDOWS = { encode: 20_000, receive: 20_000, dispatch: 600_000, session: 6_000 } as const;
+
+function core(name: TaskName, title: string): Discipline {
+  const window = CORE_WINDOWS[name];
+  return {
+    name: `core ${name}`,
+    title,
+    unit: "message",
+    goal: CORE_GOAL,
+    warmUp: 12 * window,
+    window,
+    windows: 16,
+    async open(stage) {
+      const task = await TaskProcess.start(name, stage.program("host/work.js"));
+      return { run: (units) => task.run(units), close: () => task.stop() };
+    },
+  };
+}
+
+function sockets(workload: Workload, wire: WireName, kind: string, amount: SocketAmount): Discipline {
+  return {
+    name: `${workload.name} over ${kind}`,
+    title: workload.title,
+    unit: workload.unit,
+    goal: SOCKETS_GOAL,
+    ...amount,
+    open: (stage) => openServer(stage, workload, wire),
+  };
+}
+
+type SocketAmount = Pick<Discipline, "warmUp" | "window" | "windows">;
+
+const ECHO = { warmUp: 150_000, window: 40_000, windows: 6 };
+const BROADCAST = { warmUp: 60_000, window: 20_000, windows: 6 };
+
+export const DISCIPLINES: readonly Discipline[] = [
+  core("encode", "messages of games to frames"),
+  core("receive", "the bytes of a chunk to messages: frames are found, checked and decoded"),
+  core("dispatch", "a message to the method that handles it"),
+  core("session", "24 messages in a turn from one session to another over a transport in memory, and back"),
+  sockets(echo, "tcp", "TCP", ECHO),
+  sockets(echo, "websocket-batches", "WebSocket", ECHO),
+  sockets(broadcast, "tcp", "TCP", BROADCAST),
+  sockets(broadcast, "websocket-batches", "WebSocket", BROADCAST),
+];

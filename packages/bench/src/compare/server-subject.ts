@@ -1,0 +1,29 @@
+import type { Stage } from "../builds/stage.js";
+import { WIRES } from "../driver/wire.js";
+import type { WireName } from "../driver/wire.js";
+import { ServerProcess } from "../host/server-process.js";
+import type { Workload } from "../workloads/workload.js";
+import type { Subject } from "./subject.js";
+
+/** The server of a build under the load of this one's driver. */
+export async function openServer(stage: Stage, workload: Workload, wire: WireName): Promise<Subject> {
+  const server = await ServerProcess.start("repod", { program: stage.program("host/serve.js") });
+  try {
+    const load = await workload.open(server.port, WIRES[wire]);
+    return {
+      async run(units) {
+        const before = await server.cpuUsage();
+        const done = await load.run(units);
+        const after = await server.cpuUsage();
+        return { units: done.units, cpu: after.user + after.system - before.user - before.system };
+      },
+      async close() {
+        load.close();
+        await server.stop();
+      },
+    };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,26 @@
+import type { Stage } from "../builds/stage.js";
+import type { Spent } from "../host/task-process.js";
+
+/** One build at one kind of work: it stands ready, and works when it is told. */
+export interface Subject {
+  /** Does at least so many units. */
+  run(units: number): Promise<Spent>;
+  close(): Promise<void>;
+}
+
+/** A kind of work by which builds are compared. */
+export interface Discipline {
+  readonly name: string;
+  /** What it is, in a line for the reader of the results. */
+  readonly title: string;
+  /** What the CPU time is divided by. */
+  readonly unit: string;
+  /** Up to which ratio this build may cost more than the other. */
+  readonly goal: number;
+  /** In units: what is done before anything is measured, and what is done between two measurements. */
+  readonly warmUp: number;
+  readonly window: number;
+  /** How often each build has its turn in an alternation. */
+  readonly windows: number;
+  open(stage: Stage): Promise<Subject>;
+}

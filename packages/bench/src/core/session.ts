@@ -1,0 +1,114 @@
+import {
+  createMemoryPair,
+  createMsgpackCodec,
+  createSystemRuntime,
+  FrameEncoder,
+  Link,
+  MAX_FRAME_BYTES,
+  Session,
+  TurnQueue,
+} from "@repod/core/internal";
+import type { Clock, Runtime, SessionHandler, Transport } from "@repod/core/internal";
+import { MESSAGES } from "./messages.js";
+import type { CoreTask } from "./task.js";
+
+/** How many messages leave in one turn. */
+const BURST = 24;
+
+type Side = "server" | "client";
+
+/** What the sessions of builds take besides what they all take; each takes what it knows. */
+const FURTHER_OPTIONS = {
+  limits: { maxQueuedBytes: 1_048_576, highWaterMark: 262_144, latestWindow: 16_384 },
+  slotOf: undefined,
+};
+
+/** Turns of the event loop that are over as soon as nothing more is to be done in them: no time passes in between. */
+class Turns {
+  readonly clock: Clock;
+  #deferred: (() => void)[] = [];
+
+  constructor(clock: Clock) {
+    this.clock = { ...clock, defer: (callback) => void this.#deferred.push(callback) };
+  }
+
+  /** Does what was deferred, and what that defers. */
+  settle(): void {
+    while (this.#deferred.length > 0) {
+      const deferred = this.#deferred;
+      this.#deferred = [];
+      for (const callback of deferred) callback();
+    }
+  }
+}
+
+/** From one session to another and back, over a transport in memory: queues, counts, frames, codec. */
+export function startSession(): CoreTask {
+  const system = createSystemRuntime();
+  const turns = new Turns(system.clock);
+  const runtime = { ...system, clock: turns.clock };
+  const [ours, theirs] = createMemoryPair(turns.clock);
+  let received = 0;
+  const client = createSession(runtime, ours, "client", () => (received += 1));
+  const server = createSession(runtime, theirs, "server", (message) => {
+    received += 1;
+    server.send(message);
+  });
+  return {
+    run(units) {
+      const before = received;
+      while (received - before < units) {
+        const reached = received;
+        for (let index = 0; index < BURST; index += 1) client.send(MESSAGES[index % MESSAGES.length]!);
+        turns.settle();
+        if (received - reached !== 2 * BURST) throw new Error(`Of ${2 * BURST} messages, ${received - reached} came.`);
+      }
+      return received - before;
+    },
+  };
+}
+
+function createSession(
+  runtime: Runtime,
+  transport: Transport,
+  side: Side,
+  onMessage: SessionHandler["onMessage"],
+): Session {
+  const codec = createMsgpackCodec();
+  const link = new Link(
+    { transport, codec, runtime, turns: new TurnQueue(runtime.clock), maxFrameBytes: MAX_FRAME_BYTES },
+    { onFrame: unexpected, onFault: unexpected, onEnd: unexpected },
+  );
+  const options = {
+    ...FURTHER_OPTIONS,
+    runtime,
+    link,
+    encoder: new FrameEncoder(codec, runtime),
+    peer: { extended: true, limit: MAX_FRAME_BYTES },
+    side,
+    drain: 1_000,
+  };
+  return new Session(options, new Receiver(onMessage));
+}
+
+/** A class, as the handlers of servers and clients are. */
+class Receiver implements SessionHandler {
+  readonly onMessage: SessionHandler["onMessage"];
+  readonly onReply = unexpected;
+  readonly onDropped = unexpected;
+  readonly onRefusal = unexpected;
+  readonly onEnd = unexpected;
+  readonly onGone = unexpected;
+  /** Of builds whose queues are bounded. */
+  readonly onBackpressure = unexpected;
+  readonly onOverflow = unexpected;
+  readonly onReplaced = unexpected;
+
+  constructor(onMessage: SessionHandler["onMessage"]) {
+    this.onMessage = onMessage;
+  }
+}
+
+function unexpected(): void {
+  throw new Error("Two sessions that only exchange messages have nothing else to tell.");
+}
