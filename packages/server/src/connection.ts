@@ -72,7 +72,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
 
   /** Takes over the link. Nothing reaches the user before `start`. */
   constructor(context: ServerContext, link: Link, peer: Peer, id: string, auth: unknown) {
-    const { encoder, options, runtime, slotOf } = context;
+    const { codec, encoder, options, runtime, slotOf } = context;
     const { drain } = options;
     this.context = context;
     this.id = id;
@@ -82,7 +82,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     this.#link = link;
     this.#session = new Session({ link, encoder, peer, side: "server", drain, limits: options, slotOf }, this);
     const gate = new PauseGate(this.#session);
-    this.#throttle = new Throttle(this.#session, { rate: options.receiveRate, clock: runtime.clock, gate });
+    this.#throttle = new Throttle(this.#session, { codec, rate: options.receiveRate, clock: runtime.clock, gate });
     link.handOver(this.#throttle);
     this.#conduct = new Conduct(context, this.addr, this);
     this.#pending = new PendingRequests(runtime.clock, options.requestTimeout);

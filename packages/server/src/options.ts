@@ -39,7 +39,7 @@ const JOINED_ALONE = "an HTTP server is joined for WebSocket, on which nobody is
 
 /** How much a client may send, on average a second; at once, after a pause, as much as in one second. */
 export interface ReceiveRate {
-  /** Messages, and other frames. Defaults to 10,000. */
+  /** Messages, and other frames; one counts once more for each 64 of its elements. Defaults to 10,000. */
   readonly messages?: number;
   /** Bytes of frames. Defaults to 8,388,608. */
   readonly bytes?: number;

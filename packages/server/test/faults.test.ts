@@ -191,3 +191,16 @@ describe("a client of the Python package", () => {
     expect(server.heard.items).toEqual([{ action: "one" }, { action: "last" }]);
   });
 });
+
+// Last: what was warned of is remembered.
+test("a client that makes a handler fail a thousand times does not decide how much the server writes", async () => {
+  const warnings = captureWarnings();
+  const { extended } = openServer(GameServer);
+  const peer = await extended();
+  for (let time = 0; time < 1_000; time += 1) peer.send({ action: "throw" });
+  peer.send({ action: "echo" });
+  expect(await peer.next()).toEqual({ action: "echo" });
+  expect(warnings.items.length).toBeGreaterThan(0);
+  // Two seconds may have begun meanwhile.
+  expect(warnings.items.length).toBeLessThanOrEqual(40);
+});

@@ -94,6 +94,18 @@ describe("a client that sends more than its rate", () => {
     expect(clock.pending).toBe(0);
   });
 
+  test("pays more for what takes long to decode", async () => {
+    const { server, clock, transports, extended } = openServer(CountingServer, RATE);
+    const peer = await extended();
+    const state = watch(transports[0] as Transport);
+    // With "action" and "index" 6,402 elements, which are as many as 100 messages have.
+    peer.send({ action: "count", index: 0, filling: Array.from({ length: 3_200 }, () => [0]) });
+    await server.counted.count(1);
+    expect(state.isPaused).toBe(true);
+    clock.advance(1_000);
+    expect(state.isPaused).toBe(false);
+  });
+
   test("is slowed down by bytes too, and by frames that are no messages", async () => {
     const { server, transports, extended } = openServer(CountingServer, { receiveRate: { bytes: 10_000 } });
     const peer = await extended();

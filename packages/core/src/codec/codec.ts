@@ -17,4 +17,6 @@ export interface Codec {
   decode(body: Uint8Array): WireMap;
   /** Whether the map last decoded has a top-level key that begins with `$`. */
   readonly hasProtocolKeys: boolean;
+  /** How many entries and elements the map last decoded has, at all depths. */
+  readonly elementCount: number;
 }

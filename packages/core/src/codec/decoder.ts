@@ -16,7 +16,7 @@ const scratch = new DataView(new ArrayBuffer(8));
  * What reads msgpack maps and refuses everything else. Takes memory for what has arrived, never at an announced count;
  * reusable, also after it has refused.
  */
-export function createDecoder({ maxDepth, maxElements }: Limits): Pick<Codec, "decode" | "hasProtocolKeys"> {
+export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "encode"> {
   const keys = createKeyCache();
   let bytes = NOTHING;
   let at = 0;
@@ -43,6 +43,9 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Pick<Codec, "d
     },
     get hasProtocolKeys() {
       return hasProtocolKeys;
+    },
+    get elementCount() {
+      return maxElements - elements;
     },
   };
 

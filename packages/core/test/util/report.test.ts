@@ -19,6 +19,33 @@ test("Node warns, with what failed in words, and with the stack of the error", (
   ]);
 });
 
+test("Node warns 20 times a second of one place, and says later how many were left out", () => {
+  const emitWarning = jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+  const now = jest.spyOn(Date, "now").mockReturnValue(1_000);
+  const failTimes = (times: number, where: string): void => {
+    for (let time = 0; time < times; time += 1) reportUnhandled(new Error("no such room"), where);
+  };
+  failTimes(1_000, "A handler");
+  expect(emitWarning).toHaveBeenCalledTimes(20);
+  failTimes(1, "Another one");
+  expect(emitWarning).toHaveBeenCalledTimes(21);
+  now.mockReturnValue(2_000);
+  failTimes(2, "A handler");
+  expect(emitWarning.mock.calls.slice(21).map(([text]) => text)).toEqual([
+    "A handler: no such room (and 980 more before it)",
+    "A handler: no such room",
+  ]);
+});
+
+test("Node forgets of whom it warned rather than to remember without end", () => {
+  const emitWarning = jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);
+  jest.spyOn(Date, "now").mockReturnValue(9_000);
+  for (let time = 0; time < 20; time += 1) reportUnhandled(new Error("lost"), "The first place");
+  for (let place = 0; place < 256; place += 1) reportUnhandled(new Error("lost"), `Place ${place}`);
+  reportUnhandled(new Error("lost"), "The first place");
+  expect(emitWarning).toHaveBeenCalledTimes(277);
+});
+
 test("Node warns of a probable mistake in words alone", () => {
   const emitWarning = jest.spyOn(process, "emitWarning").mockImplementation(() => undefined);
   reportWarning("Nobody listens.");

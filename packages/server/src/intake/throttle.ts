@@ -1,5 +1,5 @@
 import { HEADER_SIZE, TokenBucket } from "@repod/core/internal";
-import type { Clock, LinkHandler, RepodError, TimerHandle, TransportEnd, WireMap } from "@repod/core/internal";
+import type { Clock, Codec, LinkHandler, RepodError, TimerHandle, TransportEnd, WireMap } from "@repod/core/internal";
 import type { ResolvedServerOptions } from "../options.js";
 import { PAUSE_REASONS } from "./pause-gate.js";
 import type { PauseGate } from "./pause-gate.js";
@@ -7,7 +7,12 @@ import type { PauseGate } from "./pause-gate.js";
 /** The shortest pause, in milliseconds: whoever sends a little too much is not worth a timer for each message. */
 const LEAST_PAUSE_MS = 10;
 
+/** How many elements cost as much to decode as a small message: a shift, so 2 to the power of this. */
+const ELEMENTS_SHIFT = 6;
+
 export interface ThrottleOptions {
+  /** What decodes the frames, and knows what they hold. */
+  readonly codec: Pick<Codec, "elementCount">;
   readonly rate: ResolvedServerOptions["receiveRate"];
   readonly clock: Clock;
   readonly gate: PauseGate;
@@ -15,11 +20,13 @@ export interface ThrottleOptions {
 
 /**
  * Stands between a link and a session, and slows down the reading from a client that sends more than its rate: no frame
- * is lost, the next ones come later. Every frame counts, whatever it is. What was read at once is handled at once; the
+ * is lost, the next ones come later. Every frame counts, whatever it is,
+ * and one with many elements for several: they cost time. What was read at once is handled at once; the
  * debt is paid by not reading.
  */
 export class Throttle implements LinkHandler {
   readonly #next: LinkHandler;
+  readonly #codec: ThrottleOptions["codec"];
   readonly #clock: Clock;
   readonly #gate: PauseGate;
   /** Absent where there is no bound. */
@@ -29,8 +36,9 @@ export class Throttle implements LinkHandler {
   #timer: TimerHandle | undefined;
   #isOver = false;
 
-  constructor(next: LinkHandler, { rate, clock, gate }: ThrottleOptions) {
+  constructor(next: LinkHandler, { codec, rate, clock, gate }: ThrottleOptions) {
     this.#next = next;
+    this.#codec = codec;
     this.#clock = clock;
     this.#gate = gate;
     this.#frames = bucketOf(rate.messages, clock);
@@ -39,7 +47,8 @@ export class Throttle implements LinkHandler {
 
   onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
     // Both are charged, whatever the first says.
-    const inFrames = this.#frames === undefined || this.#frames.charge(1);
+    const inFrames =
+      this.#frames === undefined || this.#frames.charge(1 + (this.#codec.elementCount >> ELEMENTS_SHIFT));
     const inBytes = this.#bytes === undefined || this.#bytes.charge(byteLength + HEADER_SIZE);
     if (!inFrames || !inBytes) this.#hold();
     this.#next.onFrame(message, byteLength, hasProtocolKeys);
