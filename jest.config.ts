@@ -28,7 +28,7 @@ function project(name: string, testMatch: string[], decorators: object): Project
       "^#record-action$": "<rootDir>/packages/core/src/decorators/record-action.ts",
       "^#(report|system-runtime)$": "<rootDir>/packages/core/src/util/$1.ts",
       "^#resolve-options$": "<rootDir>/packages/core/src/options/resolve-options.ts",
-      "^#sentence$": "<rootDir>/packages/core/src/errors/sentence.ts",
+      "^#(explains|sentence)$": "<rootDir>/packages/core/src/errors/$1.ts",
       // A source names the compiled file that it imports; here there is none yet.
       "^(\\.{1,2}/.*)\\.js$": "$1",
     },

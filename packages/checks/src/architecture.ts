@@ -64,16 +64,20 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/core/src/internal.ts",
     imports: CORE,
-    packages: ["#difference", "#report", "#resolve-options", "#system-runtime"],
+    packages: ["#difference", "#explains", "#report", "#resolve-options", "#system-runtime"],
   },
   { where: "packages/core/src/defaults.ts" },
   { where: "packages/core/src/encode-decode.ts", imports: ["wire", "codec"] },
   { where: "packages/core/src/util/", packages: ["#report"] },
   { where: "packages/core/src/errors/", imports: ["util"], packages: ["#sentence"] },
-  { where: "packages/core/src/wire/", imports: ["errors", "util"] },
+  { where: "packages/core/src/wire/", imports: ["errors", "util"], packages: ["#explains"] },
   { where: "packages/core/src/codec/", imports: ["errors"], packages: ["#not-encodable", "#utf8"] },
   { where: "packages/core/src/transport/", imports: ["errors", "util"] },
-  { where: "packages/core/src/contract/", imports: ["errors", "util"], packages: ["@standard-schema/spec"] },
+  {
+    where: "packages/core/src/contract/",
+    imports: ["errors", "util"],
+    packages: ["@standard-schema/spec", "#explains"],
+  },
   {
     where: "packages/core/src/registry/",
     imports: ["contract", "errors"],
@@ -88,12 +92,12 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/core/src/dispatch/",
     imports: ["registry", "contract", "errors", "util"],
-    packages: ["@standard-schema/spec", "#report"],
+    packages: ["@standard-schema/spec", "#explains", "#report"],
   },
   {
     where: "packages/core/src/session/",
     imports: ["wire", "codec", "transport", "errors", "util"],
-    packages: ["#frame-reader", "#report"],
+    packages: ["#explains", "#frame-reader", "#report"],
   },
   { where: "packages/core/src/options/", imports: ["errors"] },
   { where: "packages/core/src/logging/", imports: ["options", "util"], packages: ["tslog", "#report"] },

@@ -1,5 +1,5 @@
 import { parseEndpoint } from "#address";
-import { ReceiveQueue, RepodError } from "@repod/core/internal";
+import { EXPLAINS, ReceiveQueue, RepodError } from "@repod/core/internal";
 import type {
   AnyMessage,
   Contract,
@@ -67,7 +67,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     const { host, port, url, contract, ...rest } = options;
     const resolved = resolveConnectionOptions(rest);
     if (url !== undefined && (host !== undefined || port !== undefined)) {
-      throw new RepodError("invalid_option", "Give a `url`, or a `host` and `port`.");
+      throw new RepodError("invalid_option", EXPLAINS ? "Give a `url`, or a `host` and `port`." : undefined);
     }
     const clientHost = options[CLIENT_HOST] ?? systemHost();
     const connection = new Connection({

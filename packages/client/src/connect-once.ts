@@ -2,6 +2,7 @@ import { warnOfExposure } from "#address";
 import {
   callUser,
   closeCodeOf,
+  EXPLAINS,
   Failure,
   goodbye,
   helloMessage,
@@ -141,8 +142,10 @@ export class Attempt implements LinkHandler {
   }
 
   #onTimeout(): void {
-    const { handshakeTimeout } = this.#options.options;
-    this.onFault(new RepodError("handshake_timeout", `The server did not greet us within ${handshakeTimeout} ms.`));
+    const sentence = EXPLAINS
+      ? `The server did not greet us within ${this.#options.options.handshakeTimeout} ms.`
+      : undefined;
+    this.onFault(new RepodError("handshake_timeout", sentence));
   }
 
   #fail(error: RepodError, code: string = error.code): void {

@@ -28,8 +28,6 @@ export interface ConnectOptions extends ConnectionOptions {
   readonly autoPump?: boolean;
 }
 
-const NO_NAMES: ReadonlySet<string> = new Set();
-
 /**
  * The client's side of a game. Subclass it, put `@Action` on the methods that handle messages, `connect`, and call
  * `pump` in your loop.
@@ -161,14 +159,11 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
 
   #table(): DispatchTable {
     const owner = this.constructor as abstract new (...args: never[]) => object;
-    const contract = contractOf(owner);
     return buildDispatchTable(owner, {
       base: ConnectionListener,
-      ...(contract && { contract }),
+      contract: contractOf(owner),
       direction: "toClient",
-      reserved: NO_NAMES,
       events: CONNECTION_EVENTS,
-      strict: false,
     });
   }
 

@@ -111,32 +111,22 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   /** Connects. Resolves when the server has greeted. */
   start(): Promise<void> {
     if (this.#isClosed) return Promise.reject(new RepodError("closed"));
-    if (this.#attempt || this.#session) {
-      return Promise.reject(new RepodError("already_started"));
-    }
+    if (this.#attempt || this.#session) return Promise.reject(new RepodError("already_started"));
     this.#connect();
     return this.#stood.promise;
   }
 
   send(message: AnyMessage): number {
-    if (this.#session) return this.#session.send(message);
-    if (!this.#attempt) return 0;
-    const frame = this.#parts.encoder.message(message);
-    const slot = this.#slotOf?.(message);
-    return this.#early.push({ frame, action: message.action, slot, requestId: undefined });
+    if (!this.#attempt && !this.#session) return 0;
+    return this.#queue(this.#parts.encoder.message(message), message.action, this.#slotOf?.(message));
   }
 
   request(action: string, payload: object, options: RequestOptions): Promise<unknown> {
-    if (!this.#attempt && !this.#session) {
-      return Promise.reject(new RepodError("not_connected"));
-    }
-    const schema = this.#parts.contract?.toServer[action]?.reply;
-    return this.#pending.open(action, schema, options, (id) => {
-      if (this.#session) this.#session.sendRequest(action, payload, id);
-      else {
-        const frame = this.#parts.encoder.request(action, payload, id);
-        this.#early.push({ frame, action, slot: undefined, requestId: id });
-      }
+    if (!this.#attempt && !this.#session) return Promise.reject(new RepodError("not_connected"));
+    const { contract, encoder } = this.#parts;
+    return this.#pending.open(action, contract?.toServer[action]?.reply, options, (id) => {
+      if (this.#session?.peer.extended === false) throw new RepodError("not_supported");
+      this.#queue(encoder.request(action, payload, id), action, undefined, id);
     });
   }
 
@@ -180,12 +170,9 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
 
   onGreeted(link: Link, peer: Peer, greeting: Greeting | undefined): void {
     const { encoder, identity, options } = this.#parts;
-    const limits = { maxQueuedBytes: options.maxQueuedBytes, highWaterMark: Infinity, latestWindow: LATEST_WINDOW };
+    const limits = { maxQueuedBytes: options.maxQueuedBytes, latestWindow: LATEST_WINDOW };
     this.#attempt = undefined;
-    this.#session = new Session(
-      { link, encoder, peer, side: "client", drain: DRAIN, limits, slotOf: this.#slotOf },
-      this,
-    );
+    this.#session = new Session({ link, encoder, peer, side: "client", drain: DRAIN, limits }, this);
     if (this.#paused) this.#session.pause();
     const contractDifferences = compareWithServer(identity, greeting?.contract);
     const differences = contractDifferences && { contractDifferences };
@@ -216,8 +203,6 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
     throw queueFull(action, this.#parts.options.maxQueuedBytes);
   }
 
-  onBackpressure(): void {}
-
   onReplaced(): void {}
 
   onRefusal(error: RepodError, action: string): void {
@@ -236,6 +221,11 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   }
 
   onGone(): void {}
+
+  /** Until a connection stands, what is sent waits here. */
+  #queue(frame: Uint8Array, action: string, slot: string | undefined, requestId?: number): number {
+    return this.#session?.sendFrame(frame, action, slot) ?? this.#early.push({ frame, action, slot, requestId });
+  }
 
   #connect(): void {
     this.#log("info", "connecting");

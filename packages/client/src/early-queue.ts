@@ -1,4 +1,4 @@
-import { RepodError } from "@repod/core/internal";
+import { EXPLAINS, RepodError } from "@repod/core/internal";
 
 /** A frame that waits for the connection to stand. */
 export interface EarlyFrame {
@@ -12,7 +12,10 @@ export interface EarlyFrame {
 
 /** Says that a message was not queued. */
 export function queueFull(action: string, maxBytes: number): RepodError {
-  return new RepodError("queue_full", `"${action}" was not queued: more than ${maxBytes} bytes would wait.`);
+  return new RepodError(
+    "queue_full",
+    EXPLAINS ? `"${action}" was not queued: more than ${maxBytes} bytes would wait.` : undefined,
+  );
 }
 
 /** What was sent before the connection stands. Bounded, since it may never stand. */

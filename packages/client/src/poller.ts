@@ -2,6 +2,7 @@ import {
   after,
   checkValue,
   createDeferred,
+  EXPLAINS,
   Failure,
   isPromiseLike,
   payloadOf,
@@ -44,8 +45,10 @@ export class Poller {
       const { action } = received.message;
       const polled = this.#poll(received);
       if (isPromiseLike(polled)) {
-        const message = `The schema of "${action}" is asynchronous: iterate the client.`;
-        throw new RepodError("not_supported", message);
+        throw new RepodError(
+          "not_supported",
+          EXPLAINS ? `The schema of "${action}" is asynchronous: iterate the client.` : undefined,
+        );
       }
       if (polled) return polled;
     }

@@ -23,11 +23,13 @@ export { DEFAULT_HOST, DEFAULT_PATH, DEFAULT_PORT, MAX_BATCH_BYTES } from "./def
 export type { DispatchObserver } from "./dispatch/dispatch-observer.js";
 export { Dispatcher } from "./dispatch/dispatcher.js";
 export type { Answerer } from "./dispatch/dispatcher.js";
+export { ObservedDispatcher } from "./dispatch/observed-dispatcher.js";
 export { Inbox } from "./dispatch/inbox.js";
 export { PendingRequests } from "./dispatch/pending-requests.js";
 export type { RequestOptions } from "./dispatch/pending-requests.js";
 export { ReceiveQueue } from "./dispatch/receive-queue.js";
 export type { ReceivedMessage, ReceiveSource } from "./dispatch/receive-queue.js";
+export { EXPLAINS } from "#explains";
 export { CLOSE_CODES } from "./errors/close-codes.js";
 export { receivedSentence } from "./errors/received-sentence.js";
 export { RepodError } from "./errors/repod-error.js";
@@ -40,6 +42,7 @@ export type { DispatchTable, HandlerEntry } from "./registry/dispatch-table.js";
 export { buildTickTable } from "./registry/tick-table.js";
 export type { TickEntry } from "./registry/tick-table.js";
 export { findUnhandled, formatWarnings } from "./registry/unhandled.js";
+export { GatedLink } from "./session/gated-link.js";
 export { goodbye } from "./session/goodbye.js";
 export {
   greetingMessage,
@@ -52,6 +55,7 @@ export {
   PROTOCOL_VERSION,
 } from "./session/handshake.js";
 export type { Greeting, Hello, Peer } from "./session/handshake.js";
+export { HighWaterMark } from "./session/high-water-mark.js";
 export { Link } from "./session/link.js";
 export type { LinkHandler } from "./session/link.js";
 export { FrameEncoder } from "./session/outgoing.js";

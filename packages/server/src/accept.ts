@@ -3,11 +3,11 @@ import {
   closeCodeOf,
   createId,
   createToken,
+  GatedLink,
   goodbye,
   greetingMessage,
   isHello,
   isPromiseLike,
-  Link,
   parseHello,
   PLAIN_PEER,
   plainGreeting,
@@ -69,7 +69,7 @@ export function turnAway(context: ServerContext, transport: Transport, code: str
 /** Somebody who connected, until it is known what it is and, where the server asks, who. */
 export class Arrival implements LinkHandler, PendingPeer {
   readonly #context: ServerContext;
-  readonly #link: Link;
+  readonly #link: GatedLink;
   readonly #headers: IncomingHttpHeaders;
   readonly #id = createId();
   #timer: TimerHandle;
@@ -84,7 +84,7 @@ export class Arrival implements LinkHandler, PendingPeer {
     context.connectionCounts.onAccepted(transport.kind);
     const { maxFrameBytes, maxFrameBytesBeforeAuth } = options;
     const limit = server.onAuth ? Math.min(maxFrameBytes, maxFrameBytesBeforeAuth) : maxFrameBytes;
-    this.#link = new Link({ transport, codec, runtime, turns, maxFrameBytes: limit }, this);
+    this.#link = new GatedLink({ transport, codec, runtime, turns, maxFrameBytes: limit }, this);
     // On a WebSocket nobody waits for a greeting: what speaks it knows the protocol.
     const greetsSilent = options.plainPeers === "allow" && transport.kind !== "websocket" && canAdmitPlain(context);
     this.#timer = runtime.clock.setTimeout(

@@ -1,12 +1,9 @@
 import {
-  callUser,
-  describeValue,
-  Dispatcher,
-  Failure,
+  HighWaterMark,
   Inbox,
   logger,
+  ObservedDispatcher,
   PendingRequests,
-  reportUnhandled,
   RepodError,
   Session,
   toError,
@@ -32,7 +29,7 @@ import type { ConductHandler } from "./intake/conduct.js";
 import { PAUSE_REASONS, PauseGate } from "./intake/pause-gate.js";
 import { Throttle } from "./intake/throttle.js";
 import type { ConnectionState } from "./metrics/connection-state.js";
-import type { Overflow } from "./options.js";
+import { mayStay } from "./overflow.js";
 
 /** Ends of a connection that a client brought about by what it did, so that the log tells more of them. */
 const EXPULSIONS: ReadonlySet<string> = new Set(["too_many_violations", "slow_consumer", "inbox_overflow"]);
@@ -56,7 +53,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
   readonly #pending: PendingRequests;
   #channel: AnyChannel | undefined;
   #hooks: ChannelHooks | undefined;
-  #dispatcher: Dispatcher | undefined;
+  #dispatcher: ObservedDispatcher | undefined;
   #isConnected = false;
   /** How many maps arrived that were no message, or bore a name that a client may not use. */
   #dropped = 0;
@@ -72,7 +69,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
 
   /** Takes over the link. Nothing reaches the user before `start`. */
   constructor(context: ServerContext, link: Link, peer: Peer, id: string, auth: unknown) {
-    const { codec, encoder, options, runtime, slotOf } = context;
+    const { codec, encoder, options, runtime } = context;
     const { drain } = options;
     this.context = context;
     this.id = id;
@@ -80,7 +77,8 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     this.addr = link.transport.remoteAddress;
     this.#drain = drain;
     this.#link = link;
-    this.#session = new Session({ link, encoder, peer, side: "server", drain, limits: options, slotOf }, this);
+    this.#session = new Session({ link, encoder, peer, side: "server", drain, limits: options }, this);
+    new HighWaterMark(link.queue, options, (isHigh) => void this.#hooks?.tellBackpressure(isHigh));
     const gate = new PauseGate(this.#session);
     this.#throttle = new Throttle(this.#session, { codec, rate: options.receiveRate, clock: runtime.clock, gate });
     link.handOver(this.#throttle);
@@ -149,9 +147,10 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
 
   /** Nothing goes out before the greeting. */
   send(message: AnyMessage): number {
-    if (!this.#isConnected) return 0;
-    const byteLength = this.#session.send(message);
-    if (byteLength > 0) this.context.messageCounts.onSent(message.action, 1, byteLength);
+    if (!this.#isConnected || !this.#session.isOpen) return 0;
+    const { encoder, messageCounts, slotOf } = this.context;
+    const byteLength = this.#session.sendFrame(encoder.message(message), message.action, slotOf?.(message));
+    if (byteLength > 0) messageCounts.onSent(message.action, 1, byteLength);
     return byteLength;
   }
 
@@ -175,8 +174,9 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     const schema = this.context.contract?.toClient[action]?.reply;
     const answer = this.#pending.open(action, schema, options, (id) => {
       this.#lastRequestId = id;
-      const byteLength = this.#session.sendRequest(action, payload, id);
-      this.context.messageCounts.onSent(action, 1, byteLength);
+      if (!this.#session.peer.extended) throw new RepodError("not_supported");
+      const frame = this.context.encoder.request(action, payload, id);
+      this.context.messageCounts.onSent(action, 1, this.#session.sendFrame(frame, action));
     });
     if (this.#pending.size > 0) this.#inbox.relieve();
     return answer;
@@ -251,14 +251,10 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
   onOverflow(action: string, byteLength: number): void {
     const { context } = this;
     context.messageCounts.onOverflow(action);
-    if (this.#mayStay({ action, byteLength, queuedBytes: this.queuedBytes })) return;
+    if (mayStay(context, this.#channel, { action, byteLength, queuedBytes: this.queuedBytes })) return;
     // What it did not take in time is not what keeps it from learning why.
     this.#link.queue.clear();
     this.close("slow_consumer");
-  }
-
-  onBackpressure(isHigh: boolean): void {
-    this.#hooks?.tellBackpressure(isHigh);
   }
 
   onReplaced(action: string): void {
@@ -289,33 +285,21 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     this.#forgetWhenDone();
   }
 
-  /** Whether the user wants to keep a client for whose messages there is no room. */
-  #mayStay(overflow: Overflow): boolean {
-    const decide = this.context.options.overflow;
-    if (decide === "disconnect") return false;
-    const decision = callUser(decide, undefined, this.#channel, overflow);
-    if (decision === "drop" || decision === "disconnect") return decision === "drop";
-    const error =
-      decision instanceof Failure
-        ? toError(decision.error)
-        : new RepodError("invalid_option", `It returned ${describeValue(decision)}; it can be "disconnect" or "drop".`);
-    reportUnhandled(error, "The server option `overflow`");
-    return false;
-  }
-
-  #createDispatcher(channel: AnyChannel, hooks: ChannelHooks): Dispatcher | undefined {
+  #createDispatcher(channel: AnyChannel, hooks: ChannelHooks): ObservedDispatcher | undefined {
     const { table } = this.context;
     return (
       table &&
-      new Dispatcher({
-        table,
-        target: channel,
-        fallback: this.context.options.strict ? this.#strictly(channel) : channel.networkReceived,
-        answerer: this,
-        onFailure: (error, action) => hooks.fail(error, action),
-        onRefused: (error, action) => this.#refuseMessage(error, action),
-        observer: this.context.messageCounts,
-      })
+      new ObservedDispatcher(
+        {
+          table,
+          target: channel,
+          fallback: this.context.options.strict ? this.#strictly(channel) : channel.networkReceived,
+          answerer: this,
+          onFailure: (error, action) => hooks.fail(error, action),
+          onRefused: (error, action) => this.#refuseMessage(error, action),
+        },
+        this.context.messageCounts,
+      )
     );
   }
 

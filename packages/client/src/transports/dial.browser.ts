@@ -1,5 +1,5 @@
 import { placeOf } from "#address";
-import { DEFAULT_HOST, DEFAULT_PORT, RepodError } from "@repod/core/internal";
+import { DEFAULT_HOST, DEFAULT_PORT, EXPLAINS, RepodError } from "@repod/core/internal";
 import type { OptionCheck, Transport } from "@repod/core/internal";
 import type { Endpoint, Page, WebSocketEndpoint } from "../address.js";
 import type { DialOptions } from "./dial-options.js";
@@ -19,6 +19,8 @@ interface Browser {
     readonly port: string;
   };
 }
+
+const HINT = "The browser does not say why: is the server running, and does it allow pages from";
 
 const browser = globalThis as unknown as Browser;
 
@@ -63,13 +65,10 @@ export function currentPage(): Page {
   return { host: hostname, port: Number(port) || (secure ? 443 : 80), secure };
 }
 
-export const tlsCheck: OptionCheck = { accepts: () => false, allowed: "left out in a browser" };
+export const tlsCheck: OptionCheck = { accepts: () => false, allowed: EXPLAINS ? "left out in a browser" : "" };
 
 /** A browser keeps the reason to itself, so that pages cannot look around in networks. */
 function unreachable(endpoint: Endpoint): RepodError {
-  return new RepodError(
-    "connection_failed",
-    `Could not connect to ${placeOf(endpoint)}. The browser does not say why: is the server running, and does it allow ` +
-      `pages from ${browser.location.origin}?`,
-  );
+  const sentence = `Could not connect to ${placeOf(endpoint)}.`;
+  return new RepodError("connection_failed", EXPLAINS ? `${sentence} ${HINT} ${browser.location.origin}?` : sentence);
 }

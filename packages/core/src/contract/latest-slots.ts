@@ -1,3 +1,4 @@
+import { EXPLAINS } from "#explains";
 import { RepodError } from "../errors/repod-error.js";
 import type { AnyMessage } from "../util/any-message.js";
 import { callUser, Failure } from "../util/user-code.js";
@@ -34,5 +35,9 @@ function keyOf(key: UserFunction, message: AnyMessage): string {
   const found = callUser(key, undefined, message);
   if (typeof found === "string" || typeof found === "number") return String(found);
   const cause = found instanceof Failure ? found.error : undefined;
-  throw new RepodError("invalid_message", `The key of "${message.action}" is no text and no number.`, { cause });
+  throw new RepodError(
+    "invalid_message",
+    EXPLAINS ? `The key of "${message.action}" is no text and no number.` : undefined,
+    { cause },
+  );
 }

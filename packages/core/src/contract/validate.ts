@@ -1,3 +1,4 @@
+import { EXPLAINS } from "#explains";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { mismatchError } from "../errors/mismatch-error.js";
 import { RepodError } from "../errors/repod-error.js";
@@ -48,7 +49,9 @@ export function checkValue(
 /** What a failed `checkValue` says to somebody who only wants to know why there is no value. */
 export function whyUnchecked(failure: Failure, code: "invalid_payload" | "invalid_reply", what: string): RepodError {
   if (failure instanceof Mismatch) return failure.error;
-  return new RepodError(code, `${what} cannot be checked: its schema failed.`, { cause: failure.error });
+  return new RepodError(code, EXPLAINS ? `${what} cannot be checked: its schema failed.` : undefined, {
+    cause: failure.error,
+  });
 }
 
 /** A message's payload: a copy without `action`. */

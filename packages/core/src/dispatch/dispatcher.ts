@@ -6,7 +6,6 @@ import { logger } from "../util/logger.js";
 import { printable } from "../util/printable.js";
 import { after, callUser, Failure, isPromiseLike, toError } from "../util/user-code.js";
 import type { UserFunction } from "../util/user-code.js";
-import type { DispatchObserver } from "./dispatch-observer.js";
 
 /** Sends what a handler answered back to who asked. */
 export interface Answerer {
@@ -27,9 +26,13 @@ export interface DispatcherOptions {
   readonly onFailure: (error: Error, action: string) => void;
   /** A message that nobody waits to hear of was not accepted: by the contract, or by its handler. */
   readonly onRefused: (error: RepodError, action: string) => void;
-  /** Counts what becomes of messages. Defaults to nobody. */
-  readonly observer?: DispatchObserver | undefined;
 }
+
+/**
+ * What comes of a message: it is handled, and answered where it was a request; the handler, the fallback or a schema fails,
+ * or the answer cannot be sent; or it is not accepted: by the contract, by its handler, or as a request that nothing handles.
+ */
+export type DispatchOutcome = "handled" | "failed" | "refused";
 
 /** Brings messages to the methods of one object. */
 export class Dispatcher {
@@ -54,23 +57,23 @@ export class Dispatcher {
     if (!entry) return this.#unhandled(message, requestId);
     debug("message_dispatched", entry.action);
     if (entry.payload) return this.#validated(entry, message, requestId);
-    return this.#run(entry, message, requestId);
+    return this.run(entry, message, requestId);
   }
 
   #unhandled(message: AnyMessage, requestId: number | undefined): unknown {
-    const { target, fallback, answerer, onFailure, observer } = this.#options;
+    const { target, fallback, answerer, onFailure } = this.#options;
     debug("message_unhandled", message.action);
     if (requestId !== undefined) {
       const name = printable(message.action);
-      observer?.onRefused(undefined);
+      this.onOutcome("refused");
       answerer.refuse(requestId, new RepodError("unknown_action", `Nothing handles "${name}".`), name);
       return undefined;
     }
     return after(callUser(fallback, target, message), (outcome) => {
       if (outcome instanceof Failure) {
-        observer?.onFailed(undefined);
+        this.onOutcome("failed");
         onFailure(toError(outcome.error), printable(message.action));
-      } else observer?.onHandled(undefined);
+      } else this.onOutcome("handled");
     });
   }
 
@@ -78,30 +81,35 @@ export class Dispatcher {
     const { action, payload } = entry;
     const output = checkValue(payload!, payloadOf(message), "invalid_payload", `The payload of "${action}"`);
     return after(output, (value) => {
-      return value instanceof Failure ? this.#fail(entry, requestId, value) : this.#run(entry, value, requestId);
+      return value instanceof Failure ? this.#fail(entry, requestId, value) : this.run(entry, value, requestId);
     });
   }
 
-  #run(entry: HandlerEntry, payload: unknown, requestId: number | undefined): unknown {
-    const { observer, target } = this.#options;
-    const startedAt = observer?.onStart(entry);
-    const result = callUser(entry.method, target, payload);
-    if (isPromiseLike(result)) {
-      return result.then((outcome) => {
-        observer?.onEnd(entry, startedAt, true);
-        this.#settle(entry, requestId, outcome);
-      });
-    }
-    if (startedAt !== undefined) observer?.onEnd(entry, startedAt, false);
-    this.#settle(entry, requestId, result);
+  /** Runs a handler whose schema has accepted the message. */
+  protected run(entry: HandlerEntry, payload: unknown, requestId: number | undefined): unknown {
+    const result = this.call(entry, payload);
+    if (isPromiseLike(result)) return result.then((outcome) => this.settle(entry, requestId, outcome));
+    this.settle(entry, requestId, result);
     return undefined;
   }
 
-  #settle(entry: HandlerEntry, requestId: number | undefined, outcome: unknown): void {
+  protected call(entry: HandlerEntry, payload: unknown): unknown {
+    return callUser(entry.method, this.#options.target, payload);
+  }
+
+  /** A handler is done. */
+  protected settle(entry: HandlerEntry, requestId: number | undefined, outcome: unknown): void {
     const failure = outcome instanceof Failure ? outcome : this.#answer(entry, requestId, outcome);
     if (failure) this.#fail(entry, requestId, failure);
-    else this.#options.observer?.onHandled(entry);
+    else this.onOutcome("handled", entry);
   }
+
+  /**
+   * Told once of each message what came of it. Does nothing here.
+   *
+   * @param entry - `undefined` for an action that has no handler.
+   */
+  protected onOutcome(_outcome: DispatchOutcome, _entry?: HandlerEntry): void {}
 
   #answer({ kind }: HandlerEntry, requestId: number | undefined, value: unknown): Failure | undefined {
     if (requestId === undefined) return undefined;
@@ -115,13 +123,12 @@ export class Dispatcher {
 
   /** What went wrong inside is for this side's eyes; the other learns only that it did, unless it was refused. */
   #fail(entry: HandlerEntry, requestId: number | undefined, failure: Failure): void {
-    const { answerer, observer, onFailure, onRefused } = this.#options;
+    const { answerer, onFailure, onRefused } = this.#options;
     const { action } = entry;
     const { error } = failure;
     const refusal = failure instanceof Mismatch ? failure.error : isRefusal(error) ? error : undefined;
     // Counted before the user is told: whoever looks at the counts there finds this one among them.
-    if (refusal) observer?.onRefused(entry);
-    else observer?.onFailed(entry);
+    this.onOutcome(refusal ? "refused" : "failed", entry);
     if (requestId !== undefined) {
       const told = refusal ?? new RepodError("handler_failed", `The handler of "${action}" failed.`);
       answerer.refuse(requestId, told, action);

@@ -1,3 +1,4 @@
+import { EXPLAINS } from "#explains";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { checkValue, whyUnchecked } from "../contract/validate.js";
 import { receivedError } from "../errors/received-error.js";
@@ -69,8 +70,11 @@ export class PendingRequests {
   ): Promise<unknown> {
     const { timeout = this.#defaultTimeout, signal } = options;
     if (!isTimeout(timeout)) {
-      const message = `The timeout of a request is ${String(timeout)}; it must be a number of milliseconds.`;
-      return Promise.reject(new RepodError("invalid_option", message));
+      const fault = new RepodError(
+        "invalid_option",
+        EXPLAINS ? `The timeout of a request is ${String(timeout)}; it must be a number of milliseconds.` : undefined,
+      );
+      return Promise.reject(fault);
     }
     if (signal?.aborted) return Promise.reject(abortError(action, signal));
     const id = (this.#lastId += 1);
@@ -102,8 +106,12 @@ export class PendingRequests {
     pending.isAnswered = true;
     if (reply["ok"] === true) this.#check(id as number, pending, reply["value"]);
     else {
-      const silent = `The other side failed to answer "${pending.action}".`;
-      this.#fail(id as number, receivedError(reply["error"], "handler_failed", silent));
+      const error = receivedError(
+        reply["error"],
+        "handler_failed",
+        EXPLAINS ? `The other side failed to answer "${pending.action}".` : undefined,
+      );
+      this.#fail(id as number, error);
     }
   }
 
@@ -141,5 +149,7 @@ function isTimeout(timeout: unknown): boolean {
 }
 
 function abortError(action: string, signal: AbortSignalLike): RepodError {
-  return new RepodError("aborted", `The request "${action}" was aborted.`, { cause: signal.reason });
+  return new RepodError("aborted", EXPLAINS ? `The request "${action}" was aborted.` : undefined, {
+    cause: signal.reason,
+  });
 }

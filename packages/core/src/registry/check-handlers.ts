@@ -25,14 +25,14 @@ export interface HandlerRules {
   readonly contract?: Contract | undefined;
   /** Which half of the contract this class receives. */
   readonly direction: Direction;
-  /** Actions that nobody may handle, besides those that begin with `$`. */
-  readonly reserved: ReadonlySet<string>;
+  /** Actions that nobody may handle, besides those that begin with `$`. Defaults to none. */
+  readonly reserved?: ReadonlySet<string> | undefined;
   /** Actions that can be handled although the contract lacks them. Defaults to none. */
   readonly events?: ReadonlySet<string> | undefined;
   /** Looks for actions of the contract that nothing handles. Defaults to nobody: they are no mistake then. */
   readonly findUnhandled?: typeof findUnhandled;
-  /** Whether what is probably wrong counts as wrong. */
-  readonly strict: boolean;
+  /** Whether what is probably wrong counts as wrong. Defaults to false. */
+  readonly strict?: boolean | undefined;
 }
 
 /**
@@ -78,7 +78,7 @@ function memberProblems(
 
 function actionProblems(member: CollectedMember, action: string, rules: HandlerRules): Problem[] {
   const { contract, direction, reserved, events } = rules;
-  if (action.startsWith("$") || reserved.has(action)) return [reservedProblem(member, action)];
+  if (action.startsWith("$") || reserved?.has(action)) return [reservedProblem(member, action)];
   if (!contract || events?.has(action) || Object.hasOwn(contract[direction], action)) return [];
   return [unknownActionProblem(member, action, contract, direction)];
 }

@@ -23,15 +23,10 @@ export class Acknowledger implements UrgentFrame {
   readonly #clock: Clock;
   readonly #encoder: FrameEncoder;
   readonly #queue: SendQueue;
-  readonly #onTime = (): void => {
-    this.#timer = undefined;
-    if (this.#frames > 0) this.tell();
-  };
   #count = 0;
   /** How much of it the peer was not told of. */
   #frames = 0;
   #bytes = 0;
-  #isDue = false;
   /** Runs from the first frame that the peer was not told of, and is left alone by those that follow. */
   #timer: TimerHandle | undefined;
 
@@ -47,25 +42,27 @@ export class Acknowledger implements UrgentFrame {
     this.#frames += 1;
     this.#bytes += byteLength;
     if (this.#frames >= ACK_FRAMES || this.#bytes >= ACK_BYTES) this.tell();
-    else if (this.#timer === undefined) this.#timer = this.#clock.setTimeout(this.#onTime, ACK_MS);
+    else this.#timer ??= this.#clock.setTimeout(() => this.#onTime(), ACK_MS);
   }
 
   /** Tells the peer with what is written next: how much has arrived by then. */
   tell(): void {
-    if (this.#isDue) return;
-    this.#isDue = true;
     this.#queue.sendFirst(this);
   }
 
   take(): Uint8Array {
     this.#frames = 0;
     this.#bytes = 0;
-    this.#isDue = false;
     return this.#encoder.protocol({ action: "$ack", n: this.#count });
   }
 
   /** Nothing more will arrive. */
   stop(): void {
     this.#clock.clearTimeout(this.#timer);
+  }
+
+  #onTime(): void {
+    this.#timer = undefined;
+    if (this.#frames > 0) this.tell();
   }
 }

@@ -1,3 +1,4 @@
+import { EXPLAINS } from "#explains";
 import type { WireMap } from "../codec/codec.js";
 import { RepodError } from "../errors/repod-error.js";
 
@@ -96,7 +97,7 @@ export function parseGreeting({ $: extension }: WireMap): Greeting | undefined {
   if (typeof version === "number" && version !== PROTOCOL_VERSION) {
     throw new RepodError(
       "unsupported_version",
-      `The server speaks protocol version ${version}, we ${PROTOCOL_VERSION}.`,
+      EXPLAINS ? `The server speaks protocol version ${version}, we ${PROTOCOL_VERSION}.` : undefined,
     );
   }
   if (

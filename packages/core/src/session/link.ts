@@ -10,8 +10,6 @@ import type { Turns } from "../util/turn-queue.js";
 import { toError } from "../util/user-code.js";
 import { SendQueue } from "./send-queue.js";
 
-const NO_BYTES = new Uint8Array(0);
-
 /** Who listens to a link: first the handshake, then the session. */
 export interface LinkHandler {
   /** A frame arrived. `byteLength` is that of its body. */
@@ -37,8 +35,8 @@ export class Link implements TransportHandler {
   readonly clock: Clock;
   /** What waits to be sent. */
   readonly queue: SendQueue;
+  protected readonly reader: FrameReader;
   readonly #codec: Codec;
-  readonly #reader: FrameReader;
   readonly #takeBody = (body: Uint8Array): void => this.#onBody(body);
   #handler: LinkHandler;
   #ended = false;
@@ -52,7 +50,7 @@ export class Link implements TransportHandler {
     this.queue = new SendQueue(this.transport, options.turns);
     this.#codec = options.codec;
     const wholeFrames = this.transport.maxBatchBytes !== Infinity;
-    this.#reader = new FrameReader({ maxFrameBytes: options.maxFrameBytes, wholeFrames });
+    this.reader = new FrameReader({ maxFrameBytes: options.maxFrameBytes, wholeFrames });
     this.#handler = handler;
     this.transport.listen(this);
   }
@@ -60,27 +58,6 @@ export class Link implements TransportHandler {
   /** From the next frame on, another one listens. */
   handOver(handler: LinkHandler): void {
     this.#handler = handler;
-  }
-
-  /** The largest body accepted, in bytes, from the next header on. */
-  set maxFrameBytes(value: number) {
-    this.#reader.maxFrameBytes = value;
-  }
-
-  /**
-   * Decodes no more frames until `release`: what has arrived waits as bytes, and as soon as there are any nothing more is
-   * read. Until then the end of the peer is still heard.
-   */
-  hold(): void {
-    this.#reader.hold();
-  }
-
-  /** Goes on with what has arrived, before it returns. */
-  release(): void {
-    this.#reader.release();
-    // First, so that a handler can pause what it is given again.
-    this.transport.resume();
-    this.onData(NO_BYTES);
   }
 
   /** Queues a frame of the handshake, header included, until the end of the turn. */
@@ -95,9 +72,7 @@ export class Link implements TransportHandler {
    */
   end(closeCode: number, reason: string, drain: number): void {
     if (this.#ended) return;
-    this.queue.end();
-    this.#ended = true;
-    this.#reader.stop();
+    this.#over();
     this.transport.close(closeCode, reason);
     this.#linger(this.clock.now() + drain);
   }
@@ -105,16 +80,14 @@ export class Link implements TransportHandler {
   /** Ends at once; what waits is lost. */
   terminate(): void {
     this.queue.stop();
-    this.#ended = true;
-    this.#reader.stop();
+    this.#over();
     this.transport.terminate();
   }
 
   onData(chunk: Uint8Array): void {
     if (this.#ended || this.#faulty) return;
     try {
-      this.#reader.push(chunk, this.#takeBody);
-      if (this.#reader.isHoldingBytes) this.transport.pause();
+      this.reader.push(chunk, this.#takeBody);
     } catch (error) {
       this.#fault(error);
     }
@@ -130,9 +103,7 @@ export class Link implements TransportHandler {
 
   onEnd(end: TransportEnd): void {
     // Answers to what came right before the end are still on their way to a peer that ended its side only.
-    this.queue.end();
-    this.#ended = true;
-    this.#reader.stop();
+    this.#over();
     // A peer that ends its side and never reads must not keep the socket by what still waits for it.
     if (this.transport.bufferedBytes === 0) this.clock.clearTimeout(this.#lingering);
     else if (this.#lingering === undefined) this.#linger(this.clock.now());
@@ -146,7 +117,7 @@ export class Link implements TransportHandler {
 
   #fault(error: unknown): void {
     this.#faulty = true;
-    this.#reader.stop();
+    this.reader.stop();
     if (isOfPeer(error)) {
       this.#handler.onFault(error);
       return;
@@ -154,6 +125,13 @@ export class Link implements TransportHandler {
     // A fault of our own: the peer learns only that there was one.
     reportUnhandled(toError(error), "The handling of a frame");
     this.#handler.onFault(new RepodError("internal_error", undefined, { cause: error }));
+  }
+
+  /** Writes what waits, and takes nothing more in either direction. */
+  #over(): void {
+    this.queue.end();
+    this.#ended = true;
+    this.reader.stop();
   }
 
   /** Cuts a peer that does not end its side: after a second, or at the deadline while it still reads. */

@@ -1,3 +1,4 @@
+import { EXPLAINS } from "#explains";
 import type { Codec, WireMap } from "../codec/codec.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { AnyMessage } from "../util/any-message.js";
@@ -46,12 +47,12 @@ export class FrameEncoder {
 function checkNames(message: AnyMessage): void {
   const { action } = (message ?? {}) as { action?: unknown };
   if (typeof action !== "string") throw new RepodError("invalid_message");
-  if (isReservedName(action)) throw reserved(`"${action as string}"`);
+  if (isReservedName(action)) throw reserved(EXPLAINS ? `"${action as string}"` : "");
   for (const key in message) {
-    if (isProtocolName(key)) throw reserved(`The key "${key}" of "${action}"`);
+    if (isProtocolName(key)) throw reserved(EXPLAINS ? `The key "${key}" of "${action}"` : "");
   }
 }
 
 function reserved(what: string): RepodError {
-  return new RepodError("reserved_name", `${what} belongs to the protocol.`);
+  return new RepodError("reserved_name", EXPLAINS ? `${what} belongs to the protocol.` : undefined);
 }

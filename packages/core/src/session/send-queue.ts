@@ -14,8 +14,6 @@ const NOTHING: Uint8Array[] = [];
 export interface SendLimits {
   /** More than this does not wait, except for one frame that is longer by itself. */
   readonly maxQueuedBytes: number;
-  /** From more than this on it is much; it is again once half of it or less waits. */
-  readonly highWaterMark: number;
   /** While more than this is on its way, `latest` frames wait, and newer ones take their places. */
   readonly latestWindow: number;
 }
@@ -24,10 +22,16 @@ export interface SendLimits {
 export interface SendQueueHandler {
   /** There is no room for a frame: it is lost. What this throws, `send` throws. */
   onOverflow(action: string, byteLength: number): void;
-  /** Much waits, or no longer. */
-  onBackpressure(isHigh: boolean): void;
   /** A `latest` frame that waited is lost: a newer one took its place. */
   onReplaced(action: string): void;
+}
+
+/** Who looks how much waits. */
+export interface LevelWatcher {
+  /** More waits now than the queue's `alarm`. */
+  onRise(): void;
+  /** Something was taken by the peer, or the system. */
+  onFall(): void;
 }
 
 /** A frame without a number that goes out before those that wait, made when there is room for it. */
@@ -44,6 +48,8 @@ export interface UrgentFrame {
  * holds.
  */
 export class SendQueue implements TurnTask {
+  /** Above this many waiting bytes something has to be looked at: the bound, or what a watcher looks out for. */
+  alarm = 0;
   readonly #transport: Transport;
   readonly #turns: Turns;
   // These two are there once it is open, and nobody asks before.
@@ -61,9 +67,7 @@ export class SendQueue implements TurnTask {
   /** `latest` frames that are not in `#frames` yet, by what they replace. */
   readonly #latest = new Map<string, Uint8Array>();
   #latestBytes = 0;
-  /** Above this many waiting bytes something has to be looked at: the high-water mark, the bound. */
-  #alarm = Infinity;
-  #isHigh = false;
+  #watcher: LevelWatcher | undefined;
   #urgent: UrgentFrame | undefined;
   #isScheduled = false;
   #isOver = false;
@@ -84,7 +88,12 @@ export class SendQueue implements TurnTask {
     this.#limits = limits;
     this.#handler = handler;
     if (acknowledges) this.#lengths = new Queue();
-    this.#alarm = Math.min(limits.highWaterMark, limits.maxQueuedBytes);
+    this.alarm = limits.maxQueuedBytes;
+  }
+
+  /** From now on somebody looks how much waits. The alarm is theirs, up to the bound. */
+  watch(watcher: LevelWatcher): void {
+    this.#watcher = watcher;
   }
 
   /**
@@ -100,7 +109,7 @@ export class SendQueue implements TurnTask {
     const waits = slot !== undefined && (this.#latestBytes > 0 || !this.#fits(length));
     const older = waits ? this.#latest.get(slot) : undefined;
     const added = older ? length - older.length : length;
-    const isMuch = this.#outstanding + this.#latestBytes + added > this.#alarm;
+    const isMuch = this.#outstanding + this.#latestBytes + added > this.alarm;
     if (isMuch && !this.#hasRoom(added)) {
       this.#handler.onOverflow(action, length);
       return 0;
@@ -111,13 +120,20 @@ export class SendQueue implements TurnTask {
       this.#latestBytes += added;
       if (older) this.#handler.onReplaced(action);
     } else this.#accept(frame);
-    if (isMuch) this.#checkMark();
+    if (isMuch) this.#watcher?.onRise();
     return length;
   }
 
   /** Queues a frame without a number: of the handshake. */
   push(frame: Uint8Array): void {
-    this.#queue(frame);
+    if (this.#isOver) return;
+    if (this.#frameBytes + frame.length > this.#transport.maxBatchBytes) this.#write(false);
+    // Most turns send one frame, or many: an array that is made with one takes a quarter of an empty one that grows.
+    if (this.#frameBytes === 0) this.#frames = [frame];
+    else this.#frames.push(frame);
+    this.#frameBytes += frame.length;
+    if (this.#frameBytes >= BATCH_BYTES) this.#write(false);
+    else this.#schedule();
   }
 
   /** Has a frame without a number go out before all that wait, with the next batch. */
@@ -136,12 +152,14 @@ export class SendQueue implements TurnTask {
   /**
    * The peer has all frames up to a number.
    *
+   * @param number - What the peer says, whatever it is.
    * @returns Whether it can: false for a number that no frame has that the transport was given.
    */
-  acknowledge(number: number): boolean {
+  acknowledge(number: unknown): boolean {
     const lengths = this.#lengths;
-    const left = this.#count - number;
-    if (!lengths || (left < lengths.length && left < this.#frames.length) || left < 0) return false;
+    const left = Number.isInteger(number) ? this.#count - (number as number) : -1;
+    if (!lengths || left < 0 || left > this.#count || (left < lengths.length && left < this.#frames.length))
+      return false;
     while (lengths.length > left) this.#outstanding -= lengths.shift()!;
     this.#onRoom();
     return true;
@@ -186,18 +204,7 @@ export class SendQueue implements TurnTask {
       this.#lengths.push(frame.length);
       this.#count += 1;
     }
-    this.#queue(frame);
-  }
-
-  #queue(frame: Uint8Array): void {
-    if (this.#isOver) return;
-    if (this.#frameBytes + frame.length > this.#transport.maxBatchBytes) this.#write(false);
-    // Most turns send one frame, or many: an array that is made with one takes a quarter of an empty one that grows.
-    if (this.#frameBytes === 0) this.#frames = [frame];
-    else this.#frames.push(frame);
-    this.#frameBytes += frame.length;
-    if (this.#frameBytes >= BATCH_BYTES) this.#write(false);
-    else this.#schedule();
+    this.push(frame);
   }
 
   #schedule(): void {
@@ -209,36 +216,30 @@ export class SendQueue implements TurnTask {
   /** Gives the transport what waits: all of it at the end, otherwise as long as it does not only wait there. */
   #write(isEnd: boolean): void {
     const transport = this.#transport;
-    if (this.#urgent && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
-      const frame = this.#urgent.take();
-      this.#urgent = undefined;
-      this.#frames = [frame, ...this.#frames];
-      this.#frameBytes += frame.length;
-    }
-    while (this.#frameBytes > 0 && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
-      const frames = this.#frames;
-      const byteLength = this.#frameBytes;
-      if (byteLength > transport.maxBatchBytes || byteLength > 2 * BATCH_BYTES) this.#writeBatch();
-      else {
-        this.#frames = NOTHING;
-        this.#frameBytes = 0;
-        transport.send(frames, byteLength);
+    while ((this.#urgent || this.#frameBytes > 0) && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
+      if (this.#urgent) {
+        const frame = this.#urgent.take();
+        this.#urgent = undefined;
+        this.#frames = [frame, ...this.#frames];
+        this.#frameBytes += frame.length;
       }
+      let frames = this.#frames;
+      let byteLength = this.#frameBytes;
+      if (byteLength > transport.maxBatchBytes || byteLength > 2 * BATCH_BYTES) {
+        // The oldest, as many as a unit of the transport holds.
+        let count = 1;
+        byteLength = frames[0]!.length;
+        while (byteLength < BATCH_BYTES && count < frames.length) {
+          const next = frames[count]!.length;
+          if (byteLength + next > transport.maxBatchBytes) break;
+          byteLength += next;
+          count += 1;
+        }
+        frames = frames.splice(0, count);
+      } else this.#frames = NOTHING;
+      this.#frameBytes -= byteLength;
+      transport.send(frames, byteLength);
     }
-  }
-
-  /** Writes the oldest frames, as many as a unit of the transport holds. */
-  #writeBatch(): void {
-    const frames = this.#frames;
-    const { maxBatchBytes } = this.#transport;
-    let byteLength = frames[0]!.length;
-    let count = 1;
-    while (count < frames.length && byteLength < BATCH_BYTES && byteLength + frames[count]!.length <= maxBatchBytes) {
-      byteLength += frames[count]!.length;
-      count += 1;
-    }
-    this.#frameBytes -= byteLength;
-    this.#transport.send(frames.splice(0, count), byteLength);
   }
 
   /** Whether a `latest` frame may go out in order with the rest. */
@@ -266,16 +267,7 @@ export class SendQueue implements TurnTask {
   /** Something was taken by the peer, or the system. */
   #onRoom(): void {
     if (this.#latestBytes > 0) this.#release(false);
-    if (this.#isHigh) this.#checkMark();
-  }
-
-  #checkMark(): void {
-    const { highWaterMark, maxQueuedBytes } = this.#limits;
-    const isHigh = this.queuedBytes > (this.#isHigh ? highWaterMark / 2 : highWaterMark);
-    if (isHigh === this.#isHigh) return;
-    this.#isHigh = isHigh;
-    this.#alarm = isHigh ? maxQueuedBytes : Math.min(highWaterMark, maxQueuedBytes);
-    this.#handler.onBackpressure(isHigh);
+    this.#watcher?.onFall();
   }
 
   /** Looks how much the system has not taken, where the peer does not tell what it has. */

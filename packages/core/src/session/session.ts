@@ -1,3 +1,4 @@
+import { EXPLAINS } from "#explains";
 import type { WireMap } from "../codec/codec.js";
 import { receivedError } from "../errors/received-error.js";
 import { RepodError } from "../errors/repod-error.js";
@@ -53,8 +54,6 @@ export interface SessionOptions {
   readonly drain: number;
   /** How much may wait for the peer. */
   readonly limits: SendLimits;
-  /** What a message replaces while that waits; `undefined` where no message replaces another. */
-  readonly slotOf: SlotOf | undefined;
 }
 
 /**
@@ -100,43 +99,22 @@ export class Session implements LinkHandler {
   }
 
   /**
-   * Queues a message.
+   * Queues a message or a request, as a frame that may be shared with other sessions.
    *
+   * @param slot - What it replaces while that waits; `undefined` where it has to arrive.
    * @returns The bytes queued, header included; 0 when the session is over, and where there is no room.
-   * @throws RepodError `invalid_message`, `reserved_name`, `not_encodable`, `message_too_large`; and what `onOverflow` and
-   * `slotOf` throw.
-   */
-  send(message: AnyMessage): number {
-    if (!this.isOpen) return 0;
-    const { encoder, slotOf } = this.#options;
-    return this.sendFrame(encoder.message(message), message.action, slotOf?.(message));
-  }
-
-  /**
-   * Queues a frame that may be shared with other sessions.
-   *
-   * @param slot - What `slotOf` says of the message.
    * @throws RepodError `message_too_large`; and what `onOverflow` throws.
    */
   sendFrame(frame: Uint8Array, action: string, slot?: string): number {
     if (!this.isOpen) return 0;
     const byteLength = frame.length - HEADER_SIZE;
     if (byteLength > this.peer.limit) {
-      const message = `"${action}" has ${byteLength} bytes; the peer accepts ${this.peer.limit}.`;
-      throw new RepodError("message_too_large", message);
+      throw new RepodError(
+        "message_too_large",
+        EXPLAINS ? `"${action}" has ${byteLength} bytes; the peer accepts ${this.peer.limit}.` : undefined,
+      );
     }
     return this.#queue.send(frame, action, slot);
-  }
-
-  /**
-   * Queues a request.
-   *
-   * @returns As `send`.
-   * @throws RepodError as `send`, and `not_supported` when the peer is plain.
-   */
-  sendRequest(action: string, payload: object, id: number): number {
-    if (!this.peer.extended) throw new RepodError("not_supported");
-    return this.sendFrame(this.#options.encoder.request(action, payload, id), action);
   }
 
   /** Answers a request of the peer's. */
@@ -190,7 +168,8 @@ export class Session implements LinkHandler {
     const isReserved = typeof action === "string" && isReservedName(action);
     if (this.#received && !(isReserved && UNCOUNTED.has(action))) this.#received.add(byteLength);
     if (typeof action !== "string") this.#handler.onDropped(message);
-    else if (isReserved && !this.#mayTell(action)) this.#onReserved(action, message);
+    else if (isReserved && (action !== "error" || this.peer.extended || this.#options.side === "server"))
+      this.#onReserved(action, message);
     else if (hasProtocolKeys)
       this.#handler.onMessage(withoutProtocolKeys(message), byteLength, this.#requestId(message));
     else this.#handler.onMessage(message as AnyMessage, byteLength, undefined);
@@ -216,8 +195,10 @@ export class Session implements LinkHandler {
     if (action === "$reply") this.#handler.onReply(message);
     else if (action === "$close") this.#onClose(message);
     else if (action === "$error" && this.peer.extended) this.#onError(message);
-    else if (action === "$ack" && this.peer.extended) this.#onAck(message);
-    else this.#handler.onDropped(message);
+    else if (action === "$ack" && this.peer.extended) {
+      if (this.#queue.acknowledge(message["n"])) return;
+      this.close("protocol_error", EXPLAINS ? "An acknowledgement names a frame that was not sent." : undefined);
+    } else this.#handler.onDropped(message);
   }
 
   #onClose({ code, reason }: WireMap): void {
@@ -228,11 +209,6 @@ export class Session implements LinkHandler {
     };
     this.#over(end);
     this.#options.link.end(closeCodeOf("closed"), "", this.#options.drain);
-  }
-
-  #onAck({ n }: WireMap): void {
-    if (Number.isSafeInteger(n) && (n as number) >= 0 && this.#queue.acknowledge(n as number)) return;
-    this.close("protocol_error", "An acknowledgement names a frame that was not sent.");
   }
 
   #onError({ about, ...told }: WireMap): void {
@@ -251,12 +227,7 @@ export class Session implements LinkHandler {
     if (this.isOpen) this.sendFrame(this.#options.encoder.protocol(message), String(message["action"]));
   }
 
-  #mayTell(action: string): boolean {
-    return action === "error" && this.#options.side === "client" && !this.peer.extended;
-  }
-
-  #requestId(message: WireMap): number | undefined {
-    const id = message["$id"];
+  #requestId({ $id: id }: WireMap): number | undefined {
     return this.peer.extended && Number.isSafeInteger(id) ? (id as number) : undefined;
   }
 }

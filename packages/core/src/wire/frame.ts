@@ -1,3 +1,4 @@
+import { EXPLAINS } from "#explains";
 import { RepodError } from "../errors/repod-error.js";
 
 /** Bytes in front of each body: its length as an unsigned 32-bit integer, big-endian. */
@@ -19,7 +20,10 @@ export const MAX_FRAME_BYTES = 2 ** 24 - 1;
 export function encodeFrame(body: Uint8Array, allocate: (byteLength: number) => Uint8Array): Uint8Array {
   const length = body.byteLength;
   if (length > MAX_FRAME_BYTES) {
-    throw new RepodError("message_too_large", `The message has ${length} bytes; a frame holds ${MAX_FRAME_BYTES}.`);
+    throw new RepodError(
+      "message_too_large",
+      EXPLAINS ? `The message has ${length} bytes; a frame holds ${MAX_FRAME_BYTES}.` : undefined,
+    );
   }
   const frame = allocate(HEADER_SIZE + length);
   frame[0] = 0;

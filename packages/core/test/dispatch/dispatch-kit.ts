@@ -2,6 +2,8 @@ import type { Contract } from "../../src/contract/infer.js";
 import { registerAction } from "../../src/decorators/register-action.js";
 import type { DispatchObserver } from "../../src/dispatch/dispatch-observer.js";
 import { Dispatcher } from "../../src/dispatch/dispatcher.js";
+import type { DispatcherOptions } from "../../src/dispatch/dispatcher.js";
+import { ObservedDispatcher } from "../../src/dispatch/observed-dispatcher.js";
 import type { RepodError } from "../../src/errors/repod-error.js";
 import { tableOf, TestChannel } from "../registry/test-channel.js";
 
@@ -41,7 +43,7 @@ export function createDispatcher(
     registerAction(TestTarget, action, member as never);
   }
   const target = new TestTarget();
-  const dispatcher = new Dispatcher({
+  const options: DispatcherOptions = {
     table: tableOf(TestTarget, contract && { contract }),
     target,
     fallback(message: unknown) {
@@ -59,8 +61,8 @@ export function createDispatcher(
     },
     onFailure: (error, action) => told.push(["failure", error, action]),
     onRefused: (error, action) => told.push(["invalid", error, action]),
-    observer,
-  });
+  };
+  const dispatcher = observer ? new ObservedDispatcher(options, observer) : new Dispatcher(options);
   return { dispatcher, told, got };
 }
 

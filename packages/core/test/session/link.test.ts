@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globa
 import type { Codec, WireMap } from "../../src/codec/codec.js";
 import { createMsgpackCodec } from "../../src/codec/msgpack-codec.js";
 import { encode } from "../../src/encode-decode.js";
-import { Link } from "../../src/session/link.js";
+import { GatedLink } from "../../src/session/gated-link.js";
 import type { LinkHandler } from "../../src/session/link.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
 import { FakeTransport } from "../support/fake-transport.js";
@@ -35,7 +35,7 @@ function setUp(codec: Codec = createMsgpackCodec()) {
   const transport = new FakeTransport();
   const listener = new Listener();
   const turns = new TurnQueue(clock);
-  const link = new Link({ transport, codec, runtime: runtimeOf(clock), turns, maxFrameBytes: 1_024 }, listener);
+  const link = new GatedLink({ transport, codec, runtime: runtimeOf(clock), turns, maxFrameBytes: 1_024 }, listener);
   return { clock, transport, listener, link };
 }
 

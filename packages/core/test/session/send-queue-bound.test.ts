@@ -52,12 +52,11 @@ describe("the bound", () => {
   test("throws what the handler throws, and works on", () => {
     const { queue } = openQueue();
     queue.open(
-      { maxQueuedBytes: 100, highWaterMark: Infinity, latestWindow: 0 },
+      { maxQueuedBytes: 100, latestWindow: 0 },
       {
         onOverflow() {
           throw new Error("full");
         },
-        onBackpressure: () => undefined,
         onReplaced: () => undefined,
       },
       true,

@@ -1,3 +1,4 @@
+import { HighWaterMark } from "../../src/session/high-water-mark.js";
 import { SendQueue } from "../../src/session/send-queue.js";
 import type { SendLimits } from "../../src/session/send-queue.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
@@ -5,6 +6,7 @@ import { FakeTransport } from "../support/fake-transport.js";
 import { ManualClock } from "../support/manual-clock.js";
 
 export interface QueueKitOptions extends Partial<SendLimits> {
+  readonly highWaterMark?: number;
   /** Whether the peer is a plain one, which acknowledges nothing. */
   readonly plain?: boolean;
   readonly maxBatchBytes?: number;
@@ -29,20 +31,23 @@ export const FRAME_BYTES = 10;
 
 /** A queue over a transport to nowhere. Frames are told apart by their first byte, and have their length in the next four. */
 export function openQueue(options: QueueKitOptions = {}): QueueKit {
-  const { plain = false, maxBatchBytes = Infinity, ...limits } = options;
+  const { plain = false, maxBatchBytes = Infinity, highWaterMark = Infinity, ...given } = options;
   const clock = new ManualClock();
   const transport = Object.assign(new FakeTransport(), { maxBatchBytes });
   const queue = new SendQueue(transport, new TurnQueue(clock));
   const told: unknown[][] = [];
+  const limits = { maxQueuedBytes: 1_000, latestWindow: 100, ...given };
   queue.open(
-    { maxQueuedBytes: 1_000, highWaterMark: Infinity, latestWindow: 100, ...limits },
+    limits,
     {
       onOverflow: (...about) => void told.push(["overflow", ...about]),
-      onBackpressure: (isHigh) => void told.push(["backpressure", isHigh, queue.queuedBytes]),
       onReplaced: (action) => void told.push(["replaced", action]),
     },
     !plain,
   );
+  new HighWaterMark(queue, { ...limits, highWaterMark }, (isHigh) => {
+    told.push(["backpressure", isHigh, queue.queuedBytes]);
+  });
   return {
     clock,
     transport,

@@ -10,13 +10,14 @@ import type { SlotOf } from "../../src/session/session.js";
 import type { SendLimits } from "../../src/session/send-queue.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
 import { FakeTransport } from "../support/fake-transport.js";
+import type { AnyMessage } from "../../src/util/any-message.js";
 import { ManualClock, runtimeOf } from "../support/manual-clock.js";
 import { messagesIn } from "./messages-in.js";
 
 export interface SessionKit {
   readonly clock: ManualClock;
   readonly transport: FakeTransport;
-  readonly session: Session;
+  readonly session: EncodingSession;
   /** What the session's handler was told: the method's name, then its arguments. */
   readonly told: unknown[][];
   /** What the handler was told to be no message for it. */
@@ -34,10 +35,21 @@ export interface SessionKitOptions {
   readonly slotOf?: SlotOf;
 }
 
-const LIMITS: SendLimits = { maxQueuedBytes: 1_048_576, highWaterMark: 262_144, latestWindow: 16_384 };
+const LIMITS: SendLimits = { maxQueuedBytes: 1_048_576, latestWindow: 16_384 };
 
 export const EXTENDED_PEER: Peer = { extended: true, limit: 1_024 };
 export { PLAIN_PEER };
+
+/** A session that makes frames of messages, as those who own one do. */
+class EncodingSession extends Session {
+  encoder!: FrameEncoder;
+  slotOf: SlotOf | undefined;
+
+  send(message: AnyMessage): number {
+    if (!this.isOpen) return 0;
+    return this.sendFrame(this.encoder.message(message), message.action, this.slotOf?.(message));
+  }
+}
 
 /** A session on a transport to nowhere. */
 export function openSession({
@@ -60,28 +72,21 @@ export function openSession({
     { transport, codec, runtime, turns: new TurnQueue(clock), maxFrameBytes: 65_536 },
     { onFrame: tell("handshake"), onFault: tell("handshake"), onEnd: tell("handshake") },
   );
-  const session = new Session(
-    {
-      link,
-      encoder: new FrameEncoder(codec, runtime),
-      peer,
-      side,
-      drain: 5_000,
-      limits: { ...LIMITS, ...limits },
-      slotOf,
-    },
+  const encoder = new FrameEncoder(codec, runtime);
+  const session = new EncodingSession(
+    { link, encoder, peer, side, drain: 5_000, limits: { ...LIMITS, ...limits } },
     {
       onMessage: tell("message"),
       onReply: tell("reply"),
       onRefusal: tell("refusal"),
       onDropped: (message) => dropped.push(message),
       onOverflow: tell("overflow"),
-      onBackpressure: tell("backpressure"),
       onReplaced: tell("replaced"),
       onEnd: tell("end"),
       onGone: tell("gone"),
     },
   );
+  Object.assign(session, { encoder, slotOf });
   return {
     clock,
     transport,

@@ -161,15 +161,6 @@ describe("what is sent", () => {
     expect(sent()).toHaveLength(2);
   });
 
-  test("asks an extended peer only", () => {
-    const extended = openSession();
-    extended.session.sendRequest("roll", { sides: 6 }, 1);
-    expect(extended.sent()).toEqual([{ action: "roll", $id: 1, sides: 6 }]);
-    const plain = openSession({ peer: PLAIN_PEER });
-    expect(() => plain.session.sendRequest("roll", {}, 1)).toThrow(expect.objectContaining({ code: "not_supported" }));
-    expect(plain.sent()).toEqual([]);
-  });
-
   test("answers a request by its id, with a value or with an error", () => {
     const { session, sent } = openSession();
     session.sendReply(7, { value: 6 });

@@ -1,0 +1,32 @@
+import { Link } from "./link.js";
+
+const NO_BYTES = new Uint8Array(0);
+
+/** A link that can be held while it is not known yet who the peer is. Servers have these; a client knows whom it called. */
+export class GatedLink extends Link {
+  /** The largest body accepted, in bytes, from the next header on. */
+  set maxFrameBytes(value: number) {
+    this.reader.maxFrameBytes = value;
+  }
+
+  /**
+   * Decodes no more frames until `release`: what has arrived waits as bytes, and as soon as there are any nothing more is
+   * read. Until then the end of the peer is still heard.
+   */
+  hold(): void {
+    this.reader.hold();
+  }
+
+  /** Goes on with what has arrived, before it returns. */
+  release(): void {
+    this.reader.release();
+    // First, so that a handler can pause what it is given again.
+    this.transport.resume();
+    this.onData(NO_BYTES);
+  }
+
+  override onData(chunk: Uint8Array): void {
+    super.onData(chunk);
+    if (this.reader.isHoldingBytes) this.transport.pause();
+  }
+}
