@@ -23,13 +23,13 @@ import type {
 import type { AnyChannel } from "./channel.js";
 import { ChannelHooks } from "./channel-hooks.js";
 import { constructChannel } from "./construction.js";
+import { Congestion } from "./congestion.js";
 import type { ServerContext } from "./context.js";
 import { Conduct } from "./intake/conduct.js";
 import type { ConductHandler } from "./intake/conduct.js";
 import { PAUSE_REASONS, PauseGate } from "./intake/pause-gate.js";
 import { Throttle } from "./intake/throttle.js";
 import type { ConnectionState } from "./metrics/connection-state.js";
-import { mayStay } from "./overflow.js";
 
 /** Ends of a connection that a client brought about by what it did, so that the log tells more of them. */
 const EXPULSIONS: ReadonlySet<string> = new Set(["too_many_violations", "slow_consumer", "inbox_overflow"]);
@@ -49,6 +49,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
   readonly #session: Session;
   readonly #throttle: Throttle;
   readonly #conduct: Conduct;
+  readonly #congestion: Congestion;
   readonly #inbox: Inbox;
   readonly #pending: PendingRequests;
   #channel: AnyChannel | undefined;
@@ -78,10 +79,13 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     this.#drain = drain;
     this.#link = link;
     this.#session = new Session({ link, encoder, peer, side: "server", drain, limits: options }, this);
-    new HighWaterMark(link.queue, options, (isHigh) => void this.#hooks?.tellBackpressure(isHigh));
+    new HighWaterMark(link.queue, options, (isHigh) =>
+      this.#congestion.tell(() => void this.#hooks?.tellBackpressure(isHigh)),
+    );
     const gate = new PauseGate(this.#session);
     this.#throttle = new Throttle(this.#session, { codec, rate: options.receiveRate, clock: runtime.clock, gate });
     link.handOver(this.#throttle);
+    this.#congestion = new Congestion(options);
     this.#conduct = new Conduct(context, this.addr, this);
     this.#pending = new PendingRequests(runtime.clock, options.requestTimeout);
     this.#inbox = new Inbox({
@@ -176,7 +180,10 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
       this.#lastRequestId = id;
       if (!this.#session.peer.extended) throw new RepodError("not_supported");
       const frame = this.context.encoder.request(action, payload, id);
-      this.context.messageCounts.onSent(action, 1, this.#session.sendFrame(frame, action));
+      const byteLength = this.#session.sendFrame(frame, action);
+      // The option `overflow` dropped it: no answer will come.
+      if (byteLength === 0) throw new RepodError("queue_full");
+      this.context.messageCounts.onSent(action, 1, byteLength);
     });
     if (this.#pending.size > 0) this.#inbox.relieve();
     return answer;
@@ -251,10 +258,12 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
   onOverflow(action: string, byteLength: number): void {
     const { context } = this;
     context.messageCounts.onOverflow(action);
-    if (mayStay(context, this.#channel, { action, byteLength, queuedBytes: this.queuedBytes })) return;
-    // What it did not take in time is not what keeps it from learning why.
-    this.#link.queue.clear();
-    this.close("slow_consumer");
+    this.#congestion.tell(() => {
+      if (this.#congestion.mayStay(this.#channel, { action, byteLength, queuedBytes: this.queuedBytes })) return;
+      // What it did not take in time is not what keeps it from learning why.
+      this.#link.queue.clear();
+      this.close("slow_consumer");
+    });
   }
 
   onReplaced(action: string): void {
@@ -277,7 +286,10 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
       this.#dropWaiting();
     }
     this.#deadline = context.runtime.clock.setTimeout(() => this.#finish(), this.#drain);
-    this.#inbox.end(() => this.#finish());
+    const finish = (): void => this.#inbox.end(() => this.#finish());
+    // An `onClose` that sends to all finds the next client without room: in turn they would fill the stack.
+    if (this.#congestion.isTelling) context.runtime.clock.defer(finish);
+    else finish();
   }
 
   onGone(): void {

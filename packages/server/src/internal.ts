@@ -2,5 +2,6 @@
 export { openInMemory, RUNTIME } from "./server.js";
 export { createPortListener } from "./listeners/port-listener.js";
 export { Intake } from "./intake/intake.js";
+export { ConnectionCounts } from "./metrics/connection-counts.js";
 export { resolveServerOptions } from "./options.js";
 export { createUpgrade } from "./listeners/websocket/upgrade.js";

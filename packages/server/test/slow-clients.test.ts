@@ -11,6 +11,7 @@ const game = defineContract({
   toServer: { ask: request<{ size: number }, string>() },
   toClient: {
     page: action<{ text: string }>(),
+    agree: request<{ text: string }, boolean>(),
     move: action<{ player: string; step: number; text: string }>({ delivery: "latest", key: ({ player }) => player }),
     broken: action<{ player: string }>({
       delivery: "latest",
@@ -116,6 +117,43 @@ describe("a client that stops reading", () => {
   });
 });
 
+describe("a thousand clients that stop reading at once", () => {
+  const farewell = (channel: SlowChannel): void => channel.server.sendToAll({ ...page, text: "somebody left" });
+
+  class TellingChannel extends SlowChannel {
+    override onClose(): void {
+      farewell(this);
+    }
+  }
+  class TellingServer extends SlowServer {
+    override channelClass = TellingChannel;
+  }
+  class StrictServer extends TellingServer {
+    override onBackpressure(channel: SlowChannel): void {
+      channel.close();
+    }
+  }
+
+  test.each([
+    ["are disconnected for it", TellingServer, {}],
+    ["are closed by the option overflow", TellingServer, { overflow: closing }],
+    ["are closed by onBackpressure", StrictServer, { highWaterMark: 4 * KILOBYTE }],
+  ] as const)("%s, also where each end is told to all the others", async (_, Class, options) => {
+    const warnings = captureWarnings();
+    const { server, extended } = openServer<SlowServer>(Class, { maxQueuedBytes: 4 * KILOBYTE, ...options });
+    await Promise.all(Array.from({ length: 1_000 }, () => extended()));
+    for (let count = 0; count < 4; count += 1) server.sendToAll(page);
+    await server.left.count(1_000);
+    expect(server.channels.size).toBe(0);
+    expect(warnings.items).toEqual([]);
+  });
+
+  function closing(channel: { close(): void }): "drop" {
+    channel.close();
+    return "drop";
+  }
+});
+
 describe("a message that replaces others", () => {
   test("is told when its key fails: send throws, and nobody gets it", async () => {
     const { server, extended } = openServer(SlowServer);
@@ -172,6 +210,27 @@ describe("the option overflow", () => {
     // Its answer says that the acknowledgement was there.
     await peer.request("ask", { size: 1 });
     expect(first.send(page)).toBeGreaterThan(0);
+  });
+
+  test("makes a request that it drops fail at once, and it does not count as sent", async () => {
+    const { first, server } = await fill({ overflow: () => "drop" });
+    await expect(first.request("agree", { text: page.text })).rejects.toMatchObject({ code: "queue_full" });
+    expect(server.metrics().sent["agree"]).toMatchObject({ sent: 0, dropped: 1 });
+  });
+
+  test("is not asked about what it sends itself, which is dropped", async () => {
+    let asked = 0;
+    const { first } = await fill({
+      overflow: (channel) => {
+        asked += 1;
+        expect(channel.send(page)).toBe(0);
+        return "drop";
+      },
+    });
+    expect(first.send(page)).toBe(0);
+    expect(first.send(page)).toBe(0);
+    expect(asked).toBe(2);
+    expect(first.isConnected).toBe(true);
   });
 
   test.each<[string, ServerOptions["overflow"] & object, string]>([

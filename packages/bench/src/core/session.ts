@@ -8,7 +8,7 @@ import {
   Session,
   TurnQueue,
 } from "@repod/core/internal";
-import type { Clock, Runtime, SessionHandler, Transport } from "@repod/core/internal";
+import type { AnyMessage, Clock, Runtime, SessionHandler, Transport } from "@repod/core/internal";
 import { MESSAGES } from "./messages.js";
 import type { CoreTask } from "./task.js";
 
@@ -73,8 +73,9 @@ function createSession(
   transport: Transport,
   side: Side,
   onMessage: SessionHandler["onMessage"],
-): Session {
+): { send(message: AnyMessage): void } {
   const codec = createMsgpackCodec();
+  const encoder = new FrameEncoder(codec, runtime);
   const link = new Link(
     { transport, codec, runtime, turns: new TurnQueue(runtime.clock), maxFrameBytes: MAX_FRAME_BYTES },
     { onFrame: unexpected, onFault: unexpected, onEnd: unexpected },
@@ -83,12 +84,14 @@ function createSession(
     ...FURTHER_OPTIONS,
     runtime,
     link,
-    encoder: new FrameEncoder(codec, runtime),
+    encoder,
     peer: { extended: true, limit: MAX_FRAME_BYTES },
     side,
     drain: 1_000,
   };
-  return new Session(options, new Receiver(onMessage));
+  const session = new Session(options, new Receiver(onMessage));
+  // As both builds have it, whoever encodes.
+  return { send: (message) => void session.sendFrame(encoder.message(message), message.action) };
 }
 
 /** A class, as the handlers of servers and clients are. */

@@ -1,7 +1,7 @@
 import { dialTcp } from "@repod/client/internal";
 import { createDeferred, createSystemRuntime } from "@repod/core/internal";
 import type { Transport } from "@repod/core/internal";
-import { createPortListener, Intake, resolveServerOptions } from "@repod/server/internal";
+import { ConnectionCounts, createPortListener, Intake, resolveServerOptions } from "@repod/server/internal";
 import { transportConformance } from "./conformance.js";
 
 const runtime = createSystemRuntime();
@@ -13,7 +13,7 @@ async function connectOverTcp(): Promise<{ accepted: Transport; dialled: Transpo
   const listener = createPortListener(
     options,
     {
-      intake: new Intake(options, runtime.clock),
+      intake: new Intake(options, runtime.clock, new ConnectionCounts()),
       onTransport: resolve,
       onUnwanted: reject,
       onError: reject,

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { createSystemRuntime } from "@repod/core/internal";
 import type { Address, Transport } from "@repod/core/internal";
 import { Intake } from "../../src/intake/intake.js";
+import { ConnectionCounts } from "../../src/metrics/connection-counts.js";
 import type { Listener } from "../../src/listeners/listener.js";
 import { createPortListener } from "../../src/listeners/port-listener.js";
 import { resolveServerOptions } from "../../src/options.js";
@@ -36,7 +37,7 @@ function setUp(host = "127.0.0.1", port = 0): SetUp {
   const listener = createPortListener(
     options,
     {
-      intake: new Intake(options, runtime.clock),
+      intake: new Intake(options, runtime.clock, new ConnectionCounts()),
       onTransport,
       onUnwanted: onTransport,
       onError: (error) => errors.push(error),

@@ -1,5 +1,14 @@
 import type { Duplex } from "node:stream";
-import { LINGER_MS, MAX_BATCH_BYTES, RepodError, Queue, areLong, joinFrames, writeFrames } from "@repod/core/internal";
+import {
+  LINGER_MS,
+  MAX_BATCH_BYTES,
+  RepodError,
+  Queue,
+  TokenBucket,
+  areLong,
+  joinFrames,
+  writeFrames,
+} from "@repod/core/internal";
 import type { Address, Runtime, TimerHandle, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
 import { WebSocket } from "ws";
 import type { RawData } from "ws";
@@ -18,6 +27,8 @@ export interface WebSocketTransportOptions {
 
 /** While nothing is delivered one chunk of the socket may wait, 64 KiB. Only compressed can it be more than this. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024;
+/** How many pings, pongs and empty messages may come: far more than keep a connection alive. */
+const IDLE_RATE = { perSecond: 100, burst: 1_000 } as const;
 /** What a close frame without a code is called, and an end without a close frame. Neither is ever sent. */
 const NO_CODE = 1005;
 const NO_CLOSE_FRAME = 1006;
@@ -60,6 +71,8 @@ export class WebSocketTransport implements Transport {
   #heldBytes = 0;
   /** Whether a text arrived. Nothing is taken after it. */
   #isFaulty = false;
+  /** Of what arrives and holds no frame. Most send nothing of the kind. */
+  #idleRate: TokenBucket | undefined;
   /** How this end is going to end, once the handler has had what comes before. */
   #comingEnd: TransportEnd | undefined;
   /** Whether the peer's close is being told, so that whoever listens can still answer what came before it. */
@@ -71,11 +84,22 @@ export class WebSocketTransport implements Transport {
 
   readonly #wsOnMessage = (data: RawData, isBinary: boolean): void => {
     if (this.#state !== OPEN || this.#isFaulty) return;
-    if (isBinary) this.#take(data as Buffer);
+    if (isBinary && (data as Buffer).length > 0) this.#take(data as Buffer);
+    else if (isBinary) this.#wsOnIdle();
     else {
       this.#isFaulty = true;
       this.#take(new RepodError("bad_frame", "A text message arrived; frames travel in binary messages."));
     }
+  };
+  /** Each costs time, and what bounds how many frames a peer sends does not see them. */
+  readonly #wsOnIdle = (): void => {
+    this.#idleRate ??= new TokenBucket(IDLE_RATE, this.#runtime.clock);
+    if (this.#idleRate.take()) return;
+    this.#ws.terminate();
+    this.#endWith({
+      clean: false,
+      error: new RepodError("rate_limited", "Too many messages arrived that hold no frame."),
+    });
   };
   readonly #wsOnError = (error: Error): void => {
     this.#endWith({ clean: false, ...withCode(this.#faultCode), error });
@@ -122,6 +146,8 @@ export class WebSocketTransport implements Transport {
       onFault: (code) => (this.#faultCode = code),
     };
     ws.on("message", this.#wsOnMessage);
+    ws.on("ping", this.#wsOnIdle);
+    ws.on("pong", this.#wsOnIdle);
     ws.on("error", this.#wsOnError);
     ws.on("close", this.#wsOnClose);
     this.#socket.on("error", this.#socketOnError);

@@ -271,3 +271,26 @@ describe("messages that arrive while nothing is delivered", () => {
     await expectService(house);
   });
 });
+
+describe("WebSocket messages that hold no frame", () => {
+  const empty = (opcode: number, count: number): Uint8Array =>
+    Buffer.concat(Array.from({ length: count }, () => frameBytes({ opcode })));
+
+  test.each([
+    { name: "pongs", opcode: pong },
+    { name: "empty messages", opcode: binary },
+  ])("are taken, as far as they keep a connection alive; a flood of $name ends it at once", async ({ opcode }) => {
+    const house = await openHouse();
+    const { peer, transport } = await house.rawUpgraded();
+    const ear = Ear.on(transport);
+    peer.write(empty(opcode, 500));
+    peer.write(frameBytes({ opcode: binary, payload: "\0\0\0\x01" }));
+    await ear.events.count(1);
+    expect(ear.chunks).toHaveLength(1);
+    peer.write(empty(opcode, 2_000));
+    expect(await ear.ended()).toMatchObject({ clean: false, error: { code: "rate_limited" } });
+    await peer.events.count(1);
+    expect(ear.chunks).toHaveLength(1);
+    await expectService(house);
+  });
+});
