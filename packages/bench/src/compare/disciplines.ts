@@ -1,5 +1,5 @@
 import type { TaskName } from "../core/tasks.js";
-import type { WireName } from "../driver/wire.js";
+import type { WireName } from "../driver/wires.js";
 import { TaskProcess } from "../host/task-process.js";
 import { broadcast } from "../workloads/broadcast.js";
 import { echo } from "../workloads/echo.js";
@@ -52,8 +52,8 @@ export const DISCIPLINES: readonly Discipline[] = [
   core("receive", "the bytes of a chunk to messages: frames are found, checked and decoded"),
   core("dispatch", "a message to the method that handles it"),
   core("session", "24 messages in a turn from one session to another over a transport in memory, and back"),
-  sockets(echo, "tcp", "TCP", ECHO),
-  sockets(echo, "websocket-batches", "WebSocket", ECHO),
-  sockets(broadcast, "tcp", "TCP", BROADCAST),
-  sockets(broadcast, "websocket-batches", "WebSocket", BROADCAST),
+  sockets(echo, "tcp-extended", "TCP", ECHO),
+  sockets(echo, "websocket-extended", "WebSocket", ECHO),
+  sockets(broadcast, "tcp-extended", "TCP", BROADCAST),
+  sockets(broadcast, "websocket-extended", "WebSocket", BROADCAST),
 ];

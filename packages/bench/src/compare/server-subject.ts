@@ -1,6 +1,6 @@
 import type { Stage } from "../builds/stage.js";
-import { WIRES } from "../driver/wire.js";
-import type { WireName } from "../driver/wire.js";
+import { WIRES } from "../driver/wires.js";
+import type { WireName } from "../driver/wires.js";
 import { ServerProcess } from "../host/server-process.js";
 import type { Workload } from "../workloads/workload.js";
 import type { Subject } from "./subject.js";

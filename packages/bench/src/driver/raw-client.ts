@@ -1,28 +1,26 @@
 import type { Socket } from "node:net";
-import type { Wire } from "./wire.js";
+import { receive } from "./receive.js";
+import type { MessageReader, Wire } from "./wire.js";
 
 /**
  * A client that costs next to nothing: writes bytes that were encoded beforehand and counts what comes back. All systems
  * are driven by it, so that what differs is the server.
  */
 export class RawClient {
-  /** Called with the number of bytes of payload of each chunk. */
+  /** Called with the number of bytes of each piece of the payload of messages. */
   onReceived: (byteLength: number) => void = () => {};
   /** Called when the server ends the connection, or sends what is not of the wire. */
   onLost: (error: Error) => void = () => {};
   readonly #socket: Socket;
+  readonly #reader: MessageReader;
 
-  private constructor(socket: Socket, read: (chunk: Buffer) => readonly Buffer[]) {
+  private constructor(socket: Socket, reader: MessageReader) {
     this.#socket = socket;
-    socket.on("data", (chunk: Buffer) => {
-      try {
-        for (const payload of read(chunk)) this.onReceived(payload.length);
-      } catch (error) {
-        this.onLost(error as Error);
-      }
-    });
+    this.#reader = reader;
+    socket.on("data", (chunk: Buffer) => this.#onData(chunk));
     socket.on("error", (error) => this.onLost(error));
     socket.on("close", () => this.onLost(new Error("The server ended the connection.")));
+    socket.resume();
   }
 
   /**
@@ -32,17 +30,24 @@ export class RawClient {
    */
   static async join(port: number, wire: Wire): Promise<RawClient> {
     const socket = await wire.open(port);
-    const read = wire.createReader();
-    const expected = Buffer.concat([wire.greeting, wire.payload("echo", 1)]);
-    socket.write(wire.written("echo", 1));
-    const answer = await first(socket, read, expected.length);
-    if (answer.equals(expected)) return new RawClient(socket, read);
-    socket.destroy();
-    throw new Error(`The server answered ${answer.toString("hex")} instead of ${expected.toString("hex")}.`);
+    try {
+      const reader = wire.createReader();
+      const expected = Buffer.concat([wire.greeting, wire.payload("echo", 1)]);
+      socket.write(wire.written("echo", 1));
+      const isEnough = (payload: Buffer): boolean => payload.length >= expected.length;
+      const answer = await receive(socket, (chunk) => reader.read(chunk), isEnough);
+      if (answer.equals(expected)) return new RawClient(socket, reader);
+      throw new Error(`The server answered ${answer.toString("hex")} instead of ${expected.toString("hex")}.`);
+    } catch (error) {
+      socket.destroy();
+      throw error;
+    }
   }
 
+  /** Writes bytes, and with them what the server has to be told. */
   write(bytes: Uint8Array): void {
-    this.#socket.write(bytes);
+    const reply = this.#reader.takeReply();
+    this.#socket.write(reply ? Buffer.concat([reply, bytes]) : bytes);
   }
 
   /** Ends the connection at once; nothing is called any more. */
@@ -51,24 +56,16 @@ export class RawClient {
     this.onLost = () => {};
     this.#socket.destroy();
   }
-}
 
-/** The first bytes of payload that arrive, at least `byteLength` of them. */
-function first(socket: Socket, read: (chunk: Buffer) => readonly Buffer[], byteLength: number): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    let bytes = Buffer.alloc(0);
-    const onClose = (): void => reject(new Error("The server ended the connection before it answered."));
-    const onData = (chunk: Buffer): void => {
-      bytes = Buffer.concat([bytes, ...read(chunk)]);
-      if (bytes.length < byteLength) return;
-      socket.off("data", onData);
-      socket.off("close", onClose);
-      socket.off("error", reject);
-      resolve(bytes);
-    };
-    socket.on("data", onData);
-    socket.on("close", onClose);
-    socket.on("error", reject);
-    socket.resume();
-  });
+  #onData(chunk: Buffer): void {
+    try {
+      for (const payload of this.#reader.read(chunk)) this.onReceived(payload.length);
+    } catch (error) {
+      this.onLost(error as Error);
+      return;
+    }
+    // Where something was written in return, the server has been told by that.
+    const reply = this.#reader.takeReply();
+    if (reply) this.#socket.write(reply);
+  }
 }

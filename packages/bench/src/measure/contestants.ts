@@ -1,4 +1,4 @@
-import type { WireName } from "../driver/wire.js";
+import type { WireName } from "../driver/wires.js";
 import type { SystemName } from "../systems/systems.js";
 
 /** A system as it takes part in a run. One system can take part more than once. */
@@ -17,9 +17,9 @@ const WS: Contestant = { name: "ws, hand-written", system: "ws", wire: "websocke
 export const CONTESTANTS: readonly Contestant[] = [
   NET,
   { ...NET, name: "node:net, hand-written, again", against: NET },
-  { name: "repod over TCP", system: "repod", wire: "tcp", against: NET },
+  { name: "repod over TCP", system: "repod", wire: "tcp-extended", against: NET },
   WS,
   { ...WS, name: "ws, hand-written, again", against: WS },
-  { name: "repod over WebSocket", system: "repod", wire: "websocket-batches", against: WS },
-  { name: "the same, clients do not batch", system: "repod", wire: "websocket-frames", against: WS },
+  { name: "repod over WebSocket", system: "repod", wire: "websocket-extended", against: WS },
+  { name: "the same, clients do not batch", system: "repod", wire: "websocket-extended-unbatched", against: WS },
 ];

@@ -1,4 +1,4 @@
-import { WIRES } from "../driver/wire.js";
+import { WIRES } from "../driver/wires.js";
 import { ServerProcess } from "../host/server-process.js";
 import type { ServerProcessOptions } from "../host/server-process.js";
 import { quantile } from "../stats/quantile.js";

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { frames, GREETING } from "../../src/driver/messages.js";
 import { RawClient } from "../../src/driver/raw-client.js";
-import { WIRES } from "../../src/driver/wire.js";
+import { WIRES } from "../../src/driver/wires.js";
 import { CONTESTANTS } from "../../src/measure/contestants.js";
 import { loadSystem } from "../../src/systems/systems.js";
 import { broadcast } from "../../src/workloads/broadcast.js";
