@@ -284,7 +284,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     if (end.byUs) {
       this.#isConnected = false;
       this.#dropWaiting();
-    }
+    } else if (context.isLeftByTooMany) this.#dropWaiting();
     this.#deadline = context.runtime.clock.setTimeout(() => this.#finish(), this.#drain);
     const finish = (): void => this.#inbox.end(() => this.#finish());
     // An `onClose` that sends to all finds the next client without room: in turn they would fill the stack.

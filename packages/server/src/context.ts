@@ -11,6 +11,9 @@ import { MessageCounts } from "./metrics/message-counts.js";
 import type { ResolvedServerOptions } from "./options.js";
 import type { AnyServer } from "./server.js";
 
+/** How many may leave at the same time and still have what they sent handled. */
+const MOST_LEAVING = 1_024;
+
 /** What the parts of one server share. */
 export class ServerContext {
   readonly server: AnyServer;
@@ -67,6 +70,11 @@ export class ServerContext {
   /** Gives up a place; the socket is on its way out. */
   leave(connection: Arrival | Connection): void {
     if (this.connections.delete(connection)) this.leaving.add(connection);
+  }
+
+  /** Whether so many are leaving that their messages, which wait for slow handlers, are too much to keep. */
+  get isLeftByTooMany(): boolean {
+    return this.leaving.size > Math.min(MOST_LEAVING, this.options.maxConnections);
   }
 
   /** The last that is heard of a connection. */

@@ -1,5 +1,7 @@
-import { describe, expect, test } from "@jest/globals";
+import { describe, expect, jest, test } from "@jest/globals";
 import { action, Action, defineContract, request } from "@repod/core";
+import { createDeferred } from "@repod/core/internal";
+import type { Transport } from "@repod/core/internal";
 import { Channel } from "../src/channel.js";
 import type { ServerOptions } from "../src/options.js";
 import { Server } from "../src/server.js";
@@ -298,4 +300,50 @@ test("an acknowledgement of what was never sent ends the connection", async () =
   const peer = await extended();
   peer.acknowledge(1);
   expect(await peer.next()).toMatchObject({ action: "$close", code: "protocol_error" });
+});
+
+describe("at its end a client that never closes", () => {
+  test.each([
+    ["has the whole time for what it has not acknowledged", 0, 5_000],
+    ["is cut after a second where it has acknowledged everything", 1, 1_000],
+  ])("%s", async (_what, acknowledged, time) => {
+    const { server, clock, transports, extended } = openServer(SlowServer, { drain: 5_000 });
+    const peer = await extended();
+    peer.closesToo = false;
+    const terminate = jest.spyOn(transports[0] as Transport, "terminate");
+    server.first.send(page);
+    await peer.until("page");
+    peer.acknowledge(acknowledged);
+    while (acknowledged > 0 && server.first.queuedBytes > 0) await new Promise((resolve) => setImmediate(resolve));
+    server.first.close("Goodbye.");
+    await peer.until("$close");
+    for (let waited = 0; waited < time; waited += 500) {
+      expect(terminate).not.toHaveBeenCalled();
+      clock.advance(500);
+    }
+    expect(terminate).toHaveBeenCalled();
+  });
+
+  test("is not kept with what it sent where as many have left already as may be connected", async () => {
+    const { server, extended } = openServer(SlowServer, { maxConnections: 2 });
+    const gate = createDeferred<void>();
+    const handled = new Recorder<unknown>();
+    jest.spyOn(SlowChannel.prototype, "networkReceived").mockImplementation(async (message) => {
+      handled.push(message["index"]);
+      await gate.promise;
+    });
+    for (let index = 0; index < 4; index += 1) {
+      const peer = await extended();
+      peer.send({ action: "first", index }, { action: "second", index });
+      await handled.count(index + 1);
+      peer.close();
+      while (server.metrics().now.leaving <= index) await new Promise((resolve) => setImmediate(resolve));
+    }
+    gate.resolve();
+    await server.left.count(4);
+    // Of the last two, who are too many, the message that waited is dropped.
+    expect(handled.items).toEqual([0, 1, 2, 3, 0, 1]);
+    expect(server.metrics().received["_unknown"]).toMatchObject({ received: 8, handled: 6, dropped: 2 });
+    jest.restoreAllMocks();
+  });
 });

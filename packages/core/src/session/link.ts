@@ -72,9 +72,10 @@ export class Link implements TransportHandler {
    */
   end(closeCode: number, reason: string, drain: number): void {
     if (this.#ended) return;
+    const { isBehind } = this.queue;
     this.#over();
     this.transport.close(closeCode, reason);
-    this.#linger(this.clock.now() + drain);
+    this.#linger(this.clock.now() + drain, isBehind);
   }
 
   /** Ends at once; what waits is lost. */
@@ -106,7 +107,7 @@ export class Link implements TransportHandler {
     this.#over();
     // A peer that ends its side and never reads must not keep the socket by what still waits for it.
     if (this.transport.bufferedBytes === 0) this.clock.clearTimeout(this.#lingering);
-    else if (this.#lingering === undefined) this.#linger(this.clock.now());
+    else if (this.#lingering === undefined) this.#linger(this.clock.now(), false);
     this.#handler.onEnd(end);
   }
 
@@ -134,11 +135,16 @@ export class Link implements TransportHandler {
     this.reader.stop();
   }
 
-  /** Cuts a peer that does not end its side: after a second, or at the deadline while it still reads. */
-  #linger(deadline: number): void {
+  /**
+   * Cuts a peer that does not end its side: after a second, or at the deadline while it still reads. That the system has
+   * taken everything says nothing of a peer that lacks something: what it sends to a socket that is closed would be
+   * answered by a reset, which takes back what it has not read.
+   */
+  #linger(deadline: number, isBehind: boolean): void {
     this.#lingering = this.clock.setTimeout(() => {
-      if (this.transport.bufferedBytes === 0 || this.clock.now() >= deadline) this.terminate();
-      else this.#linger(deadline);
+      const isDone = this.transport.bufferedBytes === 0 && !isBehind;
+      if (isDone || this.clock.now() >= deadline) this.terminate();
+      else this.#linger(deadline, isBehind);
     }, LINGER_MS);
   }
 }

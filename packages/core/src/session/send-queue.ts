@@ -83,6 +83,11 @@ export class SendQueue implements TurnTask {
     return this.#outstanding + this.#latestBytes;
   }
 
+  /** Whether the peer is known to lack something. Of one that does not acknowledge that is not known. */
+  get isBehind(): boolean {
+    return this.#lengths !== undefined && this.queuedBytes > 0;
+  }
+
   /** From now on frames count, and where the peer acknowledges they have numbers. */
   open(limits: SendLimits, handler: SendQueueHandler, acknowledges: boolean): void {
     this.#limits = limits;
