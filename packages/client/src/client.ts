@@ -80,6 +80,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
         this.#poller.wake();
         this.#pump.schedule();
       },
+      onRefused: (error, action) => this.#pump.refused(error, action),
     });
     const queue = new ReceiveQueue(connection);
     const pump = new MessagePump(queue, connection, clientHost.runtime.clock, () => this.close());

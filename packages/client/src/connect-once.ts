@@ -137,7 +137,11 @@ export class Attempt implements LinkHandler {
       receivedSentence(reason) ?? sentenceOf(word),
       ...(compareWithServer(this.#options.identity, contract) ?? []),
     ];
-    this.#fail(new RepodError(isWireCode(word) ? word : "connection_failed", sentences.join(" ")), word);
+    const sentence = sentences.join(" ");
+    const refusal = isWireCode(word)
+      ? new RepodError(word, sentence)
+      : new RepodError("refused", sentence, { reason: word, remote: true });
+    this.#fail(refusal, word);
     this.#link?.end(closeCodeOf("closed"), "", DRAIN);
   }
 

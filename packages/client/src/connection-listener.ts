@@ -20,6 +20,7 @@ import type {
 } from "@repod/core/internal";
 import { Client, pumpOf } from "./client.js";
 import type { ConnectionActions } from "./events.js";
+import { warnOfRefusal } from "./message-pump.js";
 import type { PumpBudget } from "./message-pump.js";
 import type { ConnectionOptions } from "./options.js";
 
@@ -155,6 +156,16 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
     if (message.action !== "error") return;
     if (this.#client && pumpOf(this.#client).handles("error")) return;
     reportWarning(`Nothing handles the event "error": ${receivedSentence(message["error"]) ?? "?"}`);
+  }
+
+  /**
+   * Called when the server did not accept a message that was sent, as it hears of it and not by `pump`: the payload does not
+   * match, its handler refuses it, or it came too often. Requests reject instead. Defaults to a warning of the process.
+   *
+   * @param error - Its `code` is `invalid_payload`, with `issues`; `refused`, with the handler's `reason`; or `rate_limited`.
+   */
+  onRefused(error: RepodError, action: string): void | Promise<void> {
+    warnOfRefusal(error, action);
   }
 
   #table(): DispatchTable {

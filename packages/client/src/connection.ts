@@ -6,7 +6,6 @@ import {
   logger,
   PendingRequests,
   reportUnhandled,
-  reportWarning,
   RepodError,
   sentenceOf,
   Session,
@@ -50,6 +49,8 @@ export interface ConnectionSetup {
   readonly contract: Contract | undefined;
   /** Takes what arrives: messages, and the events of this connection. */
   readonly onMessage: (message: AnyMessage, byteLength: number, requestId: number | undefined) => void;
+  /** Hears that the server did not accept a message. */
+  readonly onRefused: (error: RepodError, action: string) => void;
 }
 
 /**
@@ -206,7 +207,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   onReplaced(): void {}
 
   onRefusal(error: RepodError, action: string): void {
-    reportWarning(`The server did not accept "${action}": ${error.message}`);
+    this.#parts.onRefused(error, action);
   }
 
   onEnd({ code, reason }: SessionEnd): void {

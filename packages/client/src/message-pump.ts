@@ -1,4 +1,4 @@
-import { Dispatcher, reportUnhandled, reportWarning, toError } from "@repod/core/internal";
+import { callUser, Dispatcher, reportUnhandled, reportWarning, toError, watch } from "@repod/core/internal";
 import type {
   Answerer,
   Clock,
@@ -128,6 +128,15 @@ export class MessagePump {
     this.schedule();
   }
 
+  /** The server did not accept a message of ours: every listener hears of it, and where there is none, the process. */
+  refused(error: RepodError, action: string): void {
+    if (this.isLeft) warnOfRefusal(error, action);
+    for (const target of this.#dispatchers.keys()) {
+      const { onRefused } = target as { onRefused: UserFunction };
+      void watch(callUser(onRefused, target, error, action), (worse) => reportUnhandled(worse, "onRefused"));
+    }
+  }
+
   /** Tells about a message that was not accepted: by the contract, or by its handler. Once per action: the next will be no better. */
   tellRefused(error: RepodError, action: string): void {
     if (this.#told.has(action)) return;
@@ -175,4 +184,9 @@ export class MessagePump {
     if (this.#depth > 0) this.#thrown.push(error);
     else reportUnhandled(error, `The handler of "${action}"`);
   }
+}
+
+/** What is done about a refusal that nobody takes. */
+export function warnOfRefusal(error: RepodError, action: string): void {
+  reportWarning(`The server did not accept "${action}": ${error.message}`);
 }

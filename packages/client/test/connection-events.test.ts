@@ -157,7 +157,11 @@ describe("a connection that never stands", () => {
     await server.settle();
     server.peer.send({ action: "$close", code: "banned", reason: "Come back tomorrow." });
     await server.settle();
-    await expect(started).rejects.toMatchObject({ code: "connection_failed", message: "Come back tomorrow." });
+    await expect(started).rejects.toMatchObject({
+      code: "refused",
+      reason: "banned",
+      message: "Come back tomorrow.",
+    });
     client.receive();
     expect(client.receive()).toEqual({ action: "error", error: "Come back tomorrow.", code: "banned" });
     expect(server.peer.ended).toBe(true);

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { FakeServer } from "./support/fake-server.js";
 import { Screen } from "./support/screen.js";
 import { catchWarnings } from "./support/warnings.js";
@@ -113,6 +113,21 @@ describe("sending", () => {
     screen.pump();
     expect(peer.inbox.at(-1)).toEqual({ action: "chat", text: "🎲\ufffd" });
     expect(screen.heard).toEqual([{ action: "chat", text: "\ufffd" }]);
+    expect(screen.isConnected).toBe(true);
+  });
+
+  test("tells every listener of a message that the server did not accept, once it hears of it", async () => {
+    const server = new FakeServer();
+    const screen = new Screen();
+    const heard = jest.spyOn(screen, "onRefused").mockImplementation(() => {
+      throw new Error("no such message");
+    });
+    const peer = await server.greet(screen);
+    const told = { code: "refused", message: "Mind your words.", reason: "rude" };
+    peer.send({ action: "$error", about: "chat", ...told });
+    await server.settle();
+    expect(heard.mock.calls).toEqual([[expect.objectContaining({ ...told, remote: true }), "chat"]]);
+    expect(warnings.messages).toEqual(["onRefused: no such message"]);
     expect(screen.isConnected).toBe(true);
   });
 

@@ -33,7 +33,7 @@ export { EXPLAINS } from "#explains";
 export { CLOSE_CODES } from "./errors/close-codes.js";
 export { receivedSentence } from "./errors/received-sentence.js";
 export { RepodError } from "./errors/repod-error.js";
-export { closeCodeOf, isWireCode, sentenceOf } from "./errors/wire-codes.js";
+export { closeCodeOf, codeOfClose, isWireCode, sentenceOf } from "./errors/wire-codes.js";
 export { describeValue } from "./options/describe-value.js";
 export { duration, filledText, flag, oneOf, resolveOptions, whole, wholeOrInfinity } from "#resolve-options";
 export type { OptionCheck } from "./options/resolve-options.js";

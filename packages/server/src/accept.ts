@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders } from "node:http";
 import {
   closeCodeOf,
+  codeOfClose,
   createId,
   createToken,
   GatedLink,
@@ -8,6 +9,7 @@ import {
   greetingMessage,
   isHello,
   isPromiseLike,
+  isWireCode,
   parseHello,
   PLAIN_PEER,
   plainGreeting,
@@ -16,7 +18,17 @@ import {
   sentenceOf,
   toError,
 } from "@repod/core/internal";
-import type { Hello, LinkHandler, Peer, RepodError, TimerHandle, Transport, WireMap } from "@repod/core/internal";
+import type {
+  Address,
+  TransportEnd,
+  Hello,
+  LinkHandler,
+  Peer,
+  RepodError,
+  TimerHandle,
+  Transport,
+  WireMap,
+} from "@repod/core/internal";
 import { authenticate, Refusal } from "./authentication.js";
 import type { AuthInfo } from "./authentication.js";
 import { Connection } from "./connection.js";
@@ -126,9 +138,14 @@ export class Arrival implements LinkHandler, PendingPeer {
     this.close(error.code, error.message);
   }
 
-  onEnd(): void {
-    this.#settle();
-    this.#context.intake.pending.delete(this);
+  onEnd({ closeCode, error }: TransportEnd): void {
+    const { intake } = this.#context;
+    // What the WebSocket protocol forbids ends a connection before anybody can say a word about it.
+    const code = closeCode === undefined ? "closed" : codeOfClose(closeCode);
+    if (this.#settle() && code !== "closed") {
+      intake.refusals.refuse({ addr: this.#addr, code, ...(error && { reason: error.message }) });
+    }
+    intake.pending.delete(this);
     this.#context.forget(this);
   }
 
@@ -152,7 +169,10 @@ export class Arrival implements LinkHandler, PendingPeer {
   #onPlainCredentials(message: WireMap): void {
     const { authAction } = this.#context.options;
     if (authAction === undefined) {
-      this.close("unauthorized", "This server accepts only clients that say hello, and who they are.");
+      this.close(
+        "unauthorized",
+        "This server lets in only clients that say who they are, which a plain one cannot here: it has no authAction.",
+      );
       return;
     }
     if (message["action"] !== authAction) {
@@ -221,10 +241,14 @@ export class Arrival implements LinkHandler, PendingPeer {
     admit(verdict);
   }
 
+  get #addr(): Address {
+    return this.#link.transport.remoteAddress;
+  }
+
   #info(): AuthInfo {
-    const { kind, remoteAddress, secure } = this.#link.transport;
+    const { kind, secure } = this.#link.transport;
     return Object.freeze({
-      addr: remoteAddress,
+      addr: this.#addr,
       transport: kind,
       secure,
       isPlain: !this.#isExtended,
@@ -284,7 +308,8 @@ export class Arrival implements LinkHandler, PendingPeer {
   ): void {
     const { encoder, intake, options } = this.#context;
     const { closeCode = closeCodeOf(code), contract, drain = options.drain } = how;
-    intake.refusals.refuse({ addr: this.#link.transport.remoteAddress, code });
+    // A word of the application's is that of its `onAuth`.
+    intake.refusals.refuse({ addr: this.#addr, code }, isWireCode(code) ? code : "unauthorized");
     intake.pending.delete(this);
     this.#context.leave(this);
     // Under a flood of those who are turned away, their sockets are needed more than their understanding.

@@ -16,7 +16,7 @@ export type {
   ServerMetrics,
   StandingMetrics,
 } from "./metrics/server-metrics.js";
-export type { ServerOptions, StopOptions } from "./options.js";
+export type { Overflow, OverflowDecision, ReceiveRate, ServerOptions, StopOptions } from "./options.js";
 export { Server } from "./server.js";
 export type { AnyServer, AuthOf, ContractOf } from "./server.js";
 export { configureLogging } from "@repod/core/logging";

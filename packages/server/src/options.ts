@@ -39,7 +39,7 @@ const JOINED_ALONE = "an HTTP server is joined for WebSocket, on which nobody is
 
 /** How much a client may send, on average a second; at once, after a pause, as much as in one second. */
 export interface ReceiveRate {
-  /** Messages, and other frames; one counts once more for each 64 of its elements. Defaults to 10,000. */
+  /** Messages, and other frames; one counts once more for each 16 of its elements. Defaults to 10,000. */
   readonly messages?: number;
   /** Bytes of frames. Defaults to 8,388,608. */
   readonly bytes?: number;
@@ -55,7 +55,8 @@ export interface Overflow {
 }
 
 /** Decides what becomes of a message for which there is no room, and of the client. */
-export type OverflowDecision = (channel: AnyChannel, overflow: Overflow) => "disconnect" | "drop";
+// As a method, so that it may take channels of the server's own class.
+export type OverflowDecision = { decide(channel: AnyChannel, overflow: Overflow): "disconnect" | "drop" }["decide"];
 
 /** What a `Server` can be told. Sizes are in bytes, times in milliseconds. */
 export interface ServerOptions {
@@ -264,7 +265,11 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   maxPending: wholeOrInfinity(1),
   maxSilent: wholeOrInfinity(0),
   maxInboxBytes: whole(1_024, 2 ** 32),
-  receiveRate: { accepts: isReceiveRate, allowed: "an object with `messages`, `bytes` or both, numbers of at least 1" },
+  receiveRate: {
+    accepts: isReceiveRate,
+    allowed: "an object with `messages`, `bytes` or both, numbers of at least 1",
+    explain: explainReceiveRate,
+  },
   maxQueuedBytes: whole(1_024, 2 ** 32),
   highWaterMark: whole(0, 2 ** 32),
   latestWindow: whole(0, 2 ** 32),
@@ -292,7 +297,11 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
 /** @throws RepodError `invalid_option`. */
 export function resolveServerOptions(options: ServerOptions): ResolvedServerOptions {
   const resolved = withDerived(options, resolveOptions("server", options, DEFAULTS, CHECKS));
-  const { server, tls, transports, trustProxy } = resolved;
+  const { highWaterMark, maxQueuedBytes, server, tls, transports, trustProxy } = resolved;
+  if (highWaterMark > maxQueuedBytes) {
+    const sentence = `The server option \`highWaterMark\` is ${highWaterMark}; it must be at most \`maxQueuedBytes\`, ${maxQueuedBytes}.`;
+    throw new RepodError("invalid_option", sentence);
+  }
   const path = resolved.path === undefined ? undefined : asUrlsHaveIt(resolved.path);
   if (tls) toSecureContext(tls);
   if (!transports.includes("websocket")) {
@@ -331,6 +340,11 @@ function withDerived(given: ServerOptions, resolved: ResolvedServerOptions): Res
     receiveRate: { ...DEFAULTS.receiveRate, ...given.receiveRate },
     highWaterMark: given.highWaterMark ?? Math.floor(resolved.maxQueuedBytes / 4),
   };
+}
+
+function explainReceiveRate(value: unknown): string | undefined {
+  const unknown = Object.keys(Object(value) as object).find((name) => !Object.hasOwn(DEFAULTS.receiveRate, name));
+  return unknown === undefined ? undefined : `has ${describeValue(unknown)}; there are \`messages\` and \`bytes\``;
 }
 
 function isReceiveRate(value: unknown): boolean {

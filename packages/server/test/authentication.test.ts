@@ -106,6 +106,8 @@ describe("a client that is refused", () => {
     expect(log.items).toEqual([["info", "client_refused", { addr: ["memory", 1], code }]]);
     expect(warnings.items).toEqual([]);
     expect(server.came.items).toEqual([]);
+    // Whatever its word: the names of metrics are fixed.
+    expect(server.metrics().connections.refused).toMatchObject({ unauthorized: 1, _other: 0 });
   });
 
   test.each([

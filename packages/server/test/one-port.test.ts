@@ -174,3 +174,16 @@ describe("one port", () => {
     expect(others.flatMap(({ events }) => events.items)).toEqual([]);
   });
 });
+
+test("logs and counts a WebSocket that breaks its protocol before its first frame", async () => {
+  const log = captureLog();
+  const { server } = await open(false);
+  const peer = await dial(false, server);
+  peer.request();
+  // Compressed, which nobody agreed on.
+  peer.write(Buffer.from("c2808080808080", "hex"));
+  await peer.closed();
+  await log.until(() => log.items.some(([, event]) => event === "client_refused"));
+  expect(log.items.find(([, event]) => event === "client_refused")?.[2]).toMatchObject({ code: "protocol_error" });
+  expect(server.metrics().connections.refused).toMatchObject({ protocol_error: 1 });
+});

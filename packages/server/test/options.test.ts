@@ -83,6 +83,14 @@ describe("the options of a server", () => {
     ],
     [{ trustProxy: -1 }, /^The server option `trustProxy` is -1; /],
     [{ trustProxy: Number.NaN }, /^The server option `trustProxy` is NaN; /],
+    [
+      { receiveRate: { mesages: 3 } },
+      'The server option `receiveRate` has "mesages"; there are `messages` and `bytes`.',
+    ],
+    [
+      { maxQueuedBytes: 100_000, highWaterMark: 200_000 },
+      "The server option `highWaterMark` is 200000; it must be at most `maxQueuedBytes`, 100000.",
+    ],
     [{ prot: 5071 }, /^There is no server option `prot`\. There are: allowedOrigins, authAction, /],
     [{ toString: 1 }, /^There is no server option `toString`\. /],
   ])("that are wrong are refused at once, by name and value: %j", (options, message) => {

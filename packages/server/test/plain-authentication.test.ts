@@ -137,7 +137,8 @@ describe("a plain client of a server with onAuth", () => {
     expect(await speaking.next()).toEqual({
       action: "error",
       code: "unauthorized",
-      error: "This server accepts only clients that say hello, and who they are.",
+      error:
+        "This server lets in only clients that say who they are, which a plain one cannot here: it has no authAction.",
     });
     clock.advance(9_999);
     expect(silent.actions).toEqual([]);

@@ -98,8 +98,8 @@ describe("a client that sends more than its rate", () => {
     const { server, clock, transports, extended } = openServer(CountingServer, RATE);
     const peer = await extended();
     const state = watch(transports[0] as Transport);
-    // With "action" and "index" 6,402 elements, which are as many as 100 messages have.
-    peer.send({ action: "count", index: 0, filling: Array.from({ length: 3_200 }, () => [0]) });
+    // With its keys 1,603 elements, which count as 100 messages.
+    peer.send({ action: "count", index: 0, filling: Array.from({ length: 800 }, () => [0]) });
     await server.counted.count(1);
     expect(state.isPaused).toBe(true);
     clock.advance(1_000);

@@ -55,8 +55,8 @@ export class Dispatcher {
   dispatch(message: AnyMessage, requestId: number | undefined): unknown {
     const entry = this.#options.table.handlers.get(message.action);
     if (!entry) return this.#unhandled(message, requestId);
-    debug("message_dispatched", entry.action);
     if (entry.payload) return this.#validated(entry, message, requestId);
+    debug("message_dispatched", entry.action);
     return this.run(entry, message, requestId);
   }
 
@@ -81,7 +81,9 @@ export class Dispatcher {
     const { action, payload } = entry;
     const output = checkValue(payload!, payloadOf(message), "invalid_payload", `The payload of "${action}"`);
     return after(output, (value) => {
-      return value instanceof Failure ? this.#fail(entry, requestId, value) : this.run(entry, value, requestId);
+      if (value instanceof Failure) return this.#fail(entry, requestId, value);
+      debug("message_dispatched", action);
+      return this.run(entry, value, requestId);
     });
   }
 

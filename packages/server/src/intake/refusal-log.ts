@@ -31,9 +31,13 @@ export class RefusalLog {
     this.#counts = counts;
   }
 
-  /** Somebody never got a channel. */
-  refuse(refused: RefusedConnection): void {
-    this.#counts?.onRefused(refused.code);
+  /**
+   * Somebody never got a channel.
+   *
+   * @param countedAs - The code by which it is counted. Defaults to its own.
+   */
+  refuse(refused: RefusedConnection, countedAs = refused.code): void {
+    this.#counts?.onRefused(countedAs);
     this.log({ ...refused });
   }
 

@@ -7,8 +7,11 @@ import type { PauseGate } from "./pause-gate.js";
 /** The shortest pause, in milliseconds: whoever sends a little too much is not worth a timer for each message. */
 const LEAST_PAUSE_MS = 10;
 
-/** How many elements cost as much to decode as a small message: a shift, so 2 to the power of this. */
-const ELEMENTS_SHIFT = 6;
+/**
+ * How many elements count as one more message: a shift, so 2 to the power of this. Sixteen empty maps take no longer to
+ * decode than a small message, but as long to collect as many.
+ */
+const ELEMENTS_SHIFT = 4;
 
 export interface ThrottleOptions {
   /** What decodes the frames, and knows what they hold. */
