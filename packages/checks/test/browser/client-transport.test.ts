@@ -209,11 +209,9 @@ describe("a transport of a page in Chromium", () => {
     expect(await inPage(({ ends }) => ends)).toEqual([{ clean: true, closeCode: 4503 }, { clean: false }]);
   });
 
-  inChromium("that cannot be made says what to look at", async () => {
+  inChromium("that cannot be made says to where, and in production no more", async () => {
     await inPage(({ begin }) => begin("ws://127.0.0.1:9/game?ticket=secret"));
-    const message =
-      "Could not connect to ws://127.0.0.1:9/game. The browser does not say why: is the server running, " +
-      `and does it allow pages from http://127.0.0.1:${server.port}?`;
+    const message = "Could not connect to ws://127.0.0.1:9/game.";
     expect(await inPage(({ failed }) => failed())).toEqual({ code: "connection_failed", message });
   });
 
