@@ -61,7 +61,7 @@ export class MessagePump {
 
   /** Whether one of the listeners has a handler for an action. */
   handles(action: string): boolean {
-    return this.#inOrder.some((dispatcher) => dispatcher.handles(action));
+    return this.#inOrder.some((dispatcher) => dispatcher.find(action));
   }
 
   /** Lets a listener in. */
@@ -166,7 +166,7 @@ export class MessagePump {
     if (requestId === undefined) for (const dispatcher of this.#inOrder) void dispatcher.dispatch(message, undefined);
     else {
       // Where nobody handles it, the first one says so to the server.
-      const first = this.#inOrder.find((dispatcher) => dispatcher.handles(action)) ?? this.#inOrder[0];
+      const first = this.#inOrder.find((dispatcher) => dispatcher.find(action)) ?? this.#inOrder[0];
       void first?.dispatch(message, requestId);
     }
     this.#depth -= 1;

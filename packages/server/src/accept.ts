@@ -40,9 +40,6 @@ import type { ConnectionState } from "./metrics/connection-state.js";
 const REST_OF_GREETING = 512;
 const REST_OF_ELEMENTS = 32;
 
-/** How many may be told why they are turned away at the same time. */
-const MOST_LEAVING = 1_024;
-
 const NO_HEADERS: IncomingHttpHeaders = Object.freeze({});
 
 /** Its first frame, or its silence, will say what it is. */
@@ -83,9 +80,10 @@ export class Arrival implements LinkHandler, PendingPeer {
   readonly #context: ServerContext;
   readonly #link: GatedLink;
   readonly #headers: IncomingHttpHeaders;
-  readonly #id = createId();
   #timer: TimerHandle;
   #state: typeof ARRIVING | typeof AUTHENTICATING | typeof SETTLED = ARRIVING;
+  /** Whether it was greeted as a plain one already. */
+  #isGreeted = false;
   /** Whether it said hello. Until then it is told what it has to know in the way that everybody understands. */
   #isExtended = false;
 
@@ -151,8 +149,7 @@ export class Arrival implements LinkHandler, PendingPeer {
 
   #onHello(message: WireMap): void {
     this.#isExtended = true;
-    // It was greeted as a plain one.
-    if (this.#state === AUTHENTICATING) return this.close("late_hello");
+    if (this.#isGreeted) return this.close("late_hello");
     let hello: Hello;
     try {
       hello = parseHello(message);
@@ -179,7 +176,7 @@ export class Arrival implements LinkHandler, PendingPeer {
       this.close("unauthorized", `The first message must be "${authAction}", with the credentials.`);
       return;
     }
-    if (this.#state === ARRIVING) this.#greetUnknown();
+    if (this.#state === ARRIVING) this.#beginPlainAuthentication();
     this.#context.silent.delete(this);
     this.#authenticate(credentialsIn(message), (auth) => {
       if (this.#settle()) this.#connect(PLAIN_PEER, undefined, auth);
@@ -188,8 +185,12 @@ export class Arrival implements LinkHandler, PendingPeer {
 
   #greetSilent(): void {
     if (this.#context.server.onAuth) {
-      this.#greetUnknown();
+      this.#beginPlainAuthentication();
       this.#context.countAsSilent(this);
+      return;
+    }
+    if (this.#context.isCrowdedBySilent) {
+      this.#keepWithoutChannel();
       return;
     }
     const connection = this.#admitPlain();
@@ -197,9 +198,23 @@ export class Arrival implements LinkHandler, PendingPeer {
     if (connection?.isConnected) this.#context.countAsSilent(connection);
   }
 
+  /** A channel is most of what a silent client costs. In a crowd it comes with the first message, or when there is room. */
+  #keepWithoutChannel(): void {
+    const { options, runtime } = this.#context;
+    this.#timer = runtime.clock.setTimeout(() => this.#greetSilent(), options.greetAfter);
+    if (this.#isGreeted) return;
+    this.#greet();
+    this.#context.countAsSilent(this);
+  }
+
   /** Greets a plain client that is not let in yet: it may be waiting for that. */
-  #greetUnknown(): void {
+  #greet(): void {
+    this.#isGreeted = true;
     this.#link.send(this.#context.encoder.protocol(plainGreeting()));
+  }
+
+  #beginPlainAuthentication(): void {
+    this.#greet();
     this.#beginAuthentication();
   }
 
@@ -257,7 +272,8 @@ export class Arrival implements LinkHandler, PendingPeer {
   }
 
   #admitPlain(): Connection | undefined {
-    return this.#settle() ? this.#connect(PLAIN_PEER, plainGreeting(), undefined) : undefined;
+    const greeting = this.#isGreeted ? undefined : plainGreeting();
+    return this.#settle() ? this.#connect(PLAIN_PEER, greeting, undefined) : undefined;
   }
 
   /** Of the contract nobody hears who is not let in. */
@@ -271,15 +287,16 @@ export class Arrival implements LinkHandler, PendingPeer {
       this.#turnAway("contract_mismatch", sentenceOf("contract_mismatch"), { contract: told });
       return;
     }
+    const id = createId();
     const greeting = greetingMessage({
       version: Math.min(PROTOCOL_VERSION, hello.version),
-      session: this.#id,
+      session: id,
       token: createToken(),
       limit: options.maxFrameBytes,
       time: runtime.clock.wallTime(),
       contract: told,
     });
-    this.#connect({ extended: true, limit: hello.limit }, greeting, auth);
+    this.#connect({ extended: true, limit: hello.limit }, greeting, auth, id);
   }
 
   /** Our contract, by which a client names the difference; only that there is one where it does not fit into a frame. */
@@ -291,10 +308,10 @@ export class Arrival implements LinkHandler, PendingPeer {
     return fits ? contractLines : false;
   }
 
-  #connect(peer: Peer, greeting: WireMap | undefined, auth: unknown): Connection {
+  #connect(peer: Peer, greeting: WireMap | undefined, auth: unknown, id = createId()): Connection {
     const { connections, intake } = this.#context;
     intake.pending.delete(this);
-    const connection = new Connection(this.#context, this.#link, peer, this.#id, auth);
+    const connection = new Connection(this.#context, this.#link, peer, id, auth);
     connections.delete(this);
     connections.add(connection);
     connection.start(greeting);
@@ -312,8 +329,8 @@ export class Arrival implements LinkHandler, PendingPeer {
     intake.refusals.refuse({ addr: this.#addr, code }, isWireCode(code) ? code : "unauthorized");
     intake.pending.delete(this);
     this.#context.leave(this);
-    // Under a flood of those who are turned away, their sockets are needed more than their understanding.
-    if (this.#context.leaving.size > MOST_LEAVING) {
+    // When the server stops nobody comes any more: there is time for all.
+    if (this.#context.isOpen && !intake.words.take()) {
       this.#link.terminate();
       return;
     }

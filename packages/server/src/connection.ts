@@ -90,7 +90,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     this.#pending = new PendingRequests(runtime.clock, options.requestTimeout);
     this.#inbox = new Inbox({
       maxBytes: options.maxInboxBytes,
-      handle: (message, requestId) => this.#dispatcher?.dispatch(message, requestId),
+      handle: (message, requestId, entry) => this.#dispatcher?.dispatch(message, requestId, entry),
       // A handler that waits for an answer must get it, and answers come in order with the rest.
       mayPause: () => this.#pending.size === 0,
       pause: () => gate.pause(PAUSE_REASONS.inbox),
@@ -221,9 +221,10 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
   onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
     const { messageCounts, rateLimits, silent } = this.context;
     if (silent.size > 0) silent.delete(this);
-    messageCounts.onReceived(message.action, byteLength, this.#inbox.length);
+    const entry = this.#dispatcher?.find(message.action);
+    messageCounts.onReceived(entry, byteLength, this.#inbox.length);
     if (rateLimits && !this.#conduct.admits(message.action, requestId)) return;
-    this.#inbox.receive(message, byteLength, requestId);
+    this.#inbox.receive(message, byteLength, requestId, entry);
   }
 
   onReply(reply: WireMap): void {

@@ -47,6 +47,8 @@ export class ServerContext {
   slotOf: SlotOf | undefined;
   /** Whether the server runs, so that clients are taken in. */
   isOpen = false;
+  /** When one who is silent had to go for another. */
+  #crowdedAt = -Infinity;
   #deserted: Deferred<void> | undefined;
 
   constructor(server: AnyServer, options: ResolvedServerOptions, runtime: Runtime) {
@@ -60,11 +62,18 @@ export class ServerContext {
     this.messageCounts = new MessageCounts(runtime.clock);
   }
 
+  /** Whether one who is silent had to go for another a moment ago. */
+  get isCrowdedBySilent(): boolean {
+    return this.runtime.clock.now() - this.#crowdedAt < this.options.greetAfter;
+  }
+
   /** Somebody was greeted who had said nothing. */
   countAsSilent(connection: Arrival | Connection): void {
     this.silent.add(connection);
+    if (this.silent.size <= this.options.maxSilent) return;
     const [eldest] = this.silent;
-    if (this.silent.size > this.options.maxSilent) eldest?.close("silent");
+    this.#crowdedAt = this.runtime.clock.now();
+    eldest?.close("silent");
   }
 
   /** Gives up a place; the socket is on its way out. */

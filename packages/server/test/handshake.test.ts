@@ -197,6 +197,40 @@ describe("a client that says nothing", () => {
     await late.next();
     expect(server.channels.size).toBe(4);
   });
+
+  test("in a crowd is greeted, and has its channel when nobody had to go for a while", async () => {
+    const { server, clock, plain } = openServer(HearingServer, { maxSilent: 2 });
+    const [first, second] = [plain(), plain()];
+    clock.advance(1_000);
+    await second.next();
+    const [third, fourth] = [plain(), plain()];
+    clock.advance(1_000);
+    expect(await first.until("error")).toMatchObject({ code: "silent" });
+    expect(await fourth.next()).toEqual({ action: "connected" });
+    await server.left.count(2);
+    // The first of the two made others go; the second found a crowd.
+    expect(server.channels.size).toBe(1);
+    clock.advance(999);
+    expect(server.channels.size).toBe(1);
+    clock.advance(1);
+    expect(server.channels.size).toBe(2);
+    server.sendToAll({ action: "news" });
+    for (const peer of [third, fourth]) await peer.until("news");
+    expect(fourth.actions).toEqual(["connected", "news"]);
+  });
+
+  test.each([
+    ["has its channel at once when it speaks", { action: "chat" }],
+    ["is too late for a hello", { action: "$hello", v: 1, limit: 65_536 }],
+  ])("in a crowd %s", async (_, message) => {
+    const { server, clock, plain } = openServer(HearingServer, { maxSilent: 1 });
+    const [, , last] = [plain(), plain(), plain()];
+    clock.advance(1_000);
+    expect(await last.next()).toEqual({ action: "connected" });
+    last.send(message);
+    if (message.action === "chat") expect(await server.heard.next()).toEqual({ action: "chat" });
+    else expect(await last.next()).toMatchObject({ action: "$close", code: "late_hello" });
+  });
 });
 
 const ours = defineContract({

@@ -94,6 +94,17 @@ describe("a full server", () => {
     expect(server.channels.size).toBe(2);
   });
 
+  test("has words for so many at once, cuts the others, and has words again later", async () => {
+    const { clock, plain } = openServer(HearingServer, { maxConnections: 1 });
+    plain();
+    const refused = Array.from({ length: 600 }, () => plain());
+    const ended = await Promise.all(refused.map((peer) => peer.ended()));
+    const told = refused.filter((peer) => peer.inbox.items.length > 0);
+    expect([told.length, ended.filter((inOrder) => inOrder).length]).toEqual([512, 512]);
+    clock.advance(100);
+    expect(await plain().next()).toMatchObject({ code: "too_many_connections" });
+  });
+
   test("counts those who have not said anything yet", async () => {
     const { plain, arriving, clock } = openServer(HearingServer, { maxConnections: 1, plainPeers: "refuse" });
     const silent = plain();

@@ -42,18 +42,18 @@ export class Dispatcher {
     this.#options = options;
   }
 
-  /** Whether the object has a handler for an action. */
-  handles(action: string): boolean {
-    return this.#options.table.handlers.has(action);
+  /** The handler of an action; `undefined` where it has none. */
+  find(action: string): HandlerEntry | undefined {
+    return this.#options.table.handlers.get(action);
   }
 
   /**
    * Calls the handler, and answers when this is a request.
    *
+   * @param entry - Its handler, where that was looked up already.
    * @returns A promise while the handler is not done; it never rejects.
    */
-  dispatch(message: AnyMessage, requestId: number | undefined): unknown {
-    const entry = this.#options.table.handlers.get(message.action);
+  dispatch(message: AnyMessage, requestId: number | undefined, entry = this.find(message.action)): unknown {
     if (!entry) return this.#unhandled(message, requestId);
     if (entry.payload) return this.#validated(entry, message, requestId);
     debug("message_dispatched", entry.action);
@@ -90,6 +90,11 @@ export class Dispatcher {
   /** Runs a handler whose schema has accepted the message. */
   protected run(entry: HandlerEntry, payload: unknown, requestId: number | undefined): unknown {
     const result = this.call(entry, payload);
+    // As nearly all are.
+    if (result === undefined && requestId === undefined) {
+      this.onOutcome("handled", entry);
+      return undefined;
+    }
     if (isPromiseLike(result)) return result.then((outcome) => this.settle(entry, requestId, outcome));
     this.settle(entry, requestId, result);
     return undefined;

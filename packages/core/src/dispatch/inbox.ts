@@ -1,3 +1,4 @@
+import type { HandlerEntry } from "../registry/dispatch-table.js";
 import type { AnyMessage } from "../util/any-message.js";
 import { reportUnhandled } from "#report";
 import { isPromiseLike, toError } from "../util/user-code.js";
@@ -6,7 +7,7 @@ import type { ReceivedMessage, ReceiveSource } from "./receive-queue.js";
 
 export interface InboxOptions extends ReceiveSource {
   /** Handles one message. Returns a promise while it is not done, which never rejects. */
-  readonly handle: (message: AnyMessage, requestId: number | undefined) => unknown;
+  readonly handle: (message: AnyMessage, requestId: number | undefined, entry: HandlerEntry | undefined) => unknown;
 }
 
 /**
@@ -41,13 +42,14 @@ export class Inbox {
     this.#continue();
   }
 
-  receive(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
+  /** @param entry - The handler, where it was looked up already. */
+  receive(message: AnyMessage, byteLength: number, requestId: number | undefined, entry?: HandlerEntry): void {
     if (this.#finish) return;
     if (this.#busy) {
       this.#waiting.push({ message, byteLength, requestId });
       return;
     }
-    this.#start(message, requestId);
+    this.#start(message, requestId, entry);
     // The handler itself may have ended this inbox, or made more arrive.
     if (!this.#busy && (this.#finish || this.#waiting.length > 0)) this.#continue();
   }
@@ -71,10 +73,12 @@ export class Inbox {
     if (!this.#busy) finish();
   }
 
-  #start(message: AnyMessage, requestId: number | undefined): void {
+  #start(message: AnyMessage, requestId: number | undefined, entry: HandlerEntry | undefined): void {
     this.#busy = true;
-    const result = this.#handle(message, requestId);
-    if (isPromiseLike(result)) void result.then(this.#next, this.#failed);
+    const result = this.#handle(message, requestId, entry);
+    // As that of nearly all.
+    if (result === undefined) this.#busy = false;
+    else if (isPromiseLike(result)) void result.then(this.#next, this.#failed);
     else this.#busy = false;
   }
 
@@ -83,7 +87,7 @@ export class Inbox {
     while (!this.#busy) {
       const next = this.#waiting.shift();
       if (!next) break;
-      this.#start(next.message, next.requestId);
+      this.#start(next.message, next.requestId, undefined);
     }
     if (!this.#busy) this.#finish?.();
   }

@@ -17,6 +17,11 @@ export class ObservedDispatcher extends Dispatcher {
     const observer = this.#observer;
     const startedAt = observer.onStart(entry);
     const result = this.call(entry, payload);
+    if (result === undefined && requestId === undefined) {
+      if (startedAt !== undefined) observer.onEnd(entry, startedAt, false);
+      observer.onHandled(entry);
+      return undefined;
+    }
     if (isPromiseLike(result)) {
       return result.then((outcome) => {
         observer.onEnd(entry, startedAt, true);

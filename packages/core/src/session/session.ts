@@ -165,11 +165,13 @@ export class Session implements LinkHandler {
 
   onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
     const { action } = message;
-    const isReserved = typeof action === "string" && isReservedName(action);
-    if (this.#received && !(isReserved && UNCOUNTED.has(action))) this.#received.add(byteLength);
-    if (typeof action !== "string") this.#handler.onDropped(message);
-    else if (isReserved && (action !== "error" || this.peer.extended || this.#options.side === "server"))
+    if (typeof action === "string" && isReservedName(action) && this.#takesReserved(action)) {
+      if (!UNCOUNTED.has(action)) this.#received?.add(byteLength);
       this.#onReserved(action, message);
+      return;
+    }
+    this.#received?.add(byteLength);
+    if (typeof action !== "string") this.#handler.onDropped(message);
     else if (hasProtocolKeys)
       this.#handler.onMessage(withoutProtocolKeys(message), byteLength, this.#requestId(message));
     else this.#handler.onMessage(message as AnyMessage, byteLength, undefined);
@@ -189,6 +191,11 @@ export class Session implements LinkHandler {
     if (closeCode !== undefined) return codeOfClose(closeCode);
     // A system ends the connections of a process that was killed in order too: an extended peer says when it means it.
     return clean && !this.peer.extended ? "closed" : "connection_lost";
+  }
+
+  /** A plain server may have messages of its own named `error`. */
+  #takesReserved(action: string): boolean {
+    return action !== "error" || this.peer.extended || this.#options.side === "server";
   }
 
   #onReserved(action: string, message: WireMap): void {

@@ -1,9 +1,14 @@
+import { TokenBucket } from "@repod/core/internal";
 import type { Clock } from "@repod/core/internal";
 import type { ConnectionCounts } from "../metrics/connection-counts.js";
 import type { ResolvedServerOptions } from "../options.js";
 import { AddressCounts } from "./address-counts.js";
 import { Pending } from "./pending.js";
 import { RefusalLog } from "./refusal-log.js";
+import { Turnstile } from "./turnstile.js";
+
+/** How many who are turned away can be told why, on average and at once: a word costs a write and an end in order. */
+const WORDS = { perSecond: 256, burst: 512 } as const;
 
 /** What guards the entrance of one server, wherever somebody comes in. */
 export class Intake {
@@ -11,11 +16,16 @@ export class Intake {
   readonly pending: Pending;
   readonly addresses: AddressCounts;
   readonly refusals: RefusalLog;
+  readonly turnstile: Turnstile;
+  /** Words for those who are turned away. Under a flood time is needed more than their understanding. */
+  readonly words: TokenBucket;
 
   constructor(options: ResolvedServerOptions, clock: Clock, counts: ConnectionCounts) {
     const { maxConnectionsPerAddress, maxPending } = options;
     this.pending = new Pending(maxPending);
     this.addresses = new AddressCounts(maxConnectionsPerAddress);
     this.refusals = new RefusalLog(clock, counts);
+    this.turnstile = new Turnstile(clock);
+    this.words = new TokenBucket(WORDS, clock);
   }
 }

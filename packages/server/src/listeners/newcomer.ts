@@ -48,6 +48,8 @@ export class Newcomer implements PendingPeer {
   /** When it could say its first byte. */
   #heardSince = 0;
   #isHeard = false;
+  /** Whether it is somebody else's, or nobody's. */
+  #isGone = false;
   /** Whether it stays only to be told that it cannot. */
   #isExcess = false;
   #stopReading: () => void = () => undefined;
@@ -142,11 +144,24 @@ export class Newcomer implements PendingPeer {
     const { greetAfter, greetsSilent, handshakeTimeout, http, runtime } = this.#reception;
     this.#heardSince = runtime.clock.now();
     this.#isHeard = true;
-    if (!http) return this.#handOver();
+    if (!http) return this.#inTurn(() => this.#handOver());
     const left = this.#since + handshakeTimeout - this.#heardSince;
     this.#deadline.set(greetsSilent ? Math.min(greetAfter, left) : left);
-    const find = (bytes: Buffer): Finding => ({ taken: 0, then: () => this.#onFirstByte(bytes[0], http) });
+    const find = (bytes: Buffer): Finding => ({
+      taken: 0,
+      then: () => {
+        this.#deadline.lift();
+        this.#inTurn(() => this.#onFirstByte(bytes[0], http));
+      },
+    });
     this.#stopReading = readFirst(this.#socket, find, () => this.#raw.destroy());
+  }
+
+  /** Takes a step that costs time; others may be before it in line. */
+  #inTurn(step: () => void): void {
+    this.#reception.host.intake.turnstile.pass(() => {
+      if (!this.#isGone) step();
+    });
   }
 
   #onFirstByte(byte: number | undefined, http: HttpPort): void {
@@ -168,7 +183,7 @@ export class Newcomer implements PendingPeer {
   }
 
   #onLate(): void {
-    if (this.#isHeard && this.#reception.servesTcp) this.#handOver();
+    if (this.#isHeard && this.#reception.servesTcp) this.#inTurn(() => this.#handOver());
     else this.expire();
   }
 
@@ -203,6 +218,7 @@ export class Newcomer implements PendingPeer {
 
   #leave(): void {
     const { excess, host, newcomers } = this.#reception;
+    this.#isGone = true;
     newcomers.delete(this);
     host.intake.pending.delete(this);
     excess.delete(this);

@@ -52,11 +52,12 @@ export class MessageCounts implements DispatchObserver {
   /**
    * A message arrived.
    *
+   * @param entry - `undefined` for an action that has no handler.
    * @param byteLength - Of its body.
    * @param depth - How many messages of the same client wait.
    */
-  onReceived(action: string, byteLength: number, depth: number): void {
-    const counts = this.#received.get(action) ?? this.#unknown;
+  onReceived(entry: HandlerEntry | undefined, byteLength: number, depth: number): void {
+    const counts = this.#of(entry);
     counts.received += 1;
     counts.bytes += byteLength + HEADER_SIZE;
     if (depth > 0) counts.queueDepth.observe(depth);

@@ -73,8 +73,9 @@ describe("the time of handlers", () => {
 
 describe("the counts of messages", () => {
   test("know the actions of the class and of the contract, and whatever else comes has one name", () => {
-    const { counts } = setUp();
-    for (const name of ["nothing", "__proto__", "toString", "moved"]) counts.onReceived(name, 10, 0);
+    const { counts, table } = setUp();
+    for (const name of ["nothing", "__proto__", "toString", "moved"])
+      counts.onReceived(table.handlers.get(name), 10, 0);
     for (const name of ["nothing", "__proto__", "move"]) counts.onSent(name, 2, 20);
     expect(Object.keys(counts.readReceived()).sort()).toEqual(["_unknown", "move"]);
     expect(Object.keys(counts.readSent()).sort()).toEqual(["_unknown", "moved"]);
@@ -84,7 +85,7 @@ describe("the counts of messages", () => {
 
   test("take an action that is named as the unknown ones are for one of them", () => {
     const { counts, table } = setUp();
-    counts.onReceived("_unknown", 1, 0);
+    counts.onReceived(table.handlers.get("_unknown"), 1, 0);
     counts.onHandled(table.handlers.get("_unknown"));
     counts.onHandled(undefined);
     expect(counts.readReceived()["_unknown"]).toMatchObject({ received: 1, handled: 2 });
@@ -102,7 +103,7 @@ describe("the counts of messages", () => {
 
   test("stay when the server starts again", () => {
     const { counts, table, read } = setUp();
-    counts.onReceived("move", 6, 3);
+    counts.onReceived(table.handlers.get("move"), 6, 3);
     counts.prepare(table, contract);
     counts.onHandled(table.handlers.get("move"));
     expect(read()).toMatchObject({ received: 1, bytes: 10, handled: 1, queueDepth: { count: 1, sum: 3 } });
