@@ -1,5 +1,6 @@
 // The program of the attackers: `serve.js <attack>`.
 import { setMaxListeners } from "node:events";
+import { constants, setPriority } from "node:os";
 import { createRandom } from "@repod/bench/internal";
 import { ATTACKS } from "../attacks/attacks.js";
 import { answerQuestions } from "../programs/answers.js";
@@ -16,6 +17,10 @@ export interface Orders {
   readonly scale: number;
   readonly seed: number;
 }
+
+// Attackers have machines of their own. Here they share one with the server, and must not take from it what they need
+// only to attack.
+setPriority(constants.priority.PRIORITY_LOW);
 
 const [, , name] = process.argv;
 const attack = ATTACKS.find((one) => one.name === name);

@@ -6,8 +6,6 @@ const P99_RATIO = 1.2;
 const GROWTH = 5 * 2 ** 20;
 /** How many bytes of old state may be on their way to whoever comes back: the option `latestWindow`. */
 const MOST_OLD = 16_384;
-/** A thousandth of a second is what the timers of the others are good for. */
-const P99_MS = 1;
 
 /**
  * What is wrong with how a server treated many clients of which one did not read. Empty where nothing is.
@@ -16,10 +14,9 @@ const P99_MS = 1;
  */
 export function judgeSlow(found: SlowConsumption, judgesTimes = true): string[] {
   const { p99Before, p99Slow, growth, ration } = found;
-  const limit = Math.max(p99Before * P99_RATIO, p99Before + P99_MS);
   return [
     ...found.faults.slice(0, 1),
-    ...(judgesTimes && p99Slow > limit
+    ...(judgesTimes && p99Slow > p99Before * P99_RATIO
       ? [`the others waited ${p99Slow.toFixed(1)} ms, before it were ${p99Before.toFixed(1)}`]
       : []),
     ...(growth > GROWTH ? [`the server grew by ${(growth / 2 ** 20).toFixed(1)} MiB`] : []),

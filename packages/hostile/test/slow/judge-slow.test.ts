@@ -26,6 +26,7 @@ describe("of one who did not read", () => {
 
   test.each<[string, SlowConsumption]>([
     ["the others waited", { ...DISCONNECTED, p99Slow: 12.1 }],
+    ["the others waited", { ...DISCONNECTED, p99Before: 1, p99Slow: 1.3 }],
     ["the server grew by 6.0 MiB", { ...DISCONNECTED, growth: 6 * 2 ** 20 }],
     ["a fault", { ...CAUGHT_UP, faults: ["a fault", "another"] }],
     ["it was never disconnected, 1024 KiB", { ...DISCONNECTED, wasServed: true }],
