@@ -1,10 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { encode } from "@repod/core";
 import type { ServerOptions } from "../src/options.js";
 import type { RawPeer } from "./listeners/websocket/raw-peer.js";
 import { FIRST } from "./support/certificates.js";
-import { dialRaw, dialTls, dialWebSocket } from "./support/dial.js";
+import { dialRaw, dialTls, dialWebSocket, plainOver } from "./support/dial.js";
 import { EchoServer } from "./support/echo-game.js";
 import { RUNTIME } from "../src/server.js";
 import { captureLog } from "./support/logs.js";
@@ -189,7 +190,9 @@ describe("handshakeTimeout", () => {
     stand.clock.advance(TIMEOUT - 1);
     await visit(stand, false, false);
     expect(peer.events.items).toEqual([]);
-    stand.clock.advance(1 + TIMEOUT);
+    stand.clock.advance(1);
+    await visit(stand, false, false);
+    stand.clock.advance(TIMEOUT);
     await peer.closed();
     await visit(stand, false, false);
   });
@@ -298,4 +301,13 @@ describe("handshakeTimeout", () => {
     greeted.send({ action: "echo" });
     expect(await greeted.next()).toEqual({ action: "echo" });
   });
+});
+
+test("greetAfter is not over for a hello that came in time, though a server that is late reads it only now", async () => {
+  const stand = await open({ greetAfter: 1_000 });
+  const peer = await dialRaw(stand.server.address);
+  await visit(stand, false, false);
+  peer.write(encode({ action: "$hello", v: 1, limit: 65_536 }));
+  stand.clock.advance(1_000);
+  expect(await plainOver(peer).next()).toMatchObject({ action: "connected", $: { v: 1 } });
 });

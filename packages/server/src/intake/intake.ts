@@ -7,8 +7,8 @@ import { Pending } from "./pending.js";
 import { RefusalLog } from "./refusal-log.js";
 import { Turnstile } from "./turnstile.js";
 
-/** How many who are turned away can be told why, on average and at once: a word costs a write and an end in order. */
-const WORDS = { perSecond: 256, burst: 512 } as const;
+/** How many who are turned away can be told why, in a second and at once: a word costs a write and an end in order. */
+const WORDS = { perSecond: 512, burst: 512 } as const;
 
 /** What guards the entrance of one server, wherever somebody comes in. */
 export class Intake {
