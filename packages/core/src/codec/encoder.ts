@@ -9,8 +9,9 @@ import { encodeTimestamp } from "./timestamp.js";
 import { typeName } from "./type-name.js";
 import { writeUtf8 } from "#utf8";
 
-/** How much memory is kept for the next message. What a larger one took is given back. */
-const KEPT_BYTES = 16_384;
+/** How much memory there is at first, and how much is kept for the next message. What a larger one took is given back. */
+const INITIAL_BYTES = 16_384;
+const KEPT_BYTES = 262_144;
 
 /** The most bytes in front of a string, its length among them. */
 const LONGEST_HEAD = 5;
@@ -28,7 +29,7 @@ const { hasOwnProperty } = Object.prototype;
  */
 export function createEncoder(limits: Limits): Codec["encode"] {
   const { maxDepth, maxElements } = limits;
-  let bytes = new Uint8Array(KEPT_BYTES);
+  let bytes = new Uint8Array(INITIAL_BYTES);
   let view = new DataView(bytes.buffer);
   let at = 0;
   /** How many elements the message may still have. */
@@ -43,7 +44,7 @@ export function createEncoder(limits: Limits): Codec["encode"] {
     if (isBusy) return createEncoder(limits)(message);
     at = depth = 0;
     elements = maxElements;
-    if (bytes.length > KEPT_BYTES) resize(KEPT_BYTES);
+    if (bytes.length > KEPT_BYTES) resize(INITIAL_BYTES);
     isBusy = true;
     try {
       writeValue(message);
