@@ -92,8 +92,7 @@ export class Attempt implements LinkHandler {
   }
 
   onEnd(end: TransportEnd): void {
-    const why = end.error ? `: ${end.error.message.replace(/\.$/, "")}` : "";
-    this.#fail(new RepodError("connection_failed", `The server closed the connection before it greeted us${why}.`));
+    this.#fail(new RepodError("connection_failed", EXPLAINS ? earlyEnd(end) : undefined));
   }
 
   async #begin(): Promise<void> {
@@ -169,6 +168,11 @@ export class Attempt implements LinkHandler {
     this.#options.host.runtime.clock.clearTimeout(this.#timer);
     return true;
   }
+}
+
+function earlyEnd({ error }: TransportEnd): string {
+  const why = error ? `: ${error.message.replace(/\.$/, "")}` : "";
+  return `The server closed the connection before it greeted us${why}.`;
 }
 
 /** Asks a function of the user's for credentials. */

@@ -1,3 +1,4 @@
+import { EXPLAINS } from "#explains";
 import { RepodError } from "../errors/repod-error.js";
 import type { Codec, WireMap } from "./codec.js";
 import { ExtData, TIMESTAMP } from "./ext-data.js";
@@ -33,9 +34,9 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "e
       elements = maxElements;
       hasProtocolKeys = false;
       try {
-        if (!isMapHead(body[0])) refuse("no map");
+        if (!isMapHead(body[0])) refuse(EXPLAINS && "no map");
         const message = readValue(0) as WireMap;
-        if (at < end) refuse("bytes after the map");
+        if (at < end) refuse(EXPLAINS && "bytes after the map");
         return message;
       } finally {
         bytes = NOTHING;
@@ -70,7 +71,7 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "e
   }
 
   function readSimple(head: number): boolean | null {
-    if (head === 0xc1) refuse("0xc1");
+    if (head === 0xc1) refuse(EXPLAINS && "0xc1");
     return head === 0xc0 ? null : head === 0xc3;
   }
 
@@ -113,9 +114,9 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "e
   /** @param values - How many follow, the keys of a map among them: each takes a byte at least. */
   function enter(count: number, values: number, depth: number): void {
     if (values > end - at) refuseCut();
-    if (depth === maxDepth) refuse(`it is nested deeper than ${maxDepth}`);
+    if (depth === maxDepth) refuse(EXPLAINS && `it is nested deeper than ${maxDepth}`);
     elements -= count;
-    if (elements < 0) refuse(`it is beyond ${maxElements} elements`);
+    if (elements < 0) refuse(EXPLAINS && `it is beyond ${maxElements} elements`);
   }
 
   function readKey(depth: number): string {
@@ -130,10 +131,10 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "e
       const value = readValue(depth);
       // Integer keys, which Python can send, become strings: JavaScript has no others. Two heads are of floats.
       if (typeof value !== "string" && (typeof value !== "number" || head >> 1 === 0x65)) {
-        refuse("a key of another type");
+        refuse(EXPLAINS && "a key of another type");
       }
       key = String(value);
-      if (isForbiddenKey(key)) refuse(`the key ${key} is not allowed`);
+      if (isForbiddenKey(key)) refuse(EXPLAINS && `the key ${key} is not allowed`);
       if (isShort) addKey(keys, key, bytes, start, keyEnd);
     }
     if (depth === 1 && key.startsWith("$")) hasProtocolKeys = true;
@@ -142,7 +143,7 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "e
 
   function readString(size: number): string {
     const start = skip(size);
-    return readUtf8(bytes, start, at) ?? refuse("no UTF-8");
+    return readUtf8(bytes, start, at) ?? refuse(EXPLAINS && "no UTF-8");
   }
 
   /** Bytes with an ArrayBuffer of their own: those around them are soon overwritten, and belong to others too. */
@@ -156,7 +157,7 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "e
     const words: number[] = [];
     while (words.length < size >> 2 && words.length < 3) words.push(readUint(4));
     const date = new Date(decodeTimestamp(words));
-    if (words.length * 4 !== size || Number.isNaN(date.getTime())) refuse("no date");
+    if (words.length * 4 !== size || Number.isNaN(date.getTime())) refuse(EXPLAINS && "no date");
     return date;
   }
 
@@ -176,10 +177,11 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "e
   }
 
   function refuseCut(): never {
-    refuse("it is cut");
+    refuse(EXPLAINS && "it is cut");
   }
 
-  function refuse(what: string): never {
-    throw new RepodError("bad_frame", `A frame is no valid message: ${what}, at byte ${at}.`);
+  /** @param what - In words, where they are told. */
+  function refuse(what: string | false): never {
+    throw new RepodError("bad_frame", EXPLAINS ? `A frame is no valid message: ${what}, at byte ${at}.` : undefined);
   }
 }

@@ -80,7 +80,8 @@ export class PendingRequests {
     const id = (this.#lastId += 1);
     const answer = createDeferred<unknown>();
     const onTimeout = (): void => {
-      this.#fail(id, new RepodError("timeout", `No answer to "${action}" came within ${timeout} ms.`));
+      const sentence = EXPLAINS ? `No answer to "${action}" came within ${timeout} ms.` : undefined;
+      this.#fail(id, new RepodError("timeout", sentence));
     };
     const timer: TimerHandle = timeout === Infinity ? undefined : this.#clock.setTimeout(onTimeout, timeout);
     const onAbort = (): void => this.#fail(id, abortError(action, signal!));
