@@ -125,7 +125,7 @@ describe("a chat over TCP", () => {
     const peer = await python();
     ann.send({ action: "say", text: "one" });
     ann.send({ action: "say", text: "two" });
-    await ben.events.count(4);
+    await Promise.all([ann.events.count(4), ben.events.count(4)]);
     const lines = ["connected", "guest 3: hi from Python", "guest 1: one", "guest 1: two"];
     expect(ben.events.items).toEqual(lines);
     expect(ann.events.items).toEqual(lines);
