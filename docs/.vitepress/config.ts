@@ -12,6 +12,7 @@ const GUIDE = [
   "server",
   "client",
   "browser",
+  "time",
   "authentication",
   "put-it-online",
   "security",

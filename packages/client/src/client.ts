@@ -101,6 +101,38 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
   }
 
   /**
+   * How long a message to the server and its answer take, in milliseconds: the least of the last eight round trips, of which
+   * there are some as the connection begins and one with each heartbeat. `undefined` until there was one, while there is no
+   * connection, and on a plain server, which has no heartbeats.
+   */
+  get rtt(): number | undefined {
+    return this.#connection.heartbeat?.rtt;
+  }
+
+  /** By how much the last eight round trips were longer than `rtt`, on average, in milliseconds; `undefined` as that is. */
+  get jitter(): number | undefined {
+    return this.#connection.heartbeat?.jitter;
+  }
+
+  /**
+   * What the server's own `serverTime()` is at this moment, as far as that is known: in milliseconds since 1970, with
+   * fractions. It is known from the greeting on, and better with each heartbeat; it goes on when the connection has ended.
+   * Where it turns out to have been too early it stands still as long as `serverTimeError` allows that. Before the greeting,
+   * and on a plain server, this machine's own wall clock.
+   */
+  serverTime(): number {
+    return this.#connection.serverTime();
+  }
+
+  /**
+   * By how much `serverTime()` is wrong at most, in milliseconds, however unequal the ways there and back are: half a round
+   * trip or less, and what the clocks may have drifted apart since. Infinity while nothing is known.
+   */
+  get serverTimeError(): number {
+    return this.#connection.serverClock?.error ?? Infinity;
+  }
+
+  /**
    * Connects. Resolves when the server has greeted.
    *
    * @throws RepodError `connection_failed`, with the reason in words; the code by which the server refused;

@@ -58,6 +58,26 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
     return this.#client?.queuedBytes ?? 0;
   }
 
+  /** As `Client.rtt`. */
+  get rtt(): number | undefined {
+    return this.#client?.rtt;
+  }
+
+  /** As `Client.jitter`. */
+  get jitter(): number | undefined {
+    return this.#client?.jitter;
+  }
+
+  /** As `Client.serverTime`. */
+  serverTime(): number {
+    return this.#client?.serverTime() ?? Date.now();
+  }
+
+  /** As `Client.serverTimeError`. */
+  get serverTimeError(): number {
+    return this.#client?.serverTimeError ?? Infinity;
+  }
+
   /** The connection under this listener; `undefined` before `connect` or `attach`. */
   get connection(): Client<C> | undefined {
     return this.#client;

@@ -1,4 +1,5 @@
 import {
+  ClockSync,
   createDeferred,
   createMsgpackCodec,
   FrameEncoder,
@@ -9,14 +10,18 @@ import {
   RepodError,
   sentenceOf,
   Session,
+  startBeats,
   toError,
 } from "@repod/core/internal";
 import type {
   Answerer,
   AnyMessage,
+  Clock,
   Contract,
   Deferred,
   Greeting,
+  Heartbeat,
+  HeartbeatOptions,
   Link,
   LogFields,
   LogLevel,
@@ -61,6 +66,8 @@ export interface ConnectionSetup {
 export class Connection implements AttemptEvents, SessionHandler, Answerer, ReceiveSource {
   /** How many bytes of messages may wait to be taken before reading stops. */
   readonly maxBytes: number;
+  /** What is known of the clock of the server that greeted last; `undefined` of a plain one. */
+  serverClock: ClockSync | undefined;
   readonly #parts: ConnectionSetup & AttemptOptions;
   readonly #early: EarlyQueue;
   readonly #slotOf: SlotOf | undefined;
@@ -68,6 +75,9 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   readonly #stood: Deferred<void> = createDeferred();
   #attempt: Attempt | undefined;
   #session: Session | undefined;
+  #stopBeats: (() => void) | undefined;
+  /** When we said hello. */
+  #helloAt = 0;
   #isClosed = false;
   #lateHellos = 0;
   #paused = false;
@@ -102,6 +112,15 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
 
   get queuedBytes(): number {
     return (this.#session ?? this.#early).queuedBytes;
+  }
+
+  /** `undefined` while there is no connection, and with a plain server. */
+  get heartbeat(): Heartbeat | undefined {
+    return this.#session?.heartbeat;
+  }
+
+  serverTime(): number {
+    return this.serverClock?.time() ?? this.#parts.host.runtime.clock.wallTime();
   }
 
   /** Not while somebody waits for an answer of the server's. */
@@ -166,14 +185,16 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   }
 
   onOpen(): void {
+    this.#helloAt = this.#parts.host.runtime.clock.now();
     this.#emit("socketConnect");
   }
 
   onGreeted(link: Link, peer: Peer, greeting: Greeting | undefined): void {
     const { encoder, identity, options } = this.#parts;
     const limits = { maxQueuedBytes: options.maxQueuedBytes, latestWindow: LATEST_WINDOW };
+    const heartbeat = this.#startHeartbeat(link.clock, greeting);
     this.#attempt = undefined;
-    this.#session = new Session({ link, encoder, peer, side: "client", drain: DRAIN, limits }, this);
+    this.#session = new Session({ link, encoder, peer, side: "client", drain: DRAIN, limits, heartbeat }, this);
     if (this.#paused) this.#session.pause();
     const contractDifferences = compareWithServer(identity, greeting?.contract);
     const differences = contractDifferences && { contractDifferences };
@@ -212,6 +233,7 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
 
   onEnd({ code, reason }: SessionEnd): void {
     this.#session = undefined;
+    this.#stopBeats?.();
     this.#emit("disconnected", { code, reason: reason || sentenceOf(code) });
     const error = new RepodError("closed");
     if (code === "late_hello" && this.#lateHellos < MOST_LATE_HELLOS) {
@@ -226,6 +248,16 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   /** Until a connection stands, what is sent waits here. */
   #queue(frame: Uint8Array, action: string, slot: string | undefined, requestId?: number): number {
     return this.#session?.sendFrame(frame, action, slot) ?? this.#early.push({ frame, action, slot, requestId });
+  }
+
+  /** The greeting is the first answer by which the server's clock is known. */
+  #startHeartbeat(clock: Clock, greeting: Greeting | undefined): HeartbeatOptions {
+    const answers = new ClockSync(clock);
+    const { heartbeat: interval = 0, time } = greeting ?? {};
+    answers.add(this.#helloAt, clock.now(), time);
+    this.serverClock = greeting && answers;
+    this.#stopBeats = startBeats(clock, interval, (isLate) => this.#session?.beat(isLate));
+    return { interval, answers };
   }
 
   #connect(): void {

@@ -42,6 +42,8 @@ export type { DispatchTable, HandlerEntry } from "./registry/dispatch-table.js";
 export { buildTickTable } from "./registry/tick-table.js";
 export type { TickEntry } from "./registry/tick-table.js";
 export { findUnhandled, formatWarnings } from "./registry/unhandled.js";
+export { startBeats } from "./session/beats.js";
+export { ClockSync } from "./session/clock-sync.js";
 export { GatedLink } from "./session/gated-link.js";
 export { goodbye } from "./session/goodbye.js";
 export {
@@ -55,6 +57,7 @@ export {
   PROTOCOL_VERSION,
 } from "./session/handshake.js";
 export type { Greeting, Hello, Peer } from "./session/handshake.js";
+export type { Heartbeat, HeartbeatOptions } from "./session/heartbeat.js";
 export { HighWaterMark } from "./session/high-water-mark.js";
 export { Link } from "./session/link.js";
 export type { LinkHandler } from "./session/link.js";

@@ -279,7 +279,7 @@ export class Arrival implements LinkHandler, PendingPeer {
   /** Of the contract nobody hears who is not let in. */
   #admitExtended(hello: Hello, auth: unknown): void {
     if (!this.#settle()) return;
-    const { contractFingerprint, options, runtime } = this.#context;
+    const { contractFingerprint, options } = this.#context;
     const differs =
       contractFingerprint !== undefined && hello.contract !== undefined && hello.contract !== contractFingerprint;
     const told = differs ? this.#contractFor(hello.limit) : undefined;
@@ -292,8 +292,9 @@ export class Arrival implements LinkHandler, PendingPeer {
       version: Math.min(PROTOCOL_VERSION, hello.version),
       session: id,
       token: createToken(),
+      heartbeat: options.heartbeat,
       limit: options.maxFrameBytes,
-      time: runtime.clock.wallTime(),
+      time: this.#context.serverTime(),
       contract: told,
     });
     this.#connect({ extended: true, limit: hello.limit }, greeting, auth, id);

@@ -87,6 +87,19 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
     return this.#connection?.queuedBytes ?? 0;
   }
 
+  /**
+   * How long a message to the client and its answer take, in milliseconds: the least of the last eight round trips, of which
+   * there is one with each heartbeat. `undefined` until there was one, and for plain clients, which have no heartbeats.
+   */
+  get rtt(): number | undefined {
+    return this.#connection?.session.heartbeat?.rtt;
+  }
+
+  /** By how much the last eight round trips were longer than `rtt`, on average, in milliseconds; `undefined` as that is. */
+  get jitter(): number | undefined {
+    return this.#connection?.session.heartbeat?.jitter;
+  }
+
   /** What the server's `onAuth` returned, there from the constructor on; `undefined` where there is no `onAuth`. */
   get auth(): AuthOf<S> {
     return this.#connection?.auth as AuthOf<S>;

@@ -70,7 +70,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
 
   /** Takes over the link. Nothing reaches the user before `start`. */
   constructor(context: ServerContext, link: Link, peer: Peer, id: string, auth: unknown) {
-    const { codec, encoder, options, runtime } = context;
+    const { codec, encoder, heartbeat, options, runtime } = context;
     const { drain } = options;
     this.context = context;
     this.id = id;
@@ -78,7 +78,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     this.addr = link.transport.remoteAddress;
     this.#drain = drain;
     this.#link = link;
-    this.#session = new Session({ link, encoder, peer, side: "server", drain, limits: options }, this);
+    this.#session = new Session({ link, encoder, peer, side: "server", drain, limits: options, heartbeat }, this);
     new HighWaterMark(link.queue, options, (isHigh) =>
       this.#congestion.tell(() => void this.#hooks?.tellBackpressure(isHigh)),
     );
@@ -101,6 +101,10 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
 
   get isConnected(): boolean {
     return this.#isConnected;
+  }
+
+  get session(): Session {
+    return this.#session;
   }
 
   get queuedBytes(): number {
@@ -251,8 +255,8 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     else this.refuse(requestId, error, action);
   }
 
-  onTooManyViolations(): void {
-    this.close("too_many_violations");
+  onHeartbeat(): void {
+    this.#conduct.onHeartbeat();
   }
 
   /** The client has not taken enough of what it was sent: one message less, or one client. */

@@ -1,5 +1,5 @@
 import { createDeferred, createMsgpackCodec, FrameEncoder, TurnQueue } from "@repod/core/internal";
-import type { Codec, Contract, Deferred, DispatchTable, Runtime, SlotOf } from "@repod/core/internal";
+import type { Codec, Contract, Deferred, DispatchTable, HeartbeatOptions, Runtime, SlotOf } from "@repod/core/internal";
 import type { Arrival } from "./accept.js";
 import type { AnyChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
@@ -34,6 +34,9 @@ export class ServerContext {
   /** Who was greeted without having said anything, the eldest first. */
   readonly silent = new Set<Arrival | Connection>();
   readonly intake: Intake;
+  readonly heartbeat: HeartbeatOptions;
+  /** What clients know as the time: since 1970, in milliseconds, and never back. */
+  readonly serverTime: () => number;
   /** How messages reach the channels. Built when the server starts. */
   table: DispatchTable | undefined;
   /** Absent where the channel class has no contract. */
@@ -60,6 +63,14 @@ export class ServerContext {
     this.turns = new TurnQueue(runtime.clock);
     this.intake = new Intake(options, runtime.clock, this.connectionCounts);
     this.messageCounts = new MessageCounts(runtime.clock);
+    const { clock } = runtime;
+    const ahead = clock.wallTime() - clock.now();
+    this.serverTime = () => clock.now() + ahead;
+    this.heartbeat = {
+      interval: options.heartbeat,
+      time: this.serverTime,
+      answers: { add: (askedAt, heardAt) => this.connectionCounts.onRoundTrip(heardAt - askedAt) },
+    };
   }
 
   /** Whether one who is silent had to go for another a moment ago. */

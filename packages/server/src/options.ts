@@ -32,6 +32,9 @@ const NOT_TCP = ["http", "healthz", "path", "allowedOrigins", "perMessageDeflate
 /** Are about silent clients, whom only TCP greets. */
 const NOT_WEBSOCKET = ["maxSilent", "greetAfter"] as const;
 
+/** Less is a mistake, most likely seconds. */
+const LEAST_HEARTBEAT = 100;
+
 const TCP_ALONE = "`transports` is TCP alone, which serves no HTTP";
 const WEBSOCKET_ALONE = "`transports` is WebSocket alone, on which nobody is greeted before a frame";
 const JOINED = "an HTTP server is joined, which has its own";
@@ -159,6 +162,11 @@ export interface ServerOptions {
    * on a `server` to take an upgrade that is not ours. Defaults to 10,000.
    */
   readonly handshakeTimeout?: number;
+  /**
+   * How long from one heartbeat of a connection to the next, at least 100; a client of which nothing was heard for twice as
+   * long has lost its connection, and so has one that hears nothing. With 0 there are none. Defaults to 5,000.
+   */
+  readonly heartbeat?: number;
   /** How long a request to a client waits for its answer. Defaults to 10,000. */
   readonly requestTimeout?: number;
   /** Whether a client whose contract is another one is told so, or turned away. Defaults to "warn". */
@@ -219,6 +227,7 @@ const DEFAULTS: ResolvedServerOptions = {
   plainPeers: "allow",
   greetAfter: 1_000,
   handshakeTimeout: 10_000,
+  heartbeat: 5_000,
   requestTimeout: 10_000,
   contractMismatch: "warn",
   strict: false,
@@ -288,6 +297,10 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   plainPeers: oneOf(PLAIN_PEERS),
   greetAfter: duration,
   handshakeTimeout: duration,
+  heartbeat: {
+    accepts: (value) => value === 0 || (duration.accepts(value) && (value as number) >= LEAST_HEARTBEAT),
+    allowed: `0 for none, or milliseconds from ${LEAST_HEARTBEAT} up`,
+  },
   requestTimeout: duration,
   contractMismatch: oneOf(CONTRACT_MISMATCH),
   strict: flag,

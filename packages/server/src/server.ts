@@ -13,6 +13,7 @@ import type { AuthInfo } from "./authentication.js";
 import type { AnyChannel, Channel } from "./channel.js";
 import { ServerContext } from "./context.js";
 import { keepAliveUntil } from "./keep-alive.js";
+import { startHeartbeats } from "./heartbeats.js";
 import { launch } from "./launch.js";
 import { createListener } from "./listeners/create-listener.js";
 import type { Listener } from "./listeners/listener.js";
@@ -78,6 +79,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
   readonly #listener: Listener;
   #ticks: readonly TickEntry[] = [];
   #stopTicks: (() => void) | undefined;
+  #stopHeartbeats: (() => void) | undefined;
   #starting: Promise<void> | undefined;
   #stopped: Deferred<void> = createDeferred();
 
@@ -158,6 +160,14 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
   }
 
   /**
+   * What clients know as `serverTime()`, in milliseconds since 1970, with fractions: the wall clock when this server was
+   * made, and from then on time that passes evenly. It never jumps, whatever becomes of the wall clock.
+   */
+  serverTime(): number {
+    return this.#context.serverTime();
+  }
+
+  /**
    * What it has done since it was made, and how it stands: messages by action, connections by code, what waits. A new
    * object each time, frozen, which can be written as JSON. It always counts; to ask takes a walk over all connections.
    */
@@ -208,6 +218,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     this.#move("stopping");
     this.#context.isOpen = false;
     this.#stopTicks?.();
+    this.#stopHeartbeats?.();
     const { runtime, connections, leaving } = this.#context;
     const [host, port] = this.address;
     const listening = this.#listener.stop(drain);
@@ -308,6 +319,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     this.#move("running");
     this.#context.isOpen = true;
     this.#stopTicks = startTicks(this, this.#ticks, this.#context.runtime.clock);
+    this.#stopHeartbeats = startHeartbeats(this.#context);
   }
 
   #move(to: ServerState, otherwise: "already_started" | "internal_error" = "internal_error"): void {

@@ -74,6 +74,8 @@ class Arena {
   readonly #server = new FuzzedServer({
     maxFrameBytes: 2_048,
     maxInboxBytes: 1_024,
+    // No timer is left but of those who are there.
+    heartbeat: 0,
     [RUNTIME]: manualRuntime(this.#clock),
   });
   readonly #take = openInMemory(this.#server);

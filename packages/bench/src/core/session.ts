@@ -21,6 +21,7 @@ type Side = "server" | "client";
 const FURTHER_OPTIONS = {
   limits: { maxQueuedBytes: 1_048_576, highWaterMark: 262_144, latestWindow: 16_384 },
   slotOf: undefined,
+  heartbeat: { interval: 0, answers: { add: unexpected } },
 };
 
 /** Turns of the event loop that are over as soon as nothing more is to be done in them: no time passes in between. */

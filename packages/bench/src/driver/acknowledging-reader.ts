@@ -8,7 +8,7 @@ const ACK_MESSAGES = 64;
 
 /**
  * Finds the messages among the frames of a server that counts what it sends, and acknowledges them. All messages are of
- * one length, by which they are known; what else there may be is the server's own acknowledgements.
+ * one length, by which they are known; what else there may be is the server's own acknowledgements and pings.
  */
 export class AcknowledgingReader implements MessageReader {
   readonly #carrier: Carrier;
@@ -25,7 +25,7 @@ export class AcknowledgingReader implements MessageReader {
 
   /**
    * @returns Pieces of whole messages.
-   * @throws Error when the server sends anything but messages and acknowledgements.
+   * @throws Error when the server sends anything but messages, acknowledgements and pings.
    */
   read(chunk: Buffer): Buffer[] {
     const messages: Buffer[] = [];
@@ -50,7 +50,7 @@ export class AcknowledgingReader implements MessageReader {
       if (end > bytes.length) break;
       if (end - at === FRAME_BYTES) this.#count += 1;
       else {
-        checkAcknowledgement(bytes.subarray(at + HEADER_SIZE, end));
+        checkOther(bytes.subarray(at + HEADER_SIZE, end));
         if (begin < at) messages.push(bytes.subarray(begin, at));
         begin = end;
       }
@@ -61,7 +61,8 @@ export class AcknowledgingReader implements MessageReader {
   }
 }
 
-function checkAcknowledgement(body: Buffer): void {
+function checkOther(body: Buffer): void {
   const message = decode(body);
-  if (message["action"] !== "$ack") throw new Error(`The server sent ${JSON.stringify(message)}.`);
+  if (message["action"] !== "$ack" && message["action"] !== "$ping")
+    throw new Error(`The server sent ${JSON.stringify(message)}.`);
 }

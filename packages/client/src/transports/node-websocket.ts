@@ -1,4 +1,5 @@
 import type { IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
 import { HEADER_SIZE, MAX_BATCH_BYTES, receivedSentence } from "@repod/core/internal";
 import type { Address, Transport } from "@repod/core/internal";
 import type { WebSocket } from "ws";
@@ -8,6 +9,7 @@ import { abortError, connectionFailed, dialError } from "./dial-error.js";
 import type { DialOptions } from "./dial-options.js";
 import { tlsSettings } from "./tls-settings.js";
 import { WebSocketTransport } from "./websocket.js";
+import type { WebSocketTransportOptions } from "./websocket.js";
 
 /** How much is read of an answer in which a server says why it refuses, in characters. */
 const MOST_ANSWER_LENGTH = 1_024;
@@ -33,19 +35,35 @@ export async function dialWebSocket(endpoint: WebSocketEndpoint, options: DialOp
   return whenOpen(socket, endpoint, options);
 }
 
+/** Other than a browser's, it knows of messages that are still on their way in. */
+class NodeWebSocketTransport extends WebSocketTransport {
+  readonly #stream: Socket | undefined;
+
+  constructor(socket: WebSocket, options: WebSocketTransportOptions, stream: Socket | undefined) {
+    super(socket, options);
+    this.#stream = stream;
+  }
+
+  get bytesRead(): number | undefined {
+    return this.#stream?.bytesRead;
+  }
+}
+
 function whenOpen(socket: WebSocket, endpoint: WebSocketEndpoint, options: DialOptions): Promise<Transport> {
   const { runtime, signal, maxInboxBytes } = options;
   const place = placeOf(endpoint);
   return new Promise((resolve, reject) => {
     let remoteAddress: Address = [endpoint.host, endpoint.port];
-    const socketOnUpgrade = ({ socket: stream }: IncomingMessage): void => {
+    let stream: Socket | undefined;
+    const socketOnUpgrade = ({ socket: upgraded }: IncomingMessage): void => {
+      stream = upgraded;
       stream.setKeepAlive(true, KEEP_ALIVE_MS);
       remoteAddress = [stream.remoteAddress ?? endpoint.host, stream.remotePort ?? endpoint.port];
     };
     const socketOnOpen = (): void => {
       stopDialling();
       const secure = endpoint.kind === "wss";
-      resolve(new WebSocketTransport(socket, { runtime, remoteAddress, secure, maxInboxBytes }));
+      resolve(new NodeWebSocketTransport(socket, { runtime, remoteAddress, secure, maxInboxBytes }, stream));
     };
     const fail = (error: Error): void => {
       stopDialling();

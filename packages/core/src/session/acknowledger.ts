@@ -1,6 +1,6 @@
 import type { Clock, TimerHandle } from "../util/clock.js";
 import type { FrameEncoder } from "./outgoing.js";
-import type { SendQueue, UrgentFrame } from "./send-queue.js";
+import type { SendQueue, UrgentFrames } from "./send-queue.js";
 
 /** After so many frames, so many bytes or so many milliseconds the peer is told what has arrived. */
 const ACK_FRAMES = 64;
@@ -19,7 +19,7 @@ export const UNCOUNTED: ReadonlySet<string> = new Set([
 ]);
 
 /** Counts what arrives, and tells the peer how much that is, so that it knows what still waits for us. */
-export class Acknowledger implements UrgentFrame {
+export class Acknowledger implements UrgentFrames {
   readonly #clock: Clock;
   readonly #encoder: FrameEncoder;
   readonly #queue: SendQueue;
@@ -50,10 +50,15 @@ export class Acknowledger implements UrgentFrame {
     this.#queue.sendFirst(this);
   }
 
-  take(): Uint8Array {
+  /** How much has arrived, for a frame that tells the peer. */
+  report(): number {
     this.#frames = 0;
     this.#bytes = 0;
-    return this.#encoder.protocol({ action: "$ack", n: this.#count });
+    return this.#count;
+  }
+
+  take(): Uint8Array[] {
+    return [this.#encoder.protocol({ action: "$ack", n: this.report() })];
   }
 
   /** Nothing more will arrive. */

@@ -35,9 +35,11 @@ export interface Greeting {
   readonly version: number;
   readonly session: string;
   readonly token: string;
+  /** From one ping to the next, in milliseconds; 0 where neither side pings. */
+  readonly heartbeat: number;
   readonly limit: number;
-  /** The server's wall clock, in milliseconds since 1970. */
-  readonly time: number;
+  /** The server's clock, in milliseconds since 1970; whatever a server says that is none of ours. */
+  readonly time: unknown;
   /** Something when the server's contract is not the client's: its lines, where they fit into a frame. */
   readonly contract: unknown;
 }
@@ -65,12 +67,9 @@ export function plainGreeting(): WireMap {
   return { action: "connected" };
 }
 
-/**
- * The answer to a hello. A window and a heartbeat of 0 say that this server neither resumes sessions nor sends
- * heartbeats.
- */
+/** The answer to a hello. A window of 0 says that this server does not resume sessions. */
 export function greetingMessage(greeting: Greeting): WireMap {
-  const { version, session, token, limit, time, contract } = greeting;
+  const { version, session, token, heartbeat, limit, time, contract } = greeting;
   const extension = {
     v: version,
     session,
@@ -78,7 +77,7 @@ export function greetingMessage(greeting: Greeting): WireMap {
     resumed: false,
     received: 0,
     window: 0,
-    heartbeat: 0,
+    heartbeat,
     limit,
     time,
     contract,
@@ -93,7 +92,7 @@ export function greetingMessage(greeting: Greeting): WireMap {
  */
 export function parseGreeting({ $: extension }: WireMap): Greeting | undefined {
   if (typeof extension !== "object" || extension === null) return undefined;
-  const { v: version, session, token, limit, time, contract } = extension as WireMap;
+  const { v: version, session, token, heartbeat, limit, time, contract } = extension as WireMap;
   if (typeof version === "number" && version !== PROTOCOL_VERSION) {
     throw new RepodError(
       "unsupported_version",
@@ -108,7 +107,7 @@ export function parseGreeting({ $: extension }: WireMap): Greeting | undefined {
   ) {
     throw new RepodError("protocol_error");
   }
-  return { version: PROTOCOL_VERSION, session, token, limit, time: typeof time === "number" ? time : 0, contract };
+  return { version: PROTOCOL_VERSION, session, token, heartbeat: Number(heartbeat) || 0, limit, time, contract };
 }
 
 function wholeNumber(value: unknown, name: string, least: number, greatest: number): number {

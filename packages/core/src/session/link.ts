@@ -43,6 +43,8 @@ export class Link implements TransportHandler {
   /** Whether what arrived broke a rule: the handler is told once, however much more comes. */
   #faulty = false;
   #lingering: TimerHandle | undefined;
+  /** How many pieces of bytes have arrived. */
+  #chunks = 0;
 
   constructor(options: LinkOptions, handler: LinkHandler) {
     this.transport = options.transport;
@@ -53,6 +55,11 @@ export class Link implements TransportHandler {
     this.reader = new FrameReader({ maxFrameBytes: options.maxFrameBytes, wholeFrames });
     this.#handler = handler;
     this.transport.listen(this);
+  }
+
+  /** Is another number as soon as something has arrived, be it a part of a frame. */
+  get activity(): number {
+    return this.#chunks + (this.transport.bytesRead ?? 0);
   }
 
   /** From the next frame on, another one listens. */
@@ -86,6 +93,7 @@ export class Link implements TransportHandler {
   }
 
   onData(chunk: Uint8Array): void {
+    this.#chunks += 1;
     if (this.#ended || this.#faulty) return;
     try {
       this.reader.push(chunk, this.#takeBody);

@@ -9,6 +9,7 @@ import type { TurnTask, Turns } from "../util/turn-queue.js";
 const BATCH_BYTES = 64 * 1024;
 
 const NOTHING: Uint8Array[] = [];
+const NOBODY: readonly UrgentFrames[] = [];
 
 /** How much may wait. All in bytes. */
 export interface SendLimits {
@@ -34,9 +35,9 @@ export interface LevelWatcher {
   onFall(): void;
 }
 
-/** A frame without a number that goes out before those that wait, made when there is room for it. */
-export interface UrgentFrame {
-  take(): Uint8Array;
+/** Frames without a number that go out before those that wait, made when there is room for them. */
+export interface UrgentFrames {
+  take(): Uint8Array[];
 }
 
 /**
@@ -68,7 +69,7 @@ export class SendQueue implements TurnTask {
   readonly #latest = new Map<string, Uint8Array>();
   #latestBytes = 0;
   #watcher: LevelWatcher | undefined;
-  #urgent: UrgentFrame | undefined;
+  #urgent = NOBODY;
   #isScheduled = false;
   #isOver = false;
 
@@ -141,10 +142,10 @@ export class SendQueue implements TurnTask {
     else this.#schedule();
   }
 
-  /** Has a frame without a number go out before all that wait, with the next batch. */
-  sendFirst(urgent: UrgentFrame): void {
-    if (this.#isOver) return;
-    this.#urgent = urgent;
+  /** Has frames without a number go out before all that wait, with the next batch. */
+  sendFirst(urgent: UrgentFrames): void {
+    if (this.#isOver || this.#urgent.includes(urgent)) return;
+    this.#urgent = [...this.#urgent, urgent];
     this.#schedule();
   }
 
@@ -200,7 +201,7 @@ export class SendQueue implements TurnTask {
     this.#isOver = true;
     this.#outstanding = 0;
     this.#lengths = undefined;
-    this.#urgent = undefined;
+    this.#urgent = NOBODY;
   }
 
   #accept(frame: Uint8Array): void {
@@ -221,12 +222,12 @@ export class SendQueue implements TurnTask {
   /** Gives the transport what waits: all of it at the end, otherwise as long as it does not only wait there. */
   #write(isEnd: boolean): void {
     const transport = this.#transport;
-    while ((this.#urgent || this.#frameBytes > 0) && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
-      if (this.#urgent) {
-        const frame = this.#urgent.take();
-        this.#urgent = undefined;
-        this.#frames = [frame, ...this.#frames];
-        this.#frameBytes += frame.length;
+    while ((this.#urgent.length > 0 || this.#frameBytes > 0) && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
+      if (this.#urgent.length > 0) {
+        const first = this.#urgent.flatMap((urgent) => urgent.take());
+        this.#urgent = NOBODY;
+        this.#frames = [...first, ...this.#frames];
+        for (const { length } of first) this.#frameBytes += length;
       }
       let frames = this.#frames;
       let byteLength = this.#frameBytes;

@@ -12,6 +12,8 @@ import { HEADER_SIZE } from "../wire/frame.js";
 import { Acknowledger, UNCOUNTED } from "./acknowledger.js";
 import { goodbye } from "./goodbye.js";
 import type { Peer } from "./handshake.js";
+import { Heartbeat, SILENT_INTERVALS } from "./heartbeat.js";
+import type { HeartbeatOptions } from "./heartbeat.js";
 import type { Link, LinkHandler } from "./link.js";
 import type { FrameEncoder } from "./outgoing.js";
 import type { SendLimits, SendQueue, SendQueueHandler } from "./send-queue.js";
@@ -36,6 +38,8 @@ export interface SessionHandler extends SendQueueHandler {
   onReply(reply: WireMap): void;
   /** A map arrived that is no message, or bears a name that the peer may not use. It goes no further. */
   onDropped(message: WireMap): void;
+  /** A `$ping` arrived, or a `$pong`. */
+  onHeartbeat?(): void;
   /** The peer did not accept a message of this side. */
   onRefusal(error: RepodError, action: string): void;
   /** Nothing more will arrive, and nothing can be sent. Called once. */
@@ -54,6 +58,7 @@ export interface SessionOptions {
   readonly drain: number;
   /** How much may wait for the peer. */
   readonly limits: SendLimits;
+  readonly heartbeat: HeartbeatOptions;
 }
 
 /**
@@ -65,26 +70,33 @@ export type SlotOf = (message: AnyMessage) => string | undefined;
 /** A conversation of messages with one peer, after the handshake. */
 export class Session implements LinkHandler {
   readonly peer: Peer;
+  /** Absent with a plain peer, which would not know what it is told. */
+  readonly heartbeat: Heartbeat | undefined;
   readonly #options: SessionOptions;
   readonly #handler: SessionHandler;
   readonly #queue: SendQueue;
-  /** Absent with a plain peer, which would not know what it is told. */
+  /** Absent with a plain peer, too. */
   readonly #received: Acknowledger | undefined;
   /** Until our or the peer's last word. */
   #isOpen = true;
+  #isPaused = false;
 
   /** Takes over the link: from now on frames are messages. */
   constructor(options: SessionOptions, handler: SessionHandler) {
     this.peer = options.peer;
     this.#options = options;
     this.#handler = handler;
-    const { encoder, limits, link, side } = options;
+    const { encoder, heartbeat, limits, link, side } = options;
     this.#queue = link.queue;
     this.#queue.open(limits, handler, this.peer.extended);
     if (this.peer.extended) {
       this.#received = new Acknowledger(link.clock, encoder, this.#queue);
-      // By this a server knows that its greeting has arrived.
-      if (side === "client") this.#received.tell();
+      this.heartbeat = new Heartbeat(heartbeat, link, encoder, this.#received);
+      if (side === "client") {
+        // By this a server knows that its greeting has arrived.
+        this.#received.tell();
+        this.heartbeat.open();
+      }
     }
     link.handOver(this);
   }
@@ -137,11 +149,22 @@ export class Session implements LinkHandler {
   }
 
   pause(): void {
+    this.#isPaused = true;
     if (this.isOpen) this.#options.link.transport.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
     if (this.isOpen) this.#options.link.transport.resume();
+  }
+
+  /** Time goes on, as `startBeats` has it: pings the peer when that is due, and ends one that was silent for too long. */
+  beat(isLate: boolean): void {
+    if (!this.isOpen || this.heartbeat?.beat(isLate, this.#isPaused) !== false) return;
+    const { heartbeat, link } = this.#options;
+    const reason = EXPLAINS ? `Nothing was heard for ${SILENT_INTERVALS * heartbeat.interval} ms.` : "";
+    this.#over({ code: "connection_lost", reason, byUs: false });
+    link.terminate();
   }
 
   /**
@@ -201,11 +224,22 @@ export class Session implements LinkHandler {
   #onReserved(action: string, message: WireMap): void {
     if (action === "$reply") this.#handler.onReply(message);
     else if (action === "$close") this.#onClose(message);
-    else if (action === "$error" && this.peer.extended) this.#onError(message);
-    else if (action === "$ack" && this.peer.extended) {
-      if (this.#queue.acknowledge(message["n"])) return;
-      this.close("protocol_error", EXPLAINS ? "An acknowledgement names a frame that was not sent." : undefined);
+    else if (!this.heartbeat) this.#handler.onDropped(message);
+    else if (action === "$error") this.#onError(message);
+    else if (action === "$ack") this.#onAck(message);
+    else if (action === "$ping") {
+      this.#handler.onHeartbeat?.();
+      this.#onAck(message);
+      this.heartbeat.onPing(message);
+    } else if (action === "$pong") {
+      this.#handler.onHeartbeat?.();
+      this.heartbeat.onPong(message);
     } else this.#handler.onDropped(message);
+  }
+
+  #onAck({ n }: WireMap): void {
+    if (this.#queue.acknowledge(n)) return;
+    this.close("protocol_error", EXPLAINS ? "An acknowledgement names a frame that was not sent." : undefined);
   }
 
   #onClose({ code, reason }: WireMap): void {

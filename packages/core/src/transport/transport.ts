@@ -58,6 +58,11 @@ export interface Transport {
    * frame; each `send` is a unit, and so is each chunk that arrives. Infinity where bytes are a stream.
    */
   readonly maxBatchBytes: number;
+  /**
+   * Bytes that have been read so far, whether they were delivered or not. Absent where only what is delivered can be seen:
+   * in a browser nobody knows of a message that is still on its way in.
+   */
+  readonly bytesRead?: number | undefined;
   /** Bytes accepted by `send` that the system has not taken yet. */
   readonly bufferedBytes: number;
   /**

@@ -5,6 +5,8 @@ export type TimerHandle = unknown;
 export interface Clock {
   /** Milliseconds on a scale that never goes backwards. */
   now(): number;
+  /** By how much `now` may lag behind, in milliseconds: some hosts round it. Defaults to 0. */
+  readonly resolution?: number;
   /** Milliseconds since 1970, as people's clocks show them. */
   wallTime(): number;
   /** Calls back once after `delay` milliseconds. A timer alone does not keep a Node process alive. */

@@ -15,6 +15,8 @@ export function createSystemRuntime(): Runtime {
   return {
     clock: {
       now: () => host.performance.now(),
+      // Chromium rounds by a tenth of it, Firefox and Safari by as much.
+      resolution: 1,
       wallTime: () => Date.now(),
       // A longer delay would be taken for none.
       setTimeout: (callback, delay) => host.setTimeout(callback, Math.min(delay, 2 ** 31 - 1)),

@@ -14,6 +14,7 @@ const GREETING: Greeting = {
   version: 1,
   session: "abc",
   token: "secret",
+  heartbeat: 5_000,
   limit: 65_536,
   time: 1_700_000_000_000,
   contract: ["toServer chat message"],
@@ -80,8 +81,12 @@ describe("a greeting", () => {
     expect(parseGreeting(message)).toEqual(GREETING);
   });
 
-  test("says that sessions are not resumed and that no heartbeat comes", () => {
-    expect(greetingMessage(GREETING)["$"]).toMatchObject({ resumed: false, received: 0, window: 0, heartbeat: 0 });
+  test("says that sessions are not resumed", () => {
+    expect(greetingMessage(GREETING)["$"]).toMatchObject({ resumed: false, received: 0, window: 0 });
+  });
+
+  test.each([[undefined], ["soon"], [NaN]])("whose heartbeat is %p means that there are none", (heartbeat) => {
+    expect(parseGreeting(greetingWith({ heartbeat }))).toMatchObject({ heartbeat: 0 });
   });
 
   test("without an extension comes from a plain server", () => {
@@ -110,10 +115,8 @@ describe("a greeting", () => {
     expect(() => parseGreeting(greetingWith(fields))).toThrow(expect.objectContaining({ code: "protocol_error" }));
   });
 
-  test("does without a time, and hands on what it says of the contract as it is", () => {
-    expect(parseGreeting(greetingWith({ time: "noon", contract: "chat" }))).toMatchObject({
-      time: 0,
-      contract: "chat",
-    });
+  test("hands on what it says of the time and of the contract as it is", () => {
+    const told = { time: "noon", contract: "chat" };
+    expect(parseGreeting(greetingWith(told))).toMatchObject(told);
   });
 });

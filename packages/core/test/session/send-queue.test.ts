@@ -79,17 +79,19 @@ describe("what is sent", () => {
   test("leaves together with a frame that goes first", () => {
     const { queue, send, written } = openQueue();
     send(1);
-    queue.sendFirst({ take: () => frameOf(9) });
+    queue.sendFirst({ take: () => [frameOf(9)] });
+    queue.sendFirst({ take: () => [frameOf(8), frameOf(7)] });
     send(2);
-    expect(written()).toEqual([[9, 1, 2]]);
+    expect(written()).toEqual([[9, 8, 7, 1, 2]]);
   });
 
-  test("is preceded by the frame that goes first, made when there is room: of many there is one", () => {
+  test("is preceded by what goes first, made when there is room: of many frames of one kind there is one", () => {
     const { queue, transport, send, written, drain } = openQueue();
     let newest = 0;
     transport.bufferedBytes = BATCH;
     send(1);
-    for (newest = 1; newest < 9; newest += 1) queue.sendFirst({ take: () => frameOf(newest) });
+    const urgent = { take: () => [frameOf(newest)] };
+    for (newest = 1; newest < 9; newest += 1) queue.sendFirst(urgent);
     expect(written()).toEqual([]);
     drain();
     expect(written()).toEqual([[9, 1]]);
@@ -199,7 +201,7 @@ describe("the end", () => {
       written();
       send(3);
       send(4, 10, "a");
-      queue.sendFirst({ take: () => frameOf(5) });
+      queue.sendFirst({ take: () => [frameOf(5)] });
       queue.push(frameOf(6));
       transport.bufferedBytes = 0;
       queue.flush();

@@ -3,6 +3,7 @@ import { createMsgpackCodec } from "../../src/codec/msgpack-codec.js";
 import { encode } from "../../src/encode-decode.js";
 import { PLAIN_PEER } from "../../src/session/handshake.js";
 import type { Peer } from "../../src/session/handshake.js";
+import type { HeartbeatOptions } from "../../src/session/heartbeat.js";
 import { Link } from "../../src/session/link.js";
 import { FrameEncoder } from "../../src/session/outgoing.js";
 import { Session } from "../../src/session/session.js";
@@ -33,9 +34,16 @@ export interface SessionKitOptions {
   readonly peer?: Peer;
   readonly limits?: Partial<SendLimits>;
   readonly slotOf?: SlotOf;
+  /** Defaults to none. */
+  readonly heartbeat?: Partial<HeartbeatOptions>;
 }
 
 const LIMITS: SendLimits = { maxQueuedBytes: 1_048_576, latestWindow: 16_384 };
+const NO_HEARTBEAT: HeartbeatOptions = {
+  interval: 0,
+  time: () => 0,
+  answers: { add: () => undefined },
+};
 
 export const EXTENDED_PEER: Peer = { extended: true, limit: 1_024 };
 export { PLAIN_PEER };
@@ -57,6 +65,7 @@ export function openSession({
   peer = EXTENDED_PEER,
   limits = {},
   slotOf,
+  heartbeat = {},
 }: SessionKitOptions = {}): SessionKit {
   const clock = new ManualClock();
   const runtime = runtimeOf(clock);
@@ -74,11 +83,20 @@ export function openSession({
   );
   const encoder = new FrameEncoder(codec, runtime);
   const session = new EncodingSession(
-    { link, encoder, peer, side, drain: 5_000, limits: { ...LIMITS, ...limits } },
+    {
+      link,
+      encoder,
+      peer,
+      side,
+      drain: 5_000,
+      limits: { ...LIMITS, ...limits },
+      heartbeat: { ...NO_HEARTBEAT, ...heartbeat },
+    },
     {
       onMessage: tell("message"),
       onReply: tell("reply"),
       onRefusal: tell("refusal"),
+      onHeartbeat: tell("heartbeat"),
       onDropped: (message) => dropped.push(message),
       onOverflow: tell("overflow"),
       onReplaced: tell("replaced"),

@@ -38,7 +38,7 @@ describe("what arrives", () => {
 
   test("with a name of the protocol's that nobody knows is dropped and counted", () => {
     const { dropped, told, receive } = openSession();
-    receive({ action: "$ping", t: 1, n: 0 }, { action: "$" });
+    receive({ action: "$new", t: 1, n: 0 }, { action: "$" });
     expect(told).toEqual([]);
     expect(dropped).toHaveLength(2);
   });

@@ -54,6 +54,11 @@ export class ManualClock implements Clock {
     for (const callback of callbacks) callback();
   }
 
+  /** Lets time pass in which nothing runs, as when the process is busy. What falls due is late. */
+  stall(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
   /** Lets time pass; timers run in the order in which they are due. */
   advance(milliseconds: number): void {
     const end = this.#now + milliseconds;

@@ -15,7 +15,7 @@ const PINGS = Buffer.concat(
 export const pingFlood: Attack = {
   name: "ping-flood",
   title: "100,000 `$ping` a second",
-  // A word of the protocol that this version does not know.
+  // Of these, few are enough for a heartbeat.
   expects: everywhere(["too_many_violations"]),
   run: (assault) =>
     assault.inLanes({ connections: 20, everyMs: 100 }, (peer) => {

@@ -16,6 +16,8 @@ const NARROW: ServerOptions = {
   highWaterMark: 1_024,
   latestWindow: 1_024,
   maxViolations: 4,
+  // Time passes in leaps, in which nobody has a chance to be heard.
+  heartbeat: 0,
 };
 
 /** A kind of server that is fuzzed. */

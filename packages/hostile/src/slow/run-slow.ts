@@ -3,7 +3,14 @@ import { judgeSlow } from "./judge-slow.js";
 import { trySlowConsumer } from "./slow-consumer.js";
 import type { SlowConsumption } from "./slow-consumer.js";
 
-const FULL = { others: 999, warmUpMs: 5_000, windowMs: 2_000, slowMs: 20_000, options: {} as ServerOptions };
+const FULL = {
+  others: 999,
+  warmUpMs: 5_000,
+  windowMs: 2_000,
+  slowMs: 20_000,
+  // Who reads nothing is to be noticed by that, and not by its silence.
+  options: { heartbeat: 60_000 } as ServerOptions,
+};
 /** A bound that a few seconds reach. */
 const QUICK = { others: 20, warmUpMs: 500, windowMs: 100, slowMs: 2_000, options: { maxQueuedBytes: 65_536 } };
 

@@ -6,13 +6,19 @@ import { Violations } from "./violations.js";
 
 /** Without a contract a client could name any number of actions. */
 const MOST_REFUSED = 64;
+/**
+ * How many pings and answers to ours a client may send for each interval of heartbeats that it is here, and besides. One
+ * that is honest sends two for each and eight at the start. They may come all at once, when nothing was read for long.
+ */
+const HEARTBEATS = 4;
+const SPARE_HEARTBEATS = 16;
 
 /** What can be done about a client. */
 export interface ConductHandler {
   /** A message came more often than its action allows; its sender is to hear of it. */
   onTooOften(error: RepodError, action: string, requestId: number | undefined): void;
   /** It broke more rules than one may. */
-  onTooManyViolations(): void;
+  close(code: "too_many_violations"): void;
 }
 
 /** How one client behaves: which rules it broke, and how often it uses what has a limit. */
@@ -25,6 +31,9 @@ export class Conduct {
   #rates: ActionRates | undefined;
   /** Actions of which the client did not accept a message. */
   #refused: Set<string> | undefined;
+  /** How many pings and answers to pings came, and when the first did. */
+  #heartbeats = 0;
+  #firstHeartbeat: number | undefined;
 
   constructor(context: ServerContext, addr: Address, handler: ConductHandler) {
     this.#context = context;
@@ -49,11 +58,21 @@ export class Conduct {
     return false;
   }
 
+  /** It pinged, or answered a ping. */
+  onHeartbeat(): void {
+    const { options, runtime } = this.#context;
+    const now = runtime.clock.now();
+    this.#firstHeartbeat ??= now;
+    this.#heartbeats += 1;
+    const intervals = (now - this.#firstHeartbeat) / (options.heartbeat || Infinity);
+    if (this.#heartbeats > SPARE_HEARTBEATS + HEARTBEATS * intervals) this.violate();
+  }
+
   /** It broke a rule. */
   violate(): void {
     const { options, runtime } = this.#context;
     this.#violations ??= new Violations(options, runtime.clock);
-    if (this.#violations.add()) this.#handler.onTooManyViolations();
+    if (this.#violations.add()) this.#handler.close("too_many_violations");
   }
 
   /**

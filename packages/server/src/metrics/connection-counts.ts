@@ -1,5 +1,8 @@
 import { CLOSE_CODES } from "@repod/core/internal";
 import type { TransportKind } from "@repod/core/internal";
+import { ROUND_TRIP_SECONDS } from "./bounds.js";
+import { Histogram } from "./histogram.js";
+import type { ConnectionMetrics } from "./server-metrics.js";
 
 /** The name of all codes that are not ours. */
 const OTHER = "_other";
@@ -11,11 +14,12 @@ const ENDS: readonly string[] = [
   OTHER,
 ];
 
-/** How many connections a server took in, and how they ended. The names are fixed. */
+/** How many connections a server took in, how they ended, and how long round trips took. The names are fixed. */
 export class ConnectionCounts {
   readonly #accepted: Record<TransportKind, number> = zeroByTransport();
   readonly #refused = zeroByCode();
   readonly #ended = zeroByCode();
+  readonly #roundTripSeconds = new Histogram(ROUND_TRIP_SECONDS);
 
   /** A connection was taken in. */
   onAccepted(transport: TransportKind): void {
@@ -32,12 +36,17 @@ export class ConnectionCounts {
     count(this.#ended, code);
   }
 
-  read(): Readonly<Record<"accepted", Readonly<Record<TransportKind, number>>>> &
-    Readonly<Record<"refused" | "ended", Readonly<Record<string, number>>>> {
+  /** A heartbeat was answered after so many milliseconds. */
+  onRoundTrip(milliseconds: number): void {
+    this.#roundTripSeconds.observe(milliseconds / 1_000);
+  }
+
+  read(): Omit<ConnectionMetrics, "open"> {
     return {
       accepted: Object.freeze({ ...this.#accepted }),
       refused: Object.freeze(Object.fromEntries(this.#refused)),
       ended: Object.freeze(Object.fromEntries(this.#ended)),
+      roundTripSeconds: this.#roundTripSeconds.read(),
     };
   }
 }

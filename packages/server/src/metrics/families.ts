@@ -68,6 +68,7 @@ export function familiesOf({ received, sent, connections, now }: ServerMetrics):
       each("code", connections.refused),
     ),
     counter("repod_connections_ended_total", "Channels that ended.", each("code", connections.ended)),
+    histogram("repod_round_trip_seconds", "Time from a heartbeat to its answer.", [[{}, connections.roundTripSeconds]]),
     gauge("repod_connections_open", "Connections, leaving ones included.", each("transport", connections.open)),
     gauge("repod_connections_pending", "Connections before the end of their handshake.", one(now.pending)),
     gauge("repod_connections_leaving", "Connections that are over and still hold a socket.", one(now.leaving)),

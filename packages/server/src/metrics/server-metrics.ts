@@ -60,6 +60,8 @@ export interface ConnectionMetrics {
   readonly refused: Readonly<Record<string, number>>;
   /** How many channels ended, by code. */
   readonly ended: Readonly<Record<string, number>>;
+  /** How long round trips took, in seconds: one with each heartbeat of each client that has them. */
+  readonly roundTripSeconds: HistogramMetrics;
 }
 
 /** How a server stands at one moment. */

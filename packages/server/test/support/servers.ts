@@ -57,10 +57,13 @@ export async function startServer<S extends AnyServer>(
   });
 }
 
-/** Opens a server that is reached only through memory. */
+/**
+ * Opens a server that is reached only through memory. It has no heartbeats unless it is told to: the test's time passes in
+ * leaps, and its clients say only what the test has them say.
+ */
 export function openServer<S extends AnyServer>(Class: ServerClass<S>, options: ServerOptions = {}): MemoryHouse<S> {
   const clock = new ManualClock();
-  const server = new Class({ ...options, [RUNTIME]: manualRuntime(clock) });
+  const server = new Class({ heartbeat: 0, ...options, [RUNTIME]: manualRuntime(clock) });
   const take = openInMemory(server);
   const transports: Transport[] = [];
   const dial: Dial = (events) => {

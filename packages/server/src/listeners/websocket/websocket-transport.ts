@@ -22,7 +22,7 @@ export interface WebSocketTransportOptions {
   /** Whether the socket encrypts. */
   readonly secure: boolean;
   /** The socket of the `upgrade` event, on which the WebSocket speaks. */
-  readonly socket: Duplex;
+  readonly socket: Duplex & { readonly bytesRead?: number };
 }
 
 /** While nothing is delivered one chunk of the socket may wait, 64 KiB. Only compressed can it be more than this. */
@@ -58,7 +58,7 @@ export class WebSocketTransport implements Transport {
   readonly remoteAddress: Address;
   readonly maxBatchBytes = MAX_BATCH_BYTES;
   readonly #ws: AcceptedWebSocket;
-  readonly #socket: Duplex;
+  readonly #socket: WebSocketTransportOptions["socket"];
   readonly #runtime: Runtime;
   readonly #hasExtension: boolean;
   #handler: TransportHandler | undefined;
@@ -154,6 +154,10 @@ export class WebSocketTransport implements Transport {
     this.#socket.on("end", this.#socketOnEnd);
     // Until `listen` the socket keeps what arrives.
     ws.pause();
+  }
+
+  get bytesRead(): number | undefined {
+    return this.#socket.bytesRead;
   }
 
   get bufferedBytes(): number {
