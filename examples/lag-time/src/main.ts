@@ -1,7 +1,9 @@
 import { Client } from "@repod/client";
 import { environmentAddress, launchGame, servePages } from "@repod/example-pages";
 import { lag } from "./contract.js";
+import type { Lag } from "./contract.js";
 import { LagServer } from "./server.js";
+import { clockTime } from "./shared/clock-time.js";
 import { bucketize, summarize } from "./shared/statistics.js";
 import { drawHistogram } from "./terminal/histogram.js";
 import { measure } from "./terminal/measure.js";
@@ -55,10 +57,12 @@ async function report(target: LagTarget, options: LagOptions): Promise<void> {
   const name = "url" in target ? target.url : `${target.host}, port ${target.port}`;
   const progress = new Progress(options.count);
   let samples: number[];
+  let known: string;
   try {
     await client.start();
     console.log(`${options.count} round trips to ${name}\n`);
     samples = await measure(client, options, (done) => progress.show(done));
+    known = knownOf(client);
   } finally {
     progress.clear();
     client.close();
@@ -66,6 +70,17 @@ async function report(target: LagTarget, options: LagOptions): Promise<void> {
   const figures = Object.entries(summarize(samples));
   console.log(figures.map(([name, value]) => `  ${name.padEnd(9)}${format(value)}\n`).join(""));
   console.log(drawHistogram(bucketize(samples), process.stdout.columns || COLUMNS));
+  console.log(`\n${known}`);
+}
+
+/** What a client knows without asking: from its heartbeats. */
+function knownOf(client: Client<Lag>): string {
+  const { jitter, rtt, serverTimeError } = client;
+  if (rtt === undefined || jitter === undefined) return "This server has no heartbeats.";
+  return (
+    `Heartbeats say ${format(rtt)}, ${format(jitter)} longer on average, ` +
+    `and that it is ${clockTime(client.serverTime())} on the server, ± ${format(serverTimeError)}.`
+  );
 }
 
 /** Three digits, whether over a loopback or an ocean. */

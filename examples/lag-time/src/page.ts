@@ -5,11 +5,14 @@ import { lag } from "./contract.js";
 import type { Lag } from "./contract.js";
 import { Chart } from "./page/chart.js";
 import { showClients, showFigures } from "./page/figures.js";
+import { showHeartbeat } from "./page/heartbeat.js";
 import { RecentSamples } from "./shared/recent-samples.js";
 
 /** Milliseconds between two pings, and after how many of them one counts as lost. */
 const EVERY = 250;
 const LOST_AFTER = 5_000;
+/** How often the server's clock is drawn: its last digit is a tenth of a second. */
+const CLOCK_EVERY = 50;
 /** How many pings of a connection are not counted: the first ones wait for the compiler of the engine. */
 const WARM_UP = 4;
 /** One ping in so many tells the others, too. */
@@ -24,6 +27,7 @@ class LagPage extends ConnectionListener.of(lag) {
   start(): void {
     stayConnected(this);
     setInterval(() => void this.#ping(), EVERY);
+    setInterval(() => showHeartbeat(this), CLOCK_EVERY);
   }
 
   @Action("connected")

@@ -46,6 +46,9 @@ describe("lag-time", () => {
 
     expect(output).toMatch(/^40 round trips to 127\.0\.0\.1, port \d+\n/);
     expect(output).toMatch(/minimum +\S+ ms\n +median +\S+ ms\n +p99 +\S+ ms\n +maximum +\S+ ms\n\n/);
+    expect(output).toMatch(
+      /\n\nHeartbeats say \S+ ms, \S+ ms longer on average, and that it is \d\d:\d\d:\d\d\.\d on the server, ± \S+ ms\.\n$/,
+    );
     const counts = [...output.matchAll(/ms(?: and more)? {2}\S* (\d+)$/gm)].map(([, count]) => Number(count));
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(40);
     expect(errors).toBe("10 of 40\n20 of 40\n30 of 40\n40 of 40\n");

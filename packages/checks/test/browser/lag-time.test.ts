@@ -54,6 +54,11 @@ inChromium("two pages measure, draw what they measure, and see each other", asyn
     for (const figure of ["#last", "#median", "#jitter", "#worst"]) {
       expect(await page.textContent(figure)).toMatch(/^\d+(?:\.\d+)? ms$/);
     }
+    for (const figure of ["#heartbeat-rtt", "#heartbeat-jitter"]) {
+      expect(await page.textContent(figure)).toMatch(/^\d+(?:\.\d+)? ms$/);
+    }
+    expect(await page.textContent("#server-time")).toMatch(/^\d\d:\d\d:\d\d\.\d$/);
+    expect(await page.textContent("#server-time-error")).toMatch(/^± \d+(?:\.\d+)? ms$/);
     expect(await page.locator("#clients .own").count()).toBe(1);
     expect(await page.getAttribute("#chart", "aria-label")).toMatch(/the median is \d+(?:\.\d+)? ms/);
   }
