@@ -1,6 +1,6 @@
 // The program of the attackers: `serve.js <attack>`.
 import { setMaxListeners } from "node:events";
-import { createRandom } from "@repod/bench/internal";
+import { createRandom } from "@repod/testing/internal";
 import { ATTACKS } from "../attacks/attacks.js";
 import { answerQuestions } from "../programs/answers.js";
 import type { Target } from "../target.js";
