@@ -11,8 +11,8 @@ function project(name: string, testMatch: string[], decorators: object): Project
     testMatch,
     extensionsToTreatAsEsm: [".ts"],
     moduleNameMapper: {
-      "^@repod/(core|server|client)$": "<rootDir>/packages/$1/src/index.ts",
-      "^@repod/(core|server|client|bench)/internal$": "<rootDir>/packages/$1/src/internal.ts",
+      "^@repod/(core|server|client|testing)$": "<rootDir>/packages/$1/src/index.ts",
+      "^@repod/(core|server|client|testing|bench)/internal$": "<rootDir>/packages/$1/src/internal.ts",
       "^@repod/core/logging$": "<rootDir>/packages/core/src/logging/index.ts",
       "^@repod/server/prometheus$": "<rootDir>/packages/server/src/prometheus.ts",
       "^@repod/client/logging$": "<rootDir>/packages/client/src/logging.ts",
@@ -52,7 +52,7 @@ function project(name: string, testMatch: string[], decorators: object): Project
 const LEGACY = { legacyDecorator: true };
 const STANDARD = { decoratorVersion: "2022-03" };
 
-const everywhere = ["<rootDir>/packages/{core,server,client}/test/**/*.test.ts"];
+const everywhere = ["<rootDir>/packages/{core,server,client,testing}/test/**/*.test.ts"];
 const repository = [
   "<rootDir>/packages/{bench,checks,hostile}/test/**/*.test.ts",
   "<rootDir>/examples/*/test/**/*.test.ts",

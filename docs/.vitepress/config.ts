@@ -16,12 +16,13 @@ const GUIDE = [
   "authentication",
   "put-it-online",
   "security",
+  "testing",
   "metrics",
   "decorators",
   "coming-from-python",
 ] as const;
 
-const PACKAGES = ["core", "server", "client"] as const;
+const PACKAGES = ["core", "server", "client", "testing"] as const;
 /** The folders of a package in the reference, in the order in which they are shown. */
 const KINDS = ["classes", "functions", "interfaces", "type-aliases", "variables"] as const;
 

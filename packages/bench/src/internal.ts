@@ -3,5 +3,4 @@ export { describeMachine } from "./report/machine.js";
 export type { Machine } from "./report/machine.js";
 export { table } from "./report/table.js";
 export { median, quantile } from "./stats/quantile.js";
-export { createRandom, shuffled } from "./stats/random.js";
-export type { Random } from "./stats/random.js";
+export { shuffled } from "./stats/shuffled.js";

@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { createRandom } from "@repod/testing/internal";
 import { findBuild, thisBuild } from "./builds/build.js";
 import { createStage } from "./builds/stage.js";
 import { compare } from "./compare/compare.js";
@@ -14,7 +15,6 @@ import { describeMachine } from "./report/machine.js";
 import { toMarkdown } from "./report/markdown.js";
 import { reportWorkload } from "./report/report.js";
 import type { Report } from "./report/report.js";
-import { createRandom } from "./stats/random.js";
 
 async function benchSystems(options: SystemsOptions): Promise<void> {
   const { workloads, alternations, quick, seed, out, profile } = options;

@@ -35,7 +35,14 @@ const USER_ENTRIES = [
   "@repod/client",
   "@repod/client/logging",
 ] as const;
-const ALL_ENTRIES = [...USER_ENTRIES, ...CORE_ENTRIES, "@repod/server/internal", "@repod/client/internal"] as const;
+const ALL_ENTRIES = [
+  ...USER_ENTRIES,
+  ...CORE_ENTRIES,
+  "@repod/server/internal",
+  "@repod/client/internal",
+  "@repod/testing",
+  "@repod/testing/internal",
+] as const;
 
 const GAMES = ["chat", "lag-time", "whiteboard", "tag", "pong"] as const;
 
@@ -122,6 +129,22 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   { where: "packages/client/src/logging.ts", packages: ["@repod/core/logging"] },
 
+  { where: "packages/testing/src/", imports: "anything", packages: ["@repod/core/internal"] },
+  { where: "packages/testing/src/clock/", packages: ["node:timers", "@repod/core/internal"] },
+  { where: "packages/testing/src/network/", imports: ["random.ts"], packages: ["@repod/core/internal"] },
+  {
+    where: "packages/testing/src/memory/",
+    imports: ["clock", "network"],
+    packages: [
+      "@repod/core/internal",
+      "@repod/server",
+      "@repod/server/internal",
+      "@repod/client",
+      "@repod/client/internal",
+    ],
+  },
+  { where: "packages/testing/src/proxy/", imports: ["network"], packages: ["node:", "@repod/core/internal"] },
+
   { where: "packages/bench/src/", imports: "anything", packages: ["node:", "ws", "@msgpack/msgpack", ...ALL_ENTRIES] },
   {
     where: "packages/hostile/src/",
@@ -138,6 +161,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { where: "examples/pages/src/", imports: "anything", packages: ["node:", "@repod/core", "@repod/server"] },
   { where: "examples/pages/src/browser/", packages: ["@repod/client"] },
   ...GAMES.flatMap(gameRules),
+  {
+    where: "examples/tag/src/bad-network.ts",
+    imports: ["server.ts"],
+    packages: ["@repod/example-pages", "@repod/server", "@repod/testing"],
+  },
   { where: "examples/whiteboard/src/contract.ts", imports: ["shared"], packages: ["@repod/core", "valibot"] },
   {
     where: "examples/arcade/src/",

@@ -30,7 +30,7 @@ export const TEXT_RULES: readonly TextRule[] = [
     because: "unfinished work",
   },
   {
-    files: /^packages\/(?:core|server|client)\/src\//,
+    files: /^packages\/(?:core|server|client|testing)\/src\//,
     forbids: /^(?!\s*(?:\*|\/\/)).*\bconsole\./,
     because: "library code that prints",
   },

@@ -67,7 +67,7 @@ export type { SessionEnd, SessionHandler, SlotOf } from "./session/session.js";
 export { areLong, joinFrames, writeFrames } from "./transport/batch.js";
 export { LINGER_MS } from "./transport/linger.js";
 export { createMemoryPair } from "./transport/memory-transport.js";
-export type { MemoryPairOptions } from "./transport/memory-transport.js";
+export type { MemoryPairOptions, Outlet } from "./transport/memory-transport.js";
 export { SOCKET_OPTIONS, SocketTransport } from "./transport/socket-transport.js";
 export type { StreamSocket } from "./transport/socket-transport.js";
 export type { Address, Transport, TransportEnd, TransportHandler, TransportKind } from "./transport/transport.js";

@@ -1,6 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
-import { createRandom, describeMachine } from "@repod/bench/internal";
+import { describeMachine } from "@repod/bench/internal";
+import { createRandom } from "@repod/testing/internal";
 import { checkRoom, openFilesLimit } from "./limits.js";
 import { MOST_CONNECTIONS } from "./attacks/never-speaks.js";
 import { parseOptions, USAGE } from "./options.js";

@@ -1,5 +1,5 @@
 import { shuffled } from "@repod/bench/internal";
-import type { Random } from "@repod/bench/internal";
+import type { Random } from "@repod/testing/internal";
 import type { Attack } from "./attack.js";
 import { Stage } from "./stage.js";
 import type { StageOptions } from "./stage.js";

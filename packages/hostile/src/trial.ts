@@ -1,5 +1,5 @@
 import { shuffled } from "@repod/bench/internal";
-import type { Random } from "@repod/bench/internal";
+import type { Random } from "@repod/testing/internal";
 import type { Attack } from "./attack.js";
 import type { Sightings } from "./attackers/assault.js";
 import type { AttackerAnswers } from "./attackers/serve.js";

@@ -134,7 +134,7 @@ describe("a client that is refused", () => {
     const peer = arriving({ auth: { name: "Nobody" } });
     await peer.gone();
     await server.stop();
-    expect(clock.pending).toBe(0);
+    expect(clock.timers).toBe(0);
   });
 });
 
@@ -177,7 +177,7 @@ describe("while the server makes up its mind", () => {
     await server.asked.next();
     peer.close();
     await peer.gone();
-    expect(clock.pending).toBe(0);
+    expect(clock.timers).toBe(0);
     gate.resolve();
     await nextTurn();
     expect(server.came.items).toEqual([]);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { once } from "node:events";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { encode } from "@repod/core";
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import type { ServerOptions } from "../src/options.js";
 import type { RawPeer } from "./listeners/websocket/raw-peer.js";
 import { FIRST } from "./support/certificates.js";
@@ -10,7 +11,6 @@ import { EchoServer } from "./support/echo-game.js";
 import { RUNTIME } from "../src/server.js";
 import { captureLog } from "./support/logs.js";
 import type { LogEvent } from "./support/logs.js";
-import { ManualClock, manualRuntime } from "./support/manual-clock.js";
 import { Recorder } from "./support/recorder.js";
 import { atEnd, startServer } from "./support/servers.js";
 
@@ -67,13 +67,13 @@ const SLOW: [string, ServerOptions, (peer: RawPeer) => void][] = [
 
 interface Stand {
   readonly server: EchoServer;
-  readonly clock: ManualClock;
+  readonly clock: VirtualClock;
   readonly log: Recorder<LogEvent>;
 }
 
 async function open(options: ServerOptions): Promise<Stand> {
-  const clock = new ManualClock();
-  const { server } = await startServer(EchoServer, { ...options, [RUNTIME]: manualRuntime(clock) });
+  const clock = new VirtualClock();
+  const { server } = await startServer(EchoServer, { ...options, [RUNTIME]: runtimeOf(clock) });
   return { server, clock, log: captureLog() };
 }
 

@@ -8,9 +8,9 @@ import type { WireMap } from "@repod/core/internal";
 import fc from "fast-check";
 import type { Arbitrary } from "fast-check";
 import { z } from "zod";
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import { Channel } from "../src/channel.js";
 import { openInMemory, RUNTIME, Server } from "../src/server.js";
-import { ManualClock, manualRuntime } from "./support/manual-clock.js";
 import { ExtendedPeer, PlainPeer } from "./support/peers.js";
 import type { Dial } from "./support/peers.js";
 import { captureWarnings } from "./support/warnings.js";
@@ -70,13 +70,13 @@ class FuzzedServer extends Server<FuzzedChannel> {
 
 /** A server that many clients visit, one after the other. */
 class Arena {
-  readonly #clock = new ManualClock();
+  readonly #clock = new VirtualClock();
   readonly #server = new FuzzedServer({
     maxFrameBytes: 2_048,
     maxInboxBytes: 1_024,
     // No timer is left but of those who are there.
     heartbeat: 0,
-    [RUNTIME]: manualRuntime(this.#clock),
+    [RUNTIME]: runtimeOf(this.#clock),
   });
   readonly #take = openInMemory(this.#server);
   readonly #dial: Dial = (events) => {
@@ -103,13 +103,13 @@ class Arena {
   /** Resolves without any time passing only when no connection is left. */
   async close(): Promise<void> {
     await this.#server.stop();
-    expect(this.#clock.pending).toBe(0);
+    expect(this.#clock.timers).toBe(0);
   }
 
   async #deserted(): Promise<void> {
-    for (let turns = 0; this.#server.channels.size + this.#clock.pending > 0 && turns < MOST_TURNS; turns += 1)
+    for (let turns = 0; this.#server.channels.size + this.#clock.timers > 0 && turns < MOST_TURNS; turns += 1)
       await turn();
-    expect([this.#server.channels.size, this.#clock.pending]).toEqual([0, 0]);
+    expect([this.#server.channels.size, this.#clock.timers]).toEqual([0, 0]);
   }
 }
 

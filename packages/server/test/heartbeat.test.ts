@@ -106,13 +106,13 @@ describe("a server", () => {
 
   test("has one timer for all heartbeats, and none when it has stopped", async () => {
     const house = open({ drain: 0 });
-    const before = house.clock.pending;
+    const before = house.clock.timers;
     await Promise.all(Array.from({ length: 20 }, () => house.extended()));
-    expect([before, house.clock.pending]).toEqual([1, 1]);
+    expect([before, house.clock.timers]).toEqual([1, 1]);
     const stopped = house.server.stop();
     house.clock.advance(0);
     await stopped;
-    expect(house.clock.pending).toBe(0);
+    expect(house.clock.timers).toBe(0);
   });
 
   test("has none where it is told so", async () => {
@@ -120,7 +120,7 @@ describe("a server", () => {
     const peer = await house.extended();
     await house.beat(40);
     expect(peer.actions).toEqual(["connected"]);
-    expect(house.clock.pending).toBe(0);
+    expect(house.clock.timers).toBe(0);
     expect(house.server.channels.size).toBe(1);
   });
 });

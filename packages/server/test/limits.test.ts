@@ -1,9 +1,9 @@
 import { describe, expect, test } from "@jest/globals";
 import { encode } from "@repod/core";
 import type { AnyMessage, Contract } from "@repod/core";
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import { Channel } from "../src/channel.js";
 import { RUNTIME, Server } from "../src/server.js";
-import { ManualClock, manualRuntime } from "./support/manual-clock.js";
 import { Recorder } from "./support/recorder.js";
 import { openServer, startServer } from "./support/servers.js";
 
@@ -126,8 +126,8 @@ describe("a full server", () => {
 
 describe("the end of a connection", () => {
   test("that the server decides is waited for, a second at most, while input is thrown away", async () => {
-    const clock = new ManualClock();
-    const { server, extended } = await startServer(HearingServer, { [RUNTIME]: manualRuntime(clock) });
+    const clock = new VirtualClock();
+    const { server, extended } = await startServer(HearingServer, { [RUNTIME]: runtimeOf(clock) });
     const peer = await extended();
     peer.closesToo = false;
     const [channel] = server.channels;
@@ -152,7 +152,7 @@ describe("the end of a connection", () => {
     peers[2]?.close();
     for (const peer of peers) await peer.gone();
     await server.stop();
-    expect(clock.pending).toBe(0);
+    expect(clock.timers).toBe(0);
   });
 
   test("that the client announces is the end: nothing is sent any more", async () => {
@@ -166,8 +166,8 @@ describe("the end of a connection", () => {
   });
 
   test("is a cut for a client that left with much unread, and never takes it", async () => {
-    const clock = new ManualClock();
-    const { server, extended } = await startServer(HearingServer, { [RUNTIME]: manualRuntime(clock) });
+    const clock = new VirtualClock();
+    const { server, extended } = await startServer(HearingServer, { [RUNTIME]: runtimeOf(clock) });
     const peer = await extended();
     peer.pause();
     const [channel] = server.channels;

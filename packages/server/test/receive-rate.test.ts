@@ -3,11 +3,11 @@ import { Action, encode } from "@repod/core";
 import type { Contract } from "@repod/core";
 import { createDeferred } from "@repod/core/internal";
 import type { Deferred, Transport } from "@repod/core/internal";
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import { Channel } from "../src/channel.js";
 import type { ServerOptions } from "../src/options.js";
 import { RUNTIME, Server } from "../src/server.js";
 import { dialWebSocket } from "./support/dial.js";
-import { ManualClock, manualRuntime } from "./support/manual-clock.js";
 import { Recorder } from "./support/recorder.js";
 import { openServer, startServer } from "./support/servers.js";
 
@@ -86,12 +86,12 @@ describe("a client that sends more than its rate", () => {
     await server.counted.count(300);
     expect(state.isPaused).toBe(true);
     // One for the pause, one for what is left to acknowledge.
-    expect(clock.pending).toBe(2);
+    expect(clock.timers).toBe(2);
     clock.advance(1_980);
     expect(state.isPaused).toBe(true);
     clock.advance(30);
     expect(state.isPaused).toBe(false);
-    expect(clock.pending).toBe(0);
+    expect(clock.timers).toBe(0);
   });
 
   test("pays more for what takes long to decode", async () => {
@@ -176,14 +176,14 @@ describe("a client that sends more than its rate", () => {
     await peers[0].gone();
     peers[1].reset();
     await server.stop();
-    expect(clock.pending).toBe(0);
+    expect(clock.timers).toBe(0);
   });
 });
 
 describe.each(["tcp", "websocket"])("a flood over %s", (kind) => {
   test("is slowed down and loses nothing, and nobody else waits", async () => {
-    const clock = new ManualClock();
-    const options = { receiveRate: { messages: 1_000 }, [RUNTIME]: manualRuntime(clock) };
+    const clock = new VirtualClock();
+    const options = { receiveRate: { messages: 1_000 }, [RUNTIME]: runtimeOf(clock) };
     const { server, extended } = await startServer(CountingServer, options);
     const dial = (): ReturnType<typeof extended> => (kind === "tcp" ? extended() : dialWebSocket(server.address));
     const [flood, other] = [await dial(), await dial()];

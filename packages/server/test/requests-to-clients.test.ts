@@ -54,7 +54,7 @@ describe("a request to a client", () => {
     expect(await peer.request("roll", { sides: 6 })).toMatchObject({ ok: true });
     // That of the acknowledgement has run out then.
     clock.advance(250);
-    expect(clock.pending).toBe(0);
+    expect(clock.timers).toBe(0);
   });
 
   test("rejects when it is aborted, before or while it waits", async () => {
@@ -111,7 +111,7 @@ describe("a request to a client", () => {
     await expect(server.first.request("choose", { cards: [] })).rejects.toMatchObject({ code: "not_supported" });
     server.first.send({ action: "hello" });
     expect(await peer.next()).toEqual({ action: "hello" });
-    expect(clock.pending).toBe(0);
+    expect(clock.timers).toBe(0);
   });
 
   test.each([
@@ -139,6 +139,6 @@ describe("a request to a client", () => {
       code: "not_encodable",
     });
     await expect(first.request("choose", { $id: 1 } as never)).rejects.toMatchObject({ code: "reserved_name" });
-    expect(clock.pending).toBe(0);
+    expect(clock.timers).toBe(0);
   });
 });

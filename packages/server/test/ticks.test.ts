@@ -2,9 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import { Action, registerTick, RepodError, Tick } from "@repod/core";
 import { createDeferred } from "@repod/core/internal";
 import type { Deferred } from "@repod/core/internal";
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import { Channel } from "../src/channel.js";
 import { RUNTIME, Server } from "../src/server.js";
-import { ManualClock, manualRuntime } from "./support/manual-clock.js";
 import { Recorder } from "./support/recorder.js";
 import { openServer, startServer } from "./support/servers.js";
 import { captureWarnings } from "./support/warnings.js";
@@ -257,8 +257,8 @@ describe("an asynchronous tick", () => {
 
 describe("ticks", () => {
   test("begin when the server has started and end as it is told to stop, at each start anew", async () => {
-    const clock = new ManualClock();
-    const { server } = await startServer(TickServer, { [RUNTIME]: manualRuntime(clock) });
+    const clock = new VirtualClock();
+    const { server } = await startServer(TickServer, { [RUNTIME]: runtimeOf(clock) });
     expect(server.steps).toEqual([]);
     clock.advance(120);
     expect(server.steps).toHaveLength(2);
@@ -266,7 +266,7 @@ describe("ticks", () => {
     clock.advance(1_000);
     expect(server.steps).toHaveLength(2);
     await stopping;
-    expect(clock.pending).toBe(0);
+    expect(clock.timers).toBe(0);
     await server.start();
     clock.advance(50);
     expect(server.steps).toHaveLength(3);
@@ -288,13 +288,13 @@ describe("ticks", () => {
     await settle();
     other.clock.advance(1_000);
     expect(other.server.steps).toHaveLength(1);
-    expect(other.clock.pending).toBe(0);
+    expect(other.clock.timers).toBe(0);
   });
 
   test("do not begin where the start fails", async () => {
     const { server: first } = await startServer(TickServer);
-    const clock = new ManualClock();
-    const server = new TickServer({ port: first.address[1], [RUNTIME]: manualRuntime(clock) });
+    const clock = new VirtualClock();
+    const server = new TickServer({ port: first.address[1], [RUNTIME]: runtimeOf(clock) });
     await expect(server.start()).rejects.toMatchObject({ code: "address_in_use" });
     clock.advance(1_000);
     expect(server.steps).toEqual([]);

@@ -1,7 +1,7 @@
+import type { Random } from "@repod/testing/internal";
 import type { Stage } from "../builds/stage.js";
 import { median } from "../stats/quantile.js";
-import { shuffled } from "../stats/random.js";
-import type { Random } from "../stats/random.js";
+import { shuffled } from "../stats/shuffled.js";
 import type { Discipline, Subject } from "./subject.js";
 
 /** Who is measured. The other build takes part twice: how far it is from itself is what cannot be told from chance. */

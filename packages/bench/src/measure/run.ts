@@ -1,5 +1,5 @@
-import { shuffled } from "../stats/random.js";
-import type { Random } from "../stats/random.js";
+import type { Random } from "@repod/testing/internal";
+import { shuffled } from "../stats/shuffled.js";
 import type { Amount, Workload } from "../workloads/workload.js";
 import type { Contestant } from "./contestants.js";
 import type { Sample } from "./sample.js";

@@ -1,7 +1,7 @@
+import type { Random } from "@repod/testing/internal";
 import { ROLES } from "../compare/compare.js";
 import type { Comparison, Role, Windows } from "../compare/compare.js";
 import { median } from "../stats/quantile.js";
-import type { Random } from "../stats/random.js";
 import { medianWithInterval } from "../stats/ratio.js";
 import type { Ratio } from "../stats/ratio.js";
 import type { Machine } from "./machine.js";

@@ -1,7 +1,7 @@
+import type { Random } from "@repod/testing/internal";
 import type { Series, WorkloadResult } from "../measure/run.js";
 import type { Sample } from "../measure/sample.js";
 import { median, quantile } from "../stats/quantile.js";
-import type { Random } from "../stats/random.js";
 import { ratioOfMedians } from "../stats/ratio.js";
 import type { Ratio } from "../stats/ratio.js";
 import type { Machine } from "./machine.js";

@@ -1,5 +1,5 @@
+import type { Random } from "@repod/testing/internal";
 import { median, quantile } from "./quantile.js";
-import type { Random } from "./random.js";
 
 const RESAMPLES = 5_000;
 

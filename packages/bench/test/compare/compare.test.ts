@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { createRandom } from "@repod/testing/internal";
 import type { Stage } from "../../src/builds/stage.js";
 import { compare } from "../../src/compare/compare.js";
 import type { Comparison } from "../../src/compare/compare.js";
 import type { Discipline } from "../../src/compare/subject.js";
 import { comparisonToMarkdown, reportComparison } from "../../src/report/comparison.js";
-import { createRandom } from "../../src/stats/random.js";
 
 function stageOf(name: string): Stage {
   return { build: { name, root: "/" }, program: () => new URL("file:///") };

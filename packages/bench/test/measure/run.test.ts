@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { createRandom } from "@repod/testing/internal";
 import { CONTESTANTS } from "../../src/measure/contestants.js";
 import { run } from "../../src/measure/run.js";
 import type { Sample } from "../../src/measure/sample.js";
-import { createRandom } from "../../src/stats/random.js";
 import { broadcast } from "../../src/workloads/broadcast.js";
 import { echo } from "../../src/workloads/echo.js";
 

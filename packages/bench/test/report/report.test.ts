@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { createRandom } from "@repod/testing/internal";
 import { CONTESTANTS } from "../../src/measure/contestants.js";
 import type { Sample } from "../../src/measure/sample.js";
 import { toMarkdown } from "../../src/report/markdown.js";
 import { reportWorkload } from "../../src/report/report.js";
 import type { WorkloadReport } from "../../src/report/report.js";
-import { createRandom } from "../../src/stats/random.js";
 import { echo } from "../../src/workloads/echo.js";
 
 /** A run in which each contestant costs one microsecond more than the one before. */

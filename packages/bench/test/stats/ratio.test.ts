@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { createRandom } from "../../src/stats/random.js";
+import { createRandom } from "@repod/testing/internal";
 import { ratioOfMedians } from "../../src/stats/ratio.js";
 
 /** Values around a centre. */

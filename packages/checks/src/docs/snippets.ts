@@ -15,7 +15,7 @@ export interface Snippet {
 }
 
 /** The first line of a snippet that is a whole file: its name, and perhaps a remark. */
-const FILE_NAME = /^\/\/ ([\w-]+\.(?:ts|js|json))(?::.*)?\n/;
+const FILE_NAME = /^\/\/ ([\w.-]+\.(?:ts|js|json))(?::.*)?\n/;
 /** What the fragments of a page may use, declared where readers do not see it. */
 const FRAGMENTS_USE = /<!-- fragments use\n([^]*?)-->/;
 

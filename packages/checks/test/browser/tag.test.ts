@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
 import { servePages } from "@repod/example-pages";
 import { TagServer } from "@repod/example-tag";
+import { startProxy } from "@repod/testing";
 import type { BrowserContextOptions, Page } from "playwright-core";
 
 import { inChromium } from "./chromium.js";
-import { DARK_DESK, GamePages, SMALL_PHONE, TOUCH_PHONE } from "./game-pages.js";
+import { DARK_DESK, GamePages, SMALL_PHONE, TOUCH_PHONE, until } from "./game-pages.js";
 import { fitsWidth, placeOf, touch } from "./gestures.js";
 
 const FOLDER = new URL("../../../../examples/tag/", import.meta.url);
@@ -93,6 +94,34 @@ inChromium("two pages play: keys move one player, the joystick the other, and bo
   );
   expect(await fitsWidth(phone)).toBe(true);
   expect(pages!.faults).toEqual([]);
+});
+
+inChromium("from afar, and with a connection that stalls, two pages play all the same", async () => {
+  const proxy = await startProxy(server.address, { network: { latency: 200, jitter: 50 } });
+  try {
+    const url = `http://localhost:${proxy.address[1]}/`;
+    const [first, second] = [await pages!.open(url), await pages!.open(url)];
+    await expectStatus(second, "Player 1 is it: run!");
+    place(1, 400, 300);
+    await first.keyboard.down("KeyD");
+    for (const page of [first, second]) await expectPlayer(page, 1, "right", 440);
+    await first.keyboard.up("KeyD");
+    await until(() => server.game.players.get(1)?.direction.x === 0);
+
+    proxy.network.stall();
+    await first.keyboard.down("KeyA");
+    place(1, 600, 300);
+    const stalledAt = server.game.time;
+    await until(() => server.game.time > stalledAt + 1);
+    // It stood where it was, since the server has not heard of the key.
+    expect(server.game.players.get(1)?.position).toEqual({ x: 600, y: 300 });
+    proxy.network.resume();
+    for (const page of [first, second]) await expectPlayer(page, 1, "left", 560);
+    expect(pages!.faults).toEqual([]);
+  } finally {
+    await pages!.closeAll();
+    await proxy.stop();
+  }
 });
 
 inChromium("a touch makes the other one it, on both pages, and standings tell for how long", async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { resolveConnectionOptions } from "../../../client/src/options.js";
 import { resolveServerOptions } from "../../../server/src/options.js";
+import { changeConditions, PERFECT } from "../../../testing/src/network/conditions.js";
 import { documentedOptions } from "../../src/docs/documented-options.js";
 import type { DocumentedOption } from "../../src/docs/documented-options.js";
 import { tableBelow } from "../../src/docs/markdown.js";
@@ -9,6 +10,7 @@ import { readText } from "../../src/repository.js";
 const SERVER = documentedOptions(readText("packages/server/src/options.ts"), "ServerOptions");
 const CONNECTION = documentedOptions(readText("packages/client/src/options.ts"), "ConnectionOptions");
 const CONNECT = documentedOptions(readText("packages/client/src/connection-listener.ts"), "ConnectOptions");
+const CONDITIONS = documentedOptions(readText("packages/testing/src/network/conditions.ts"), "Conditions");
 
 function row({ name, fallback, sentence }: DocumentedOption): string[] {
   return [`\`${name}\``, fallback, sentence];
@@ -34,15 +36,17 @@ function written(value: unknown): string {
 
 describe("the options", () => {
   test.each([
-    ["docs/guide/server.md", SERVER],
-    ["docs/guide/client.md", [...CONNECTION, ...CONNECT]],
-  ])("are listed in %s as their comments tell them", (page, options) => {
-    expect(tableBelow(readText(page), "Options")).toEqual(options.map(row));
+    ["docs/guide/server.md", "Options", SERVER],
+    ["docs/guide/client.md", "Options", [...CONNECTION, ...CONNECT]],
+    ["docs/guide/testing.md", "Conditions", CONDITIONS],
+  ])("are listed in %s as their comments tell them", (page, heading, options) => {
+    expect(tableBelow(readText(page), heading)).toEqual(options.map(row));
   });
 
   test.each([
     ["the server", SERVER, resolveServerOptions({})],
     ["a client", CONNECTION, resolveConnectionOptions({})],
+    ["a network", CONDITIONS, changeConditions(PERFECT, {})],
   ])("of %s have the defaults that their comments tell", (_, options, defaults) => {
     expect(options.map(({ name }) => name).sort()).toEqual(Object.keys(defaults).sort());
     const told = options.map(({ name, fallback }) => [name, toldValue(fallback)]);

@@ -10,9 +10,12 @@ export class RunningProgram {
   #onLine: (() => void) | undefined;
   #isOver = false;
 
-  /** @param args - As for `node`: the program's path and its arguments, after options of Node's own. */
-  constructor(args: readonly string[]) {
-    this.#child = spawn(process.execPath, args, { stdio: "pipe" });
+  /**
+   * @param args - As for `node`: the program's path and its arguments, after options of Node's own.
+   * @param environment - What its environment has besides ours. Defaults to nothing.
+   */
+  constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    this.#child = spawn(process.execPath, args, { stdio: "pipe", env: { ...process.env, ...environment } });
     for (const stream of [this.#child.stdout!, this.#child.stderr!]) {
       createInterface({ input: stream }).on("line", (line) => {
         this.#lines.push(line);

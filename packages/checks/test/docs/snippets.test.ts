@@ -94,6 +94,13 @@ describe("the snippets of the pages", () => {
     await run(folder, "client.ts").line(/^hello, Ada$/);
   });
 
+  test("run as the page on testing shows them: the tests of its game pass, all of them", async () => {
+    const tests = new RunningProgram(["--test", project.compiled("docs-guide-testing", "quiz.test.ts")]);
+    running.push(tests);
+    await tests.line(/^(?:#|ℹ) pass 5$/);
+    expect(await tests.ended()).toBe(0);
+  });
+
   test("of the first steps tell a client when there is no server", async () => {
     const lonely = run("docs-guide-first-steps", "client.ts", "Ada");
     await lonely.line(/^Could not connect to localhost:\d+: connection refused/);

@@ -8,6 +8,7 @@ interface Manifest {
   license: string;
   engines: { node: string };
   dependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
 }
 
 function manifest(path: string): Manifest {
@@ -15,6 +16,11 @@ function manifest(path: string): Manifest {
 }
 
 const root = manifest("package.json");
+/** What a manifest asks for of the sibling packages, with the version. */
+function siblingsOf(dependencies: Readonly<Record<string, string>> = {}): [name: string, version: string][] {
+  return Object.entries(dependencies).filter(([name]) => name.startsWith("@repod/"));
+}
+
 const published = PUBLISHED.map((name) => manifest(`packages/${name}/package.json`));
 
 describe("the published packages", () => {
@@ -27,21 +33,23 @@ describe("the published packages", () => {
   test("have one version, and ask for each other in exactly that one", () => {
     const versions = new Set(published.map(({ version }) => version));
     expect(versions.size).toBe(1);
-    const siblings = published.flatMap(({ dependencies = {} }) =>
-      Object.entries(dependencies).filter(([name]) => name.startsWith("@repod/")),
-    );
+    const siblings = published.flatMap(({ dependencies, peerDependencies }) => [
+      ...siblingsOf(dependencies),
+      ...siblingsOf(peerDependencies),
+    ]);
     expect(siblings).toEqual(siblings.map(([name]) => [name, published[0]?.version]));
   });
 
-  test("depend on nothing of each other but the core", () => {
-    const siblings = published.map(({ name, dependencies = {} }) => [
-      name,
-      Object.keys(dependencies).filter((dependency) => dependency.startsWith("@repod/")),
-    ]);
+  test("depend on nothing of each other but the core, and what is for tests on those that the game has", () => {
+    const siblings = published.map(({ name, dependencies, peerDependencies }) => ({
+      [name]: siblingsOf(dependencies).map(([sibling]) => sibling),
+      peers: siblingsOf(peerDependencies).map(([sibling]) => sibling),
+    }));
     expect(siblings).toEqual([
-      ["@repod/core", []],
-      ["@repod/server", ["@repod/core"]],
-      ["@repod/client", ["@repod/core"]],
+      { "@repod/core": [], peers: [] },
+      { "@repod/server": ["@repod/core"], peers: [] },
+      { "@repod/client": ["@repod/core"], peers: [] },
+      { "@repod/testing": [], peers: ["@repod/client", "@repod/core", "@repod/server"] },
     ]);
   });
 });

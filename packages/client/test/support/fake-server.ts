@@ -1,7 +1,7 @@
 import { decode, encode, FrameReader, MAX_FRAME_BYTES } from "@repod/core";
 import { createMemoryPair } from "@repod/core/internal";
 import type { Transport, TransportHandler, WireMap } from "@repod/core/internal";
-import { ManualClock, runtimeOf } from "../../../core/test/support/manual-clock.js";
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import { Client } from "../../src/client.js";
 import type { ClientOptions } from "../../src/client.js";
 import type { ConnectionListener, ConnectOptions } from "../../src/connection-listener.js";
@@ -77,7 +77,7 @@ export class FakePeer implements TransportHandler {
 
 /** A server in memory that does nothing by itself, and the host of clients that can only reach this one. */
 export class FakeServer {
-  readonly clock = new ManualClock();
+  readonly clock = new VirtualClock({ turns: "manual" });
   /** Where clients wanted to connect to. */
   readonly dialled: string[] = [];
   readonly peers: FakePeer[] = [];
@@ -133,13 +133,9 @@ export class FakeServer {
     return this.peer;
   }
 
-  /** Ends turns until nothing is left to be done. */
-  async settle(): Promise<void> {
-    do {
-      this.clock.turn();
-      // All promises that can settle do so before the next turn of the real event loop.
-      await new Promise((resolve) => setImmediate(resolve));
-    } while (this.clock.deferred > 0);
+  /** Does all that does not wait for time. */
+  settle(): Promise<void> {
+    return this.clock.settle();
   }
 
   async #dial({ signal }: DialOptions): Promise<Transport> {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "@jest/globals";
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import { Recorder } from "../../../checks/test/transport/recorder.js";
-import { ManualClock, runtimeOf } from "../../../core/test/support/manual-clock.js";
 import { WebSocketTransport } from "../../src/transports/websocket.js";
 import { FakeWebSocket } from "../support/fake-websocket.js";
 
@@ -8,13 +8,13 @@ const MAX_INBOX_BYTES = 100;
 
 /** A page's WebSocket: unlike that of `ws`, against which the conformance suite runs, it can neither pause nor terminate. */
 describe("a transport over a browser's WebSocket", () => {
-  let clock: ManualClock;
+  let clock: VirtualClock;
   let socket: FakeWebSocket;
   let transport: WebSocketTransport;
   let recorder: Recorder;
 
   beforeEach(() => {
-    clock = new ManualClock();
+    clock = new VirtualClock({ turns: "manual" });
     socket = new FakeWebSocket();
     transport = new WebSocketTransport(socket, {
       runtime: runtimeOf(clock),

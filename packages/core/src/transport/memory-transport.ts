@@ -3,6 +3,9 @@ import type { Clock } from "../util/clock.js";
 import { Queue } from "../util/queue.js";
 import type { Address, Transport, TransportEnd, TransportHandler } from "./transport.js";
 
+/** Where bytes come out that somebody sent, and how that ends. */
+export type Outlet = Pick<TransportHandler, "onData" | "onEnd">;
+
 export interface MemoryPairOptions {
   /**
    * How many bytes one direction takes, as a system's buffers would, before `bufferedBytes` begins to count. Defaults to
@@ -11,6 +14,11 @@ export interface MemoryPairOptions {
   readonly capacity?: number;
   /** Where the two ends seem to be. Defaults to ports 1 and 2 of the host `memory`. */
   readonly addresses?: readonly [first: Address, second: Address];
+  /**
+   * What lies between the two ends: is given where bytes arrive at each, and says where those for it go instead. Defaults
+   * to nothing: what is sent arrives.
+   */
+  readonly between?: (first: Outlet, second: Outlet) => readonly [toFirst: Outlet, toSecond: Outlet];
 }
 
 const DEFAULT_CAPACITY = 64 * 1024;
@@ -29,12 +37,12 @@ const TERMINATED = 2;
 const ENDED = 3;
 
 /**
- * The two ends of a connection within one program. Bytes arrive at the end of the turn in which they were sent, or of
- * the turn in which the receiver listens or resumes.
+ * The two ends of a connection within one program. Bytes are delivered at the end of the turn in which they arrive, or of
+ * the turn in which the receiver listens or resumes. They arrive as they are sent, where nothing lies between.
  */
 export function createMemoryPair(clock: Clock, options: MemoryPairOptions = {}): [first: Transport, second: Transport] {
-  const { capacity = DEFAULT_CAPACITY, addresses = DEFAULT_ADDRESSES } = options;
-  return MemoryTransport.pair(clock, capacity, addresses);
+  const { capacity = DEFAULT_CAPACITY, addresses = DEFAULT_ADDRESSES, between } = options;
+  return MemoryTransport.pair(clock, capacity, addresses, between);
 }
 
 class MemoryTransport implements Transport {
@@ -50,6 +58,10 @@ class MemoryTransport implements Transport {
   #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof ENDED = OPEN;
   readonly #inbox = new Queue<Uint8Array>();
   #inboxBytes = 0;
+  /** Bytes for this end that have not arrived yet. */
+  #comingBytes = 0;
+  /** Where what this end sends goes. */
+  #outlet!: Outlet;
   /** How this end is going to end, once the handler has had what comes before. */
   #comingEnd: TransportEnd | undefined;
   #paused = false;
@@ -64,11 +76,18 @@ class MemoryTransport implements Transport {
     this.#deliverEnd();
   };
 
-  static pair(clock: Clock, capacity: number, addresses: readonly [Address, Address]): [Transport, Transport] {
+  static pair(
+    clock: Clock,
+    capacity: number,
+    addresses: readonly [Address, Address],
+    between: MemoryPairOptions["between"],
+  ): [Transport, Transport] {
     const first = new MemoryTransport(clock, capacity, addresses[1]);
     const second = new MemoryTransport(clock, capacity, addresses[0]);
     first.#peer = second;
     second.#peer = first;
+    const arrivals = [first.#arrival(), second.#arrival()] as const;
+    [second.#outlet, first.#outlet] = between?.(...arrivals) ?? arrivals;
     return [first, second];
   }
 
@@ -79,7 +98,7 @@ class MemoryTransport implements Transport {
   }
 
   get bufferedBytes(): number {
-    return Math.max(0, this.#peer.#inboxBytes - this.#capacity);
+    return Math.max(0, this.#peer.#comingBytes + this.#peer.#inboxBytes - this.#capacity);
   }
 
   listen(handler: TransportHandler): void {
@@ -88,10 +107,9 @@ class MemoryTransport implements Transport {
   }
 
   send(frames: readonly Uint8Array[], byteLength: number): void {
-    if (this.#state !== OPEN || byteLength === 0 || this.#peer.#state !== OPEN) return;
-    for (const frame of frames) this.#peer.#inbox.push(frame);
-    this.#peer.#inboxBytes += byteLength;
-    this.#peer.#schedule();
+    if (this.#state !== OPEN || byteLength === 0) return;
+    this.#peer.#comingBytes += byteLength;
+    for (const frame of frames) this.#outlet.onData(frame);
     if (this.bufferedBytes > 0) this.#behind = true;
   }
 
@@ -109,7 +127,7 @@ class MemoryTransport implements Transport {
     if (this.#state !== OPEN) return;
     this.#state = CLOSING;
     this.#dropInbox();
-    this.#peer.#endWith({ clean: true });
+    this.#outlet.onEnd({ clean: true });
   }
 
   terminate(): void {
@@ -118,7 +136,24 @@ class MemoryTransport implements Transport {
     this.#dropInbox();
     this.#peer.#dropInbox();
     this.#endWith({ clean: false });
-    this.#peer.#endWith({ clean: false, error: new RepodError("connection_lost") });
+    this.#outlet.onEnd({ clean: false, error: new RepodError("connection_lost") });
+  }
+
+  /** What takes in what arrives at this end. */
+  #arrival(): Outlet {
+    return {
+      onData: (chunk) => this.#takeIn(chunk),
+      onEnd: (end) => this.#endWith(end),
+    };
+  }
+
+  #takeIn(chunk: Uint8Array): void {
+    this.#comingBytes -= chunk.length;
+    if (this.#state === OPEN) {
+      this.#inbox.push(chunk);
+      this.#inboxBytes += chunk.length;
+    }
+    this.#schedule();
   }
 
   #deliverBytes(): void {
@@ -137,7 +172,7 @@ class MemoryTransport implements Transport {
     this.#state = ENDED;
     this.#handler.onEnd(end);
     // Whoever hears the end of the other side ends its own.
-    if (end.clean) this.#peer.#endWith({ clean: true });
+    if (end.clean) this.#outlet.onEnd({ clean: true });
   }
 
   #endWith(end: TransportEnd): void {

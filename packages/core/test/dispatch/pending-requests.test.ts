@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
 import { z } from "zod";
+import { VirtualClock } from "@repod/testing/internal";
 import { PendingRequests } from "../../src/dispatch/pending-requests.js";
 import type { RequestOptions } from "../../src/dispatch/pending-requests.js";
 import { RepodError } from "../../src/errors/repod-error.js";
-import { ManualClock } from "../support/manual-clock.js";
 
 function setUp() {
-  const clock = new ManualClock();
+  const clock = new VirtualClock({ turns: "manual" });
   const pending = new PendingRequests(clock, 10_000);
   const asked: number[] = [];
   const open = (options: RequestOptions = {}, schema?: z.ZodType): Promise<unknown> =>

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
 import { startBeats } from "../../src/session/beats.js";
-import { ManualClock } from "../support/manual-clock.js";
+import { VirtualClock } from "@repod/testing/internal";
 
-function start(clock: ManualClock, interval: number): { heard: boolean[]; stop: () => void } {
+function start(clock: VirtualClock, interval: number): { heard: boolean[]; stop: () => void } {
   const heard: boolean[] = [];
   return { heard, stop: startBeats(clock, interval, (isLate) => heard.push(isLate)) };
 }
 
 describe("beats", () => {
   test("come eight times in an interval, until they are stopped", () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const { heard, stop } = start(clock, 1_000);
     clock.advance(124);
     expect(heard).toEqual([]);
@@ -20,7 +20,7 @@ describe("beats", () => {
   });
 
   test("never come too soon: hosts round what is no whole millisecond down", () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const { heard } = start(clock, 500);
     clock.advance(62.9);
     expect(heard).toEqual([]);
@@ -29,7 +29,7 @@ describe("beats", () => {
   });
 
   test("are late when another one could have come before, and then on time again", () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const { heard } = start(clock, 1_000);
     clock.stall(250);
     clock.advance(0);
@@ -40,7 +40,7 @@ describe("beats", () => {
   });
 
   test("do not come where there are no heartbeats", () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     start(clock, 0).stop();
     expect(clock.timers).toBe(0);
   });

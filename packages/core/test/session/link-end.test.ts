@@ -1,15 +1,15 @@
 import { describe, expect, test } from "@jest/globals";
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import { createMsgpackCodec } from "../../src/codec/msgpack-codec.js";
 import { encode } from "../../src/encode-decode.js";
 import { Link } from "../../src/session/link.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
 import { FakeTransport } from "../support/fake-transport.js";
-import { ManualClock, runtimeOf } from "../support/manual-clock.js";
 
 const FRAME = encode({ action: "chat" });
 
 function setUp() {
-  const clock = new ManualClock();
+  const clock = new VirtualClock({ turns: "manual" });
   const transport = new FakeTransport();
   const events: string[] = [];
   const link = new Link(

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import type { Codec, WireMap } from "../../src/codec/codec.js";
 import { createMsgpackCodec } from "../../src/codec/msgpack-codec.js";
 import { encode } from "../../src/encode-decode.js";
@@ -7,7 +8,6 @@ import type { LinkHandler } from "../../src/session/link.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
 import { FakeTransport } from "../support/fake-transport.js";
 import { join } from "../support/hex.js";
-import { ManualClock, runtimeOf } from "../support/manual-clock.js";
 
 class Listener implements LinkHandler {
   readonly events: string[] = [];
@@ -31,7 +31,7 @@ class Listener implements LinkHandler {
 }
 
 function setUp(codec: Codec = createMsgpackCodec()) {
-  const clock = new ManualClock();
+  const clock = new VirtualClock({ turns: "manual" });
   const transport = new FakeTransport();
   const listener = new Listener();
   const turns = new TurnQueue(clock);

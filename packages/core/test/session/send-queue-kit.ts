@@ -1,9 +1,9 @@
+import { VirtualClock } from "@repod/testing/internal";
 import { HighWaterMark } from "../../src/session/high-water-mark.js";
 import { SendQueue } from "../../src/session/send-queue.js";
 import type { SendLimits } from "../../src/session/send-queue.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
 import { FakeTransport } from "../support/fake-transport.js";
-import { ManualClock } from "../support/manual-clock.js";
 
 export interface QueueKitOptions extends Partial<SendLimits> {
   readonly highWaterMark?: number;
@@ -13,7 +13,7 @@ export interface QueueKitOptions extends Partial<SendLimits> {
 }
 
 export interface QueueKit {
-  readonly clock: ManualClock;
+  readonly clock: VirtualClock;
   readonly transport: FakeTransport;
   readonly queue: SendQueue;
   /** What the queue's handler was told. */
@@ -32,7 +32,7 @@ export const FRAME_BYTES = 10;
 /** A queue over a transport to nowhere. Frames are told apart by their first byte, and have their length in the next four. */
 export function openQueue(options: QueueKitOptions = {}): QueueKit {
   const { plain = false, maxBatchBytes = Infinity, highWaterMark = Infinity, ...given } = options;
-  const clock = new ManualClock();
+  const clock = new VirtualClock({ turns: "manual" });
   const transport = Object.assign(new FakeTransport(), { maxBatchBytes });
   const queue = new SendQueue(transport, new TurnQueue(clock));
   const told: unknown[][] = [];

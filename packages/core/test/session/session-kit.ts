@@ -1,3 +1,4 @@
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import type { WireMap } from "../../src/codec/codec.js";
 import { createMsgpackCodec } from "../../src/codec/msgpack-codec.js";
 import { encode } from "../../src/encode-decode.js";
@@ -12,11 +13,10 @@ import type { SendLimits } from "../../src/session/send-queue.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
 import { FakeTransport } from "../support/fake-transport.js";
 import type { AnyMessage } from "../../src/util/any-message.js";
-import { ManualClock, runtimeOf } from "../support/manual-clock.js";
 import { messagesIn } from "./messages-in.js";
 
 export interface SessionKit {
-  readonly clock: ManualClock;
+  readonly clock: VirtualClock;
   readonly transport: FakeTransport;
   readonly session: EncodingSession;
   /** What the session's handler was told: the method's name, then its arguments. */
@@ -67,7 +67,7 @@ export function openSession({
   slotOf,
   heartbeat = {},
 }: SessionKitOptions = {}): SessionKit {
-  const clock = new ManualClock();
+  const clock = new VirtualClock({ turns: "manual" });
   const runtime = runtimeOf(clock);
   const codec = createMsgpackCodec();
   const transport = new FakeTransport();

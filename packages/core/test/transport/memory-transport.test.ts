@@ -1,10 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { VirtualClock } from "@repod/testing/internal";
 import { createMemoryPair } from "../../src/transport/memory-transport.js";
 import type { Transport, TransportHandler } from "../../src/transport/transport.js";
-import { DeferOnly } from "../util/defer-only.js";
 
-function setUp(capacity?: number): { clock: DeferOnly; first: Transport; second: Transport } {
-  const clock = new DeferOnly();
+function setUp(capacity?: number): { clock: VirtualClock; first: Transport; second: Transport } {
+  const clock = new VirtualClock({ turns: "manual" });
   const [first, second] = createMemoryPair(clock, capacity === undefined ? {} : { capacity });
   return { clock, first, second };
 }
@@ -130,7 +130,7 @@ describe("a memory pair", () => {
   });
 
   test("names each end's other end", () => {
-    const [first, second] = createMemoryPair(new DeferOnly(), {
+    const [first, second] = createMemoryPair(new VirtualClock({ turns: "manual" }), {
       addresses: [
         ["server", 5071],
         ["client", 40_000],
@@ -139,5 +139,78 @@ describe("a memory pair", () => {
     expect(first.remoteAddress).toEqual(["client", 40_000]);
     expect(second.remoteAddress).toEqual(["server", 5071]);
     expect(setUp().first.remoteAddress).toEqual(["memory", 2]);
+  });
+});
+
+describe("a memory pair with something between its ends", () => {
+  /** Holds what goes to the second end until it is told to let it arrive. */
+  function setUpHolding(capacity: number) {
+    const clock = new VirtualClock({ turns: "manual" });
+    const held: (() => void)[] = [];
+    const [first, second] = createMemoryPair(clock, {
+      capacity,
+      between: (toFirst, toSecond) => [
+        toFirst,
+        {
+          onData: (chunk) => held.push(() => toSecond.onData(chunk)),
+          onEnd: (end) => held.push(() => toSecond.onEnd(end)),
+        },
+      ],
+    });
+    const letArrive = (count: number): void => {
+      for (const arrive of held.splice(0, count)) arrive();
+      clock.turn();
+    };
+    return { clock, first, second, held, letArrive };
+  }
+
+  test("delivers what that lets arrive, when it does", () => {
+    const { clock, first, second, letArrive } = setUpHolding(100);
+    const [atFirst, atSecond] = [listen(first), listen(second)];
+    send(first, 1);
+    send(first, 2);
+    first.close(1000, "");
+    send(second, 3);
+    clock.turn();
+    expect([atFirst, atSecond]).toEqual([[], []]);
+    letArrive(1);
+    expect(atSecond).toEqual(["data 1"]);
+    letArrive(2);
+    expect(atSecond).toEqual(["data 1", "data 2", "end"]);
+    clock.turn();
+    expect(atFirst).toEqual(["end"]);
+  });
+
+  test("counts what is on its way as not taken, until it is delivered", () => {
+    const { clock, first, second, letArrive } = setUpHolding(2);
+    const atFirst = listen(first);
+    listen(second);
+    send(first, 1, 2, 3);
+    send(first, 4);
+    clock.turn();
+    expect([first.bufferedBytes, atFirst]).toEqual([2, []]);
+    letArrive(1);
+    expect([first.bufferedBytes, atFirst]).toEqual([0, ["drain"]]);
+  });
+
+  test("takes it off the sender's hands when it arrives where nobody is any more", () => {
+    const { first, second, letArrive } = setUpHolding(0);
+    listen(first);
+    second.close(1000, "");
+    send(first, 1, 2);
+    expect(first.bufferedBytes).toBe(2);
+    letArrive(1);
+    expect(first.bufferedBytes).toBe(0);
+  });
+
+  test("delivers what arrived before a fault, and nothing after it", () => {
+    const { first, second, held, letArrive } = setUpHolding(100);
+    const atSecond = listen(second);
+    send(first, 1);
+    first.terminate();
+    send(first, 2);
+    expect(held).toHaveLength(2);
+    letArrive(2);
+    expect(atSecond).toEqual(["data 1", "cut: The connection was lost."]);
   });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
+import { VirtualClock } from "@repod/testing/internal";
 import { TokenBucket } from "../../src/util/token-bucket.js";
-import { ManualClock } from "../support/manual-clock.js";
 
 /** How many tokens can be taken now. */
 function takeAll(bucket: TokenBucket): number {
@@ -16,7 +16,7 @@ describe("a token bucket", () => {
     [0.5, 1],
     [10, 50],
   ])("of %d a second gives its burst of %d at once, and then what comes", (perSecond, burst) => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const bucket = new TokenBucket({ perSecond, burst }, clock);
     expect(takeAll(bucket)).toBe(burst);
     clock.advance(1_001 / perSecond);
@@ -28,7 +28,7 @@ describe("a token bucket", () => {
   });
 
   test("holds no more than its burst, however long nothing is taken", () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const bucket = new TokenBucket({ perSecond: 10, burst: 20 }, clock);
     clock.advance(1_000_000);
     expect(takeAll(bucket)).toBe(20);
@@ -39,7 +39,7 @@ describe("a token bucket", () => {
   test.each([1, 7, 40, 99])(
     "gives in no second more than the burst and what came, after %d were taken early",
     (early) => {
-      const clock = new ManualClock();
+      const clock = new VirtualClock();
       const bucket = new TokenBucket({ perSecond: 100, burst: 100 }, clock);
       for (let count = 0; count < early; count += 1) bucket.take();
       // All that was taken came back, but never more.
@@ -51,7 +51,7 @@ describe("a token bucket", () => {
   );
 
   test("lets an even stream at its rate pass for ever", () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const bucket = new TokenBucket({ perSecond: 100, burst: 100 }, clock);
     for (let count = 0; count < 10_000; count += 1) {
       clock.advance(10);
@@ -60,7 +60,7 @@ describe("a token bucket", () => {
   });
 
   test("goes into debt where what happened cannot be undone, and says how long it takes to pay", () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     const bucket = new TokenBucket({ perSecond: 100, burst: 100 }, clock);
     expect(bucket.charge(100)).toBe(true);
     expect(bucket.charge(20)).toBe(false);
@@ -78,7 +78,7 @@ describe("a token bucket", () => {
   });
 
   test("looks at the clock once for many tokens, and in debt not at all", () => {
-    const clock = new ManualClock();
+    const clock = new VirtualClock();
     let looks = 0;
     const bucket = new TokenBucket(
       { perSecond: 8_000, burst: 8_000 },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Random } from "@repod/bench/internal";
+import type { Random } from "@repod/testing/internal";
 import type { Target } from "../target.js";
 import type { TransportName } from "../transport-name.js";
 import { Peer } from "./peer.js";

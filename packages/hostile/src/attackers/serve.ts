@@ -1,7 +1,7 @@
 // The program of the attackers: `serve.js <attack>`.
 import { setMaxListeners } from "node:events";
 import { constants, setPriority } from "node:os";
-import { createRandom } from "@repod/bench/internal";
+import { createRandom } from "@repod/testing/internal";
 import { ATTACKS } from "../attacks/attacks.js";
 import { answerQuestions } from "../programs/answers.js";
 import type { Target } from "../target.js";

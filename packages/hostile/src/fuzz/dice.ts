@@ -1,12 +1,11 @@
-import { createRandom } from "@repod/bench/internal";
+import { createRandomOf } from "@repod/testing/internal";
 
 /** Decisions by chance, the same ones for the same seed and index. */
 export class Dice {
   readonly #random: () => number;
 
   constructor(seed: number, index: number) {
-    // Neighbours must not have anything in common: both factors are odd and have no pattern.
-    this.#random = createRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca77));
+    this.#random = createRandomOf(seed, index);
   }
 
   /** A whole number from 0 to below `end`. */

@@ -3,10 +3,10 @@ import { createMemoryPair } from "@repod/core/internal";
 import type { Transport, WireMap } from "@repod/core/internal";
 import { openInMemory, RUNTIME } from "@repod/server/internal";
 import type { ServerOptions } from "@repod/server";
+import { nextTurn, VirtualClock } from "@repod/testing/internal";
 import { GOOD_KEY, LOGIN } from "./credentials.js";
 import { FuzzedServer, GuardedServer } from "./game.js";
 import { MemoryPeer } from "./peer.js";
-import { nextTurn, VirtualClock } from "./virtual-clock.js";
 
 /** Bounds that a conversation of a few messages can reach. */
 const NARROW: ServerOptions = {
@@ -74,7 +74,7 @@ export class House {
     await house.#until(() => house.#honest.inbox.some(({ action }) => action === "connected"));
     house.clock.advance(UNTIL_REST);
     await nextTurn();
-    house.#restingTimers = house.clock.pending;
+    house.#restingTimers = house.clock.timers;
     return house;
   }
 
@@ -106,7 +106,7 @@ export class House {
       if (server.group(group).size > 0) remains.push(`${server.group(group).size} members of the group ${group}`);
     }
     if (server.openRequests > 0) remains.push(`${server.openRequests} requests that are not settled`);
-    const timers = clock.pending - this.#restingTimers;
+    const timers = clock.timers - this.#restingTimers;
     if (timers > 0) remains.push(`${timers} timers`);
     return remains;
   }
@@ -119,7 +119,7 @@ export class House {
     const problems = this.server.diary.review(this.server.channels);
     if (!this.#honest.inbox.some(({ code }) => code === "server_stopping"))
       problems.push("The honest client was not told.");
-    if (this.clock.pending > 0) problems.push(`${this.clock.pending} timers are left of a server that has stopped.`);
+    if (this.clock.timers > 0) problems.push(`${this.clock.timers} timers are left of a server that has stopped.`);
     return problems;
   }
 

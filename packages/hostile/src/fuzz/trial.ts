@@ -1,10 +1,10 @@
 import { ERROR_CODES } from "@repod/core";
 import type { WireMap } from "@repod/core/internal";
+import { nextTurn } from "@repod/testing/internal";
 import type { House } from "./house.js";
 import type { MemoryPeer } from "./peer.js";
 import type { Script } from "./script.js";
 import type { Expectation } from "./step.js";
-import { nextTurn } from "./virtual-clock.js";
 import type { Witness } from "./witness.js";
 
 /** Words of the game's own that a connection can end with, or a client be refused by. */

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import { createRandom } from "@repod/bench/internal";
+import { createRandomOf } from "@repod/testing/internal";
 import { Program } from "../programs/program.js";
 import type { SoakAnswers } from "./serve.js";
 import { compareStates } from "./state.js";
@@ -79,7 +79,7 @@ async function receive({ port, clients, seed, duration, onProgress }: Reception)
     Array.from({ length: clients }, (_, index) =>
       visitAgainAndAgain({
         port,
-        random: createRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(index + 1, 0x85ebca77)),
+        random: createRandomOf(seed, index),
         tally,
         isOver: () => isOver,
       }),

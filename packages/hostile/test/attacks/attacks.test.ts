@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { createRandom } from "@repod/bench/internal";
+import { createRandom } from "@repod/testing/internal";
 import { Assault } from "../../src/attackers/assault.js";
 import { deepNesting } from "../../src/attacks/deep-nesting.js";
 import { giantHeader } from "../../src/attacks/giant-header.js";

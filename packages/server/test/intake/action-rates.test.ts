@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
 import { action, defineContract, request } from "@repod/core";
+import { VirtualClock } from "@repod/testing/internal";
 import { ActionRates, rateLimitsOf } from "../../src/intake/action-rates.js";
 import type { RateLimits } from "../../src/intake/action-rates.js";
-import { ManualClock } from "../support/manual-clock.js";
 
 const { toServer } = defineContract({
   toServer: {
@@ -28,13 +28,13 @@ test("a contract without limits has none to look up", () => {
 });
 
 test("each action has a limit of its own", () => {
-  const rates = new ActionRates(rateLimitsOf(toServer) as RateLimits, new ManualClock());
+  const rates = new ActionRates(rateLimitsOf(toServer) as RateLimits, new VirtualClock());
   const admitted = ["chat", "chat", "chat", "rare", "rare", "roll", "free"].map((name) => rates.admit(name));
   expect(admitted).toEqual(["pass", "pass", "tell", "pass", "tell", "pass", "pass"]);
 });
 
 test("what is beyond is told once, and again only after a pause in which the limit has recovered", () => {
-  const clock = new ManualClock();
+  const clock = new VirtualClock();
   const rates = new ActionRates(rateLimitsOf(toServer) as RateLimits, clock);
   const told = [];
   for (let count = 0; count < 100; count += 1) {

@@ -1,12 +1,12 @@
 import { expect, test } from "@jest/globals";
 import { setLogger } from "@repod/core/internal";
+import { VirtualClock } from "@repod/testing/internal";
 import { RefusalLog } from "../../src/intake/refusal-log.js";
 import { captureLog } from "../support/logs.js";
-import { ManualClock } from "../support/manual-clock.js";
 
 test("of many refusals fifty are told at once, then ten a second, and the next one tells how many were left out", () => {
   const log = captureLog();
-  const clock = new ManualClock();
+  const clock = new VirtualClock();
   const refusals = new RefusalLog(clock);
   for (let index = 0; index < 80; index += 1) refusals.log({ index });
   expect(log.items).toHaveLength(50);
@@ -23,7 +23,7 @@ test("of many refusals fifty are told at once, then ten a second, and the next o
 });
 
 test("what nobody listens to uses nothing up", () => {
-  const refusals = new RefusalLog(new ManualClock());
+  const refusals = new RefusalLog(new VirtualClock());
   setLogger(undefined);
   for (let index = 0; index < 80; index += 1) refusals.log({ index });
   const log = captureLog();

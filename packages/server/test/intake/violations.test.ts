@@ -1,9 +1,9 @@
 import { expect, test } from "@jest/globals";
+import { VirtualClock } from "@repod/testing/internal";
 import { Violations } from "../../src/intake/violations.js";
-import { ManualClock } from "../support/manual-clock.js";
 
-function setUp(maxViolations: number): { violations: Violations; clock: ManualClock } {
-  const clock = new ManualClock();
+function setUp(maxViolations: number): { violations: Violations; clock: VirtualClock } {
+  const clock = new VirtualClock();
   return { clock, violations: new Violations({ maxViolations, violationWindow: 1_000 }, clock) };
 }
 

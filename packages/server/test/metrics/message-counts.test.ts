@@ -2,9 +2,9 @@ import { describe, expect, test } from "@jest/globals";
 import { Action, action, defineContract } from "@repod/core";
 import { buildDispatchTable, CONNECTION_EVENTS } from "@repod/core/internal";
 import type { HandlerEntry } from "@repod/core/internal";
+import { VirtualClock } from "@repod/testing/internal";
 import { Channel } from "../../src/channel.js";
 import { MessageCounts } from "../../src/metrics/message-counts.js";
-import { ManualClock } from "../support/manual-clock.js";
 
 const contract = defineContract({
   toServer: { move: action<{}>(), _unknown: action<{}>() },
@@ -27,7 +27,7 @@ function setUp() {
     reserved: CONNECTION_EVENTS,
     strict: false,
   });
-  const clock = new ManualClock();
+  const clock = new VirtualClock();
   const counts = new MessageCounts(clock);
   counts.prepare(table, contract);
   const move = table.handlers.get("move") as HandlerEntry;

@@ -1,10 +1,10 @@
 import { afterEach } from "@jest/globals";
 import { createMemoryPair } from "@repod/core/internal";
 import type { Runtime, Transport } from "@repod/core/internal";
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import type { ServerOptions } from "../../src/options.js";
 import { openInMemory, RUNTIME } from "../../src/server.js";
 import type { AnyServer } from "../../src/server.js";
-import { ManualClock, manualRuntime } from "./manual-clock.js";
 import { ExtendedPeer, PlainPeer } from "./peers.js";
 import type { Dial, HelloFields } from "./peers.js";
 import { memoryWire, tcpWire } from "./wire.js";
@@ -37,7 +37,7 @@ export interface House<S> {
 
 /** A server without a socket, on a time of the test's own. */
 export interface MemoryHouse<S> extends House<S> {
-  readonly clock: ManualClock;
+  readonly clock: VirtualClock;
   /** The server's ends of the connections, in their order. */
   readonly transports: readonly Transport[];
 }
@@ -47,7 +47,7 @@ export async function startServer<S extends AnyServer>(
   Class: ServerClass<S>,
   options: ServerOptions & { readonly [RUNTIME]?: Runtime } = {},
 ): Promise<House<S>> {
-  const server = new Class({ port: 0, ...options });
+  const server = new Class({ port: 0, heartbeat: 0, ...options });
   await server.start();
   cleanUps.push(() => server.stop({ drain: 0 }));
   return house(server, (events) => {
@@ -62,8 +62,8 @@ export async function startServer<S extends AnyServer>(
  * leaps, and its clients say only what the test has them say.
  */
 export function openServer<S extends AnyServer>(Class: ServerClass<S>, options: ServerOptions = {}): MemoryHouse<S> {
-  const clock = new ManualClock();
-  const server = new Class({ heartbeat: 0, ...options, [RUNTIME]: manualRuntime(clock) });
+  const clock = new VirtualClock();
+  const server = new Class({ heartbeat: 0, ...options, [RUNTIME]: runtimeOf(clock) });
   const take = openInMemory(server);
   const transports: Transport[] = [];
   const dial: Dial = (events) => {

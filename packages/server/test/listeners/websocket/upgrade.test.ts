@@ -1,10 +1,10 @@
 import { once } from "node:events";
 import { beforeEach, describe, expect, test } from "@jest/globals";
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import type { UpgradeOptions } from "../../../src/listeners/websocket/upgrade.js";
 import { createUpgrade } from "../../../src/listeners/websocket/upgrade.js";
 import { captureLog } from "../../support/logs.js";
 import { captureWarnings } from "../../support/warnings.js";
-import { ManualClock, manualRuntime } from "../../support/manual-clock.js";
 import { Ear, messagesOf, openHouse } from "./house.js";
 import type { House } from "./house.js";
 
@@ -122,8 +122,8 @@ describe("an upgrade that is refused", () => {
   });
 
   test("by a peer that keeps its side and reads nothing is over after a second", async () => {
-    const clock = new ManualClock();
-    const house = await openHouse({ runtime: manualRuntime(clock) });
+    const clock = new VirtualClock();
+    const house = await openHouse({ runtime: runtimeOf(clock) });
     const peer = await house.raw();
     peer.request({ Origin: "https://evil.example" });
     await peer.ended();
@@ -132,11 +132,11 @@ describe("an upgrade that is refused", () => {
     const closed = new Promise((resolve) => socket?.once("close", resolve));
     clock.advance(1_000);
     await closed;
-    expect(clock.pending).toBe(0);
+    expect(clock.timers).toBe(0);
   });
 
   test("while the peer still sends is answered all the same, and its socket ends with the peer's", async () => {
-    const house = await openHouse({ runtime: manualRuntime(new ManualClock()) });
+    const house = await openHouse({ runtime: runtimeOf(new VirtualClock()) });
     const peer = await house.raw();
     peer.request({ Origin: "https://evil.example" });
     for (let count = 0; count < 64; count += 1) peer.write(new Uint8Array(65_536));
@@ -241,7 +241,7 @@ describe("the path of an upgrade", () => {
       allowedOrigins: [],
       maxFrameBytes: 65_536,
       perMessageDeflate: false,
-      runtime: manualRuntime(new ManualClock()),
+      runtime: runtimeOf(new VirtualClock()),
       addressOf: () => undefined,
       onTransport: () => undefined,
     });

@@ -1,6 +1,6 @@
 import type { Duplex } from "node:stream";
 import { describe, expect, jest, test } from "@jest/globals";
-import { ManualClock, manualRuntime } from "../../support/manual-clock.js";
+import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import { closeOf, Ear, messagesOf, openHouse } from "./house.js";
 import { OPCODES } from "./raw-peer.js";
 
@@ -91,7 +91,7 @@ describe.each([{ perMessageDeflate: false }, { perMessageDeflate: true }])("the 
   });
 
   test("by the peer waits behind messages that are held back, and is not lost; the socket does not wait", async () => {
-    const { dial, sockets } = await openHouse({ ...mode, runtime: manualRuntime(new ManualClock()) });
+    const { dial, sockets } = await openHouse({ ...mode, runtime: runtimeOf(new VirtualClock()) });
     const { ws, transport } = await dial(mode);
     const gone = goneOf(sockets[0]!);
     const ear = new Ear();
@@ -158,8 +158,8 @@ describe("a WebSocket's socket", () => {
   });
 
   test("of a peer that closes and keeps it is told at once, and cut after a second", async () => {
-    const clock = new ManualClock();
-    const { rawUpgraded, sockets } = await openHouse({ runtime: manualRuntime(clock) });
+    const clock = new VirtualClock();
+    const { rawUpgraded, sockets } = await openHouse({ runtime: runtimeOf(clock) });
     const { peer, transport } = await rawUpgraded();
     const ear = Ear.on(transport);
     peer.send({ opcode: OPCODES.close, payload: "\x03\xe9" });
@@ -173,8 +173,8 @@ describe("a WebSocket's socket", () => {
   });
 
   test("of a peer that ends its side without a word and never reads is cut after a second", async () => {
-    const clock = new ManualClock();
-    const { rawUpgraded, sockets } = await openHouse({ runtime: manualRuntime(clock) });
+    const clock = new VirtualClock();
+    const { rawUpgraded, sockets } = await openHouse({ runtime: runtimeOf(clock) });
     const { peer, transport } = await rawUpgraded();
     const ear = Ear.on(transport);
     peer.socket.pause();
@@ -207,14 +207,14 @@ describe("a WebSocket's socket", () => {
   });
 
   test("of a peer that ends its side without a word is told as not in order, and leaves no timer", async () => {
-    const clock = new ManualClock();
-    const { rawUpgraded } = await openHouse({ runtime: manualRuntime(clock) });
+    const clock = new VirtualClock();
+    const { rawUpgraded } = await openHouse({ runtime: runtimeOf(clock) });
     const { peer, transport } = await rawUpgraded();
     const ear = Ear.on(transport);
     peer.socket.end();
     expect(await ear.ended()).toEqual({ clean: false });
     await peer.ended();
-    expect(clock.pending).toBe(0);
+    expect(clock.timers).toBe(0);
   });
 
   test("has no deadline but the caller's after our close", async () => {

@@ -1,23 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
-import { createRandom, shuffled } from "../../src/stats/random.js";
-
-function draw(seed: number, count: number): number[] {
-  const random = createRandom(seed);
-  return Array.from({ length: count }, () => random());
-}
-
-describe("random numbers", () => {
-  test("are the same for the same seed, and others for another", () => {
-    expect(draw(7, 20)).toEqual(draw(7, 20));
-    expect(draw(7, 20)).not.toEqual(draw(8, 20));
-  });
-
-  test("spread evenly from 0 up to 1", () => {
-    const tenths = new Array<number>(10).fill(0);
-    for (const value of draw(1, 10_000)) tenths[Math.floor(value * 10)]! += 1;
-    for (const count of tenths) expect(Math.abs(count - 1_000)).toBeLessThan(150);
-  });
-});
+import { createRandom } from "@repod/testing/internal";
+import { shuffled } from "../../src/stats/shuffled.js";
 
 describe("a shuffle", () => {
   test("keeps every item and leaves the original alone", () => {
