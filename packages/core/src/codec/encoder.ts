@@ -9,7 +9,10 @@ import { encodeTimestamp } from "./timestamp.js";
 import { typeName } from "./type-name.js";
 import { writeUtf8 } from "#utf8";
 
-/** How much memory there is at first, and how much is kept for the next message. What a larger one took is given back. */
+/**
+ * How much memory there is at first, and how much is kept for the next message: as much as a text of 64 KiB takes, which has
+ * room for three bytes to a character while it is written. What a larger one took is given back.
+ */
 const INITIAL_BYTES = 16_384;
 const KEPT_BYTES = 262_144;
 

@@ -1,10 +1,7 @@
 import { Queue } from "@repod/core/internal";
 import type { Clock } from "@repod/core/internal";
 
-/**
- * How many steps newcomers take in one turn. Each costs up to a third of a millisecond, an upgrade to WebSocket with what
- * comes of it the most; chosen by `npm run hostile -- --only never-speaks`.
- */
+/** How many steps newcomers take in one turn: few, so that turns stay short while many come. Not chosen by a benchmark. */
 const STEPS = 4;
 
 /**
