@@ -191,10 +191,10 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
 
   onGreeted(link: Link, peer: Peer, greeting: Greeting | undefined): void {
     const { encoder, identity, options } = this.#parts;
-    const limits = { maxQueuedBytes: options.maxQueuedBytes, latestWindow: LATEST_WINDOW };
+    const limits = { maxQueuedBytes: options.maxQueuedBytes, latestWindow: LATEST_WINDOW, ringBytes: 0 };
     const heartbeat = this.#startHeartbeat(link.clock, greeting);
     this.#attempt = undefined;
-    this.#session = new Session({ link, encoder, peer, side: "client", drain: DRAIN, limits, heartbeat }, this);
+    this.#session = new Session({ link, encoder, peer, side: "client", drain: DRAIN, limits, heartbeat, window: 0 }, this);
     if (this.#paused) this.#session.pause();
     const contractDifferences = compareWithServer(identity, greeting?.contract);
     const differences = contractDifferences && { contractDifferences };
@@ -242,6 +242,10 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
       this.#connect();
     } else this.#over(error);
   }
+
+  onSuspend(): void {}
+
+  onResume(): void {}
 
   onGone(): void {}
 

@@ -56,14 +56,14 @@ export {
   plainGreeting,
   PROTOCOL_VERSION,
 } from "./session/handshake.js";
-export type { Greeting, Hello, Peer } from "./session/handshake.js";
+export type { Greeting, Hello, Peer, ResumeRequest } from "./session/handshake.js";
 export type { Heartbeat, HeartbeatOptions } from "./session/heartbeat.js";
 export { HighWaterMark } from "./session/high-water-mark.js";
 export { Link } from "./session/link.js";
 export type { LinkHandler } from "./session/link.js";
 export { FrameEncoder } from "./session/outgoing.js";
 export { Session } from "./session/session.js";
-export type { SessionEnd, SessionHandler, SlotOf } from "./session/session.js";
+export type { SessionEnd, SessionHandler, SlotOf } from "./session/session-handler.js";
 export { areLong, joinFrames, writeFrames } from "./transport/batch.js";
 export { LINGER_MS } from "./transport/linger.js";
 export { createMemoryPair } from "./transport/memory-transport.js";

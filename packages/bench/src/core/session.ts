@@ -19,9 +19,10 @@ type Side = "server" | "client";
 
 /** What the sessions of builds take besides what they all take; each takes what it knows. */
 const FURTHER_OPTIONS = {
-  limits: { maxQueuedBytes: 1_048_576, highWaterMark: 262_144, latestWindow: 16_384 },
+  limits: { maxQueuedBytes: 1_048_576, highWaterMark: 262_144, latestWindow: 16_384, ringBytes: 262_144 },
   slotOf: undefined,
   heartbeat: { interval: 0, answers: { add: unexpected } },
+  window: 30_000,
 };
 
 /** Turns of the event loop that are over as soon as nothing more is to be done in them: no time passes in between. */
@@ -101,6 +102,8 @@ class Receiver implements SessionHandler {
   readonly onReply = unexpected;
   readonly onDropped = unexpected;
   readonly onRefusal = unexpected;
+  readonly onSuspend = unexpected;
+  readonly onResume = unexpected;
   readonly onEnd = unexpected;
   readonly onGone = unexpected;
   /** Of builds whose queues are bounded. */

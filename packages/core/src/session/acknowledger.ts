@@ -36,6 +36,11 @@ export class Acknowledger implements UrgentFrames {
     this.#queue = queue;
   }
 
+  /** How many frames have arrived. */
+  get count(): number {
+    return this.#count;
+  }
+
   /** A frame with a number has arrived. */
   add(byteLength: number): void {
     this.#count += 1;
@@ -43,6 +48,12 @@ export class Acknowledger implements UrgentFrames {
     this.#bytes += byteLength;
     if (this.#frames >= ACK_FRAMES || this.#bytes >= ACK_BYTES) this.tell();
     else this.#timer ??= this.#clock.setTimeout(() => this.#onTime(), ACK_MS);
+  }
+
+  /** Frames with numbers will not come: newer ones have replaced them. */
+  skip(count: number): void {
+    this.#count += count;
+    this.tell();
   }
 
   /** Tells the peer with what is written next: how much has arrived by then. */

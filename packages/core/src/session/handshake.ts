@@ -20,6 +20,15 @@ export interface Peer {
 /** A peer that said no hello: frames and messages, nothing else. It told no limit, so only that of the frame holds. */
 export const PLAIN_PEER: Peer = { extended: false, limit: GREATEST_LIMIT };
 
+/** A client asks for the session that it had. */
+export interface ResumeRequest {
+  readonly session: string;
+  /** Proves that the session is its own. */
+  readonly token: string;
+  /** How many frames of the server's have arrived. */
+  readonly received: number;
+}
+
 /** The client's first frame. */
 export interface Hello {
   readonly version: number;
@@ -28,13 +37,22 @@ export interface Hello {
   readonly contract: string | undefined;
   /** The credentials of the client, whatever they are. */
   readonly auth?: unknown;
+  /** Absent where it had none, or gave it up. */
+  readonly resume?: ResumeRequest | undefined;
 }
 
 /** The server's answer to a hello. */
 export interface Greeting {
   readonly version: number;
   readonly session: string;
+  /** Proves to the server, when the transport was lost, whose the session is. */
   readonly token: string;
+  /** Whether this is the session that was asked for, rather than a new one. */
+  readonly resumed: boolean;
+  /** How many frames of the client's have arrived; 0 in a new session. */
+  readonly received: number;
+  /** How long the session is kept when its transport is lost, in milliseconds; 0 where it is not. */
+  readonly window: number;
   /** From one ping to the next, in milliseconds; 0 where neither side pings. */
   readonly heartbeat: number;
   readonly limit: number;
@@ -49,7 +67,8 @@ export function isHello(message: WireMap): boolean {
 }
 
 export function helloMessage(hello: Hello): WireMap {
-  return { action: "$hello", v: hello.version, limit: hello.limit, contract: hello.contract, auth: hello.auth };
+  const { auth, contract, limit, resume, version } = hello;
+  return { action: "$hello", v: version, limit, contract, auth, resume };
 }
 
 /** @throws RepodError `protocol_error`. */
@@ -59,7 +78,17 @@ export function parseHello(message: WireMap): Hello {
     limit: wholeNumber(message["limit"], "limit", LEAST_LIMIT, GREATEST_LIMIT),
     contract: typeof message["contract"] === "string" ? message["contract"] : undefined,
     auth: message["auth"],
+    resume: parseResume(message["resume"]),
   };
+}
+
+function parseResume(request: unknown): ResumeRequest | undefined {
+  if (request === undefined) return undefined;
+  const { session, token, received } = Object(request) as WireMap;
+  if (isText(session) && isText(token)) {
+    return { session, token, received: wholeNumber(received, "received", 0, Number.MAX_SAFE_INTEGER) };
+  }
+  throw new RepodError("protocol_error", "In the handshake, `resume` names a session and its token.");
 }
 
 /** All that a plain peer is told. */
@@ -67,22 +96,9 @@ export function plainGreeting(): WireMap {
   return { action: "connected" };
 }
 
-/** The answer to a hello. A window of 0 says that this server does not resume sessions. */
-export function greetingMessage(greeting: Greeting): WireMap {
-  const { version, session, token, heartbeat, limit, time, contract } = greeting;
-  const extension = {
-    v: version,
-    session,
-    token,
-    resumed: false,
-    received: 0,
-    window: 0,
-    heartbeat,
-    limit,
-    time,
-    contract,
-  };
-  return { action: "connected", $: extension };
+/** The answer to a hello. */
+export function greetingMessage({ version, ...rest }: Greeting): WireMap {
+  return { action: "connected", $: { v: version, ...rest } };
 }
 
 /**
@@ -92,7 +108,18 @@ export function greetingMessage(greeting: Greeting): WireMap {
  */
 export function parseGreeting({ $: extension }: WireMap): Greeting | undefined {
   if (typeof extension !== "object" || extension === null) return undefined;
-  const { v: version, session, token, heartbeat, limit, time, contract } = extension as WireMap;
+  const {
+    v: version,
+    session,
+    token,
+    resumed,
+    received,
+    window,
+    heartbeat,
+    limit,
+    time,
+    contract,
+  } = extension as WireMap;
   if (typeof version === "number" && version !== PROTOCOL_VERSION) {
     throw new RepodError(
       "unsupported_version",
@@ -107,7 +134,18 @@ export function parseGreeting({ $: extension }: WireMap): Greeting | undefined {
   ) {
     throw new RepodError("protocol_error");
   }
-  return { version: PROTOCOL_VERSION, session, token, heartbeat: Number(heartbeat) || 0, limit, time, contract };
+  return {
+    version: PROTOCOL_VERSION,
+    session,
+    token,
+    resumed: resumed === true,
+    received: Number(received) || 0,
+    window: Number(window) || 0,
+    heartbeat: Number(heartbeat) || 0,
+    limit,
+    time,
+    contract,
+  };
 }
 
 function wholeNumber(value: unknown, name: string, least: number, greatest: number): number {

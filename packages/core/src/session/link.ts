@@ -33,10 +33,10 @@ export interface LinkOptions {
 export class Link implements TransportHandler {
   readonly transport: Transport;
   readonly clock: Clock;
-  /** What waits to be sent. */
-  readonly queue: SendQueue;
   protected readonly reader: FrameReader;
   readonly #codec: Codec;
+  readonly #turns: Turns;
+  #queue: SendQueue;
   readonly #takeBody = (body: Uint8Array): void => this.#onBody(body);
   #handler: LinkHandler;
   #ended = false;
@@ -49,7 +49,8 @@ export class Link implements TransportHandler {
   constructor(options: LinkOptions, handler: LinkHandler) {
     this.transport = options.transport;
     this.clock = options.runtime.clock;
-    this.queue = new SendQueue(this.transport, options.turns);
+    this.#turns = options.turns;
+    this.#queue = new SendQueue(this.transport, options.turns);
     this.#codec = options.codec;
     const wholeFrames = this.transport.maxBatchBytes !== Infinity;
     this.reader = new FrameReader({ maxFrameBytes: options.maxFrameBytes, wholeFrames });
@@ -62,6 +63,29 @@ export class Link implements TransportHandler {
     return this.#chunks + (this.transport.bytesRead ?? 0);
   }
 
+  /** What waits to be sent. */
+  get queue(): SendQueue {
+    return this.#queue;
+  }
+
+  /** Parts with what waits to be sent: it will go out over another link. Over this one only a last word does. */
+  releaseQueue(): SendQueue {
+    const queue = this.#queue;
+    queue.detach();
+    this.#queue = new SendQueue(this.transport, this.#turns);
+    return queue;
+  }
+
+  /**
+   * Sends what waited for a link, and before it what was not acknowledged, as `SendQueue.attach` has it. What the handshake
+   * has queued leaves at once: nothing may come before that.
+   */
+  takeQueue(queue: SendQueue, skip: (count: number) => Uint8Array): void {
+    this.#queue.flush();
+    this.#queue = queue;
+    queue.attach(this.transport, skip);
+  }
+
   /** From the next frame on, another one listens. */
   handOver(handler: LinkHandler): void {
     this.#handler = handler;
@@ -69,7 +93,7 @@ export class Link implements TransportHandler {
 
   /** Queues a frame of the handshake, header included, until the end of the turn. */
   send(frame: Uint8Array): void {
-    this.queue.push(frame);
+    this.#queue.push(frame);
   }
 
   /**
@@ -79,7 +103,7 @@ export class Link implements TransportHandler {
    */
   end(closeCode: number, reason: string, drain: number): void {
     if (this.#ended) return;
-    const { isBehind } = this.queue;
+    const { isBehind } = this.#queue;
     this.#over();
     this.transport.close(closeCode, reason);
     this.#linger(this.clock.now() + drain, isBehind);
@@ -87,7 +111,7 @@ export class Link implements TransportHandler {
 
   /** Ends at once; what waits is lost. */
   terminate(): void {
-    this.queue.stop();
+    this.#queue.stop();
     this.#over();
     this.transport.terminate();
   }
@@ -103,7 +127,7 @@ export class Link implements TransportHandler {
   }
 
   onDrain(): void {
-    this.queue.flush();
+    this.#queue.flush();
   }
 
   onFault(error: RepodError): void {
@@ -111,12 +135,14 @@ export class Link implements TransportHandler {
   }
 
   onEnd(end: TransportEnd): void {
+    this.#ended = true;
+    // What waits may go on with a session.
+    this.#handler.onEnd(end);
     // Answers to what came right before the end are still on their way to a peer that ended its side only.
     this.#over();
     // A peer that ends its side and never reads must not keep the socket by what still waits for it.
     if (this.transport.bufferedBytes === 0) this.clock.clearTimeout(this.#lingering);
     else if (this.#lingering === undefined) this.#linger(this.clock.now(), false);
-    this.#handler.onEnd(end);
   }
 
   #onBody(body: Uint8Array): void {
@@ -138,7 +164,7 @@ export class Link implements TransportHandler {
 
   /** Writes what waits, and takes nothing more in either direction. */
   #over(): void {
-    this.queue.end();
+    this.#queue.end();
     this.#ended = true;
     this.reader.stop();
   }

@@ -1,6 +1,6 @@
 import type { Transport } from "../transport/transport.js";
-import { Queue } from "../util/queue.js";
 import type { TurnTask, Turns } from "../util/turn-queue.js";
+import { ResumeRing } from "./resume-ring.js";
 
 /**
  * What waits longer than for the end of the turn only costs memory: from here on it is written at once. And what a transport
@@ -10,6 +10,11 @@ const BATCH_BYTES = 64 * 1024;
 
 const NOTHING: Uint8Array[] = [];
 const NOBODY: readonly UrgentFrames[] = [];
+/** In the place of a transport where there is none: never has room. */
+const NOWHERE: Outlet = { bufferedBytes: Infinity, maxBatchBytes: Infinity, send: () => undefined };
+
+/** The part of a transport that is sent to. */
+type Outlet = Pick<Transport, "bufferedBytes" | "maxBatchBytes" | "send">;
 
 /** How much may wait. All in bytes. */
 export interface SendLimits {
@@ -17,6 +22,8 @@ export interface SendLimits {
   readonly maxQueuedBytes: number;
   /** While more than this is on its way, `latest` frames wait, and newer ones take their places. */
   readonly latestWindow: number;
+  /** How much that is on its way is kept to be sent again over another transport; 0 where there will be none. */
+  readonly ringBytes: number;
 }
 
 /** Whom a send queue tells what becomes of frames. */
@@ -41,8 +48,8 @@ export interface UrgentFrames {
 }
 
 /**
- * What waits to be sent over one transport, bounded. What a turn queues leaves in one write at its end, while the transport
- * takes it.
+ * What waits to be sent to one peer, bounded. What a turn queues leaves in one write at its end, while there is a transport
+ * that takes it.
  *
  * Frames leave in the order in which they are numbered, and nothing comes between. Numbers tell what the peer has: a system
  * takes megabytes for a peer that reads nothing. A plain peer tells nothing, so that with it counts what the transport still
@@ -51,7 +58,7 @@ export interface UrgentFrames {
 export class SendQueue implements TurnTask {
   /** Above this many waiting bytes something has to be looked at: the bound, or what a watcher looks out for. */
   alarm = 0;
-  readonly #transport: Transport;
+  #transport: Outlet;
   readonly #turns: Turns;
   // These two are there once it is open, and nobody asks before.
   #limits!: SendLimits;
@@ -61,10 +68,10 @@ export class SendQueue implements TurnTask {
   #frameBytes = 0;
   /** What the peer is not known to have: what waits in `#frames`, and what is on its way. */
   #outstanding = 0;
-  /** How long each frame is that has a number and is not acknowledged. Absent where the peer does not acknowledge. */
-  #lengths: Queue<number> | undefined;
-  /** The number of the last frame. */
-  #count = 0;
+  /** The frames that have a number and are not acknowledged. Absent where the peer does not acknowledge. */
+  #ring: ResumeRing | undefined;
+  /** The number of the last frame that went to a transport before the present one. */
+  #sentBefore = 0;
   /** `latest` frames that are not in `#frames` yet, by what they replace. */
   readonly #latest = new Map<string, Uint8Array>();
   #latestBytes = 0;
@@ -80,21 +87,56 @@ export class SendQueue implements TurnTask {
 
   /** Bytes that wait: what the peer is not known to have taken. */
   get queuedBytes(): number {
-    if (!this.#lengths) this.#measure();
+    if (!this.#ring) this.#measure();
     return this.#outstanding + this.#latestBytes;
+  }
+
+  /** Frames that wait, counted as `queuedBytes` does; 0 where the peer does not acknowledge. */
+  get queuedFrames(): number {
+    return (this.#ring?.length ?? 0) + this.#latest.size;
   }
 
   /** Whether the peer is known to lack something. Of one that does not acknowledge that is not known. */
   get isBehind(): boolean {
-    return this.#lengths !== undefined && this.queuedBytes > 0;
+    return this.#ring !== undefined && this.queuedBytes > 0;
+  }
+
+  /** The number of the last frame that a transport was given, as far as it is known for sure. */
+  get sent(): number {
+    return this.#ring ? Math.max(this.#sentBefore, this.#ring.count - this.#frames.length) : 0;
   }
 
   /** From now on frames count, and where the peer acknowledges they have numbers. */
   open(limits: SendLimits, handler: SendQueueHandler, acknowledges: boolean): void {
     this.#limits = limits;
     this.#handler = handler;
-    if (acknowledges) this.#lengths = new Queue();
+    if (acknowledges) this.#ring = new ResumeRing(limits.ringBytes);
     this.alarm = limits.maxQueuedBytes;
+  }
+
+  /** Its transport is lost: what is queued waits for another one. */
+  detach(): void {
+    this.#sentBefore = this.sent;
+    this.#transport = NOWHERE;
+    this.#urgent = NOBODY;
+  }
+
+  /** Whether nothing is missing of what comes after a number. */
+  canResendAfter(number: number): boolean {
+    return this.#ring?.canResendAfter(number) === true;
+  }
+
+  /**
+   * Goes on over another transport: what the peer is not known to have goes out again before what waits.
+   *
+   * @param skip - Makes the frame that stands for so many that were replaced.
+   */
+  attach(transport: Outlet, skip: (count: number) => Uint8Array): void {
+    this.#transport = transport;
+    this.#frames = this.#ring?.toResend(skip) ?? [];
+    this.#frameBytes = this.#frames.reduce((sum, { length }) => sum + length, 0);
+    if (this.#frameBytes > 0) this.#schedule();
+    this.#onRoom();
   }
 
   /** From now on somebody looks how much waits. The alarm is theirs, up to the bound. */
@@ -125,7 +167,7 @@ export class SendQueue implements TurnTask {
       this.#latest.set(slot, frame);
       this.#latestBytes += added;
       if (older) this.#handler.onReplaced(action);
-    } else this.#accept(frame);
+    } else this.#accept(frame, slot);
     if (isMuch) this.#watcher?.onRise();
     return length;
   }
@@ -162,11 +204,10 @@ export class SendQueue implements TurnTask {
    * @returns Whether it can: false for a number that no frame has that the transport was given.
    */
   acknowledge(number: unknown): boolean {
-    const lengths = this.#lengths;
-    const left = Number.isInteger(number) ? this.#count - (number as number) : -1;
-    if (!lengths || left < 0 || left > this.#count || (left < lengths.length && left < this.#frames.length))
-      return false;
-    while (lengths.length > left) this.#outstanding -= lengths.shift()!;
+    const ring = this.#ring;
+    if (!ring || !Number.isInteger(number) || (number as number) < 0 || (number as number) > this.sent) return false;
+    const left = ring.count - (number as number);
+    while (ring.length > left) this.#outstanding -= ring.acknowledgeNext();
     this.#onRoom();
     return true;
   }
@@ -175,7 +216,7 @@ export class SendQueue implements TurnTask {
   flush(): void {
     this.#isScheduled = false;
     this.#write(false);
-    if (this.#lengths || this.#isOver) return;
+    if (this.#ring || this.#isOver) return;
     this.#measure();
     this.#onRoom();
   }
@@ -200,15 +241,15 @@ export class SendQueue implements TurnTask {
     this.clear();
     this.#isOver = true;
     this.#outstanding = 0;
-    this.#lengths = undefined;
+    this.#ring = undefined;
     this.#urgent = NOBODY;
   }
 
-  #accept(frame: Uint8Array): void {
+  #accept(frame: Uint8Array, slot: string | undefined): void {
     this.#outstanding += frame.length;
-    if (this.#lengths) {
-      this.#lengths.push(frame.length);
-      this.#count += 1;
+    if (this.#ring) {
+      this.#ring.push(frame);
+      if (slot !== undefined) this.#ring.supersede(slot, this.sent);
     }
     this.push(frame);
   }
@@ -246,11 +287,13 @@ export class SendQueue implements TurnTask {
       this.#frameBytes -= byteLength;
       transport.send(frames, byteLength);
     }
+    this.#ring?.trim(this.#outstanding - this.#frameBytes);
   }
 
   /** Whether a `latest` frame may go out in order with the rest. */
   #fits(byteLength: number): boolean {
-    if (!this.#lengths) this.#measure();
+    if (this.#transport === NOWHERE) return false;
+    if (!this.#ring) this.#measure();
     return this.#outstanding === 0 || this.#outstanding + byteLength <= this.#limits.latestWindow;
   }
 
@@ -260,7 +303,7 @@ export class SendQueue implements TurnTask {
       if (!all && !this.#fits(frame.length)) return;
       this.#latest.delete(slot);
       this.#latestBytes -= frame.length;
-      this.#accept(frame);
+      this.#accept(frame, slot);
     }
   }
 

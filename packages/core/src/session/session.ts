@@ -6,103 +6,88 @@ import { receivedSentence } from "../errors/received-sentence.js";
 import { closeCodeOf, codeOfClose, sentenceOf } from "../errors/wire-codes.js";
 import type { TransportEnd } from "../transport/transport.js";
 import type { AnyMessage } from "../util/any-message.js";
+import type { TimerHandle } from "../util/clock.js";
 import { printable } from "../util/printable.js";
-import { isProtocolName, isReservedName } from "../util/reserved-names.js";
+import { isProtocolName, isReservedName, SESSION_EVENTS } from "../util/reserved-names.js";
 import { HEADER_SIZE } from "../wire/frame.js";
 import { Acknowledger, UNCOUNTED } from "./acknowledger.js";
 import { goodbye } from "./goodbye.js";
 import type { Peer } from "./handshake.js";
 import { Heartbeat, SILENT_INTERVALS } from "./heartbeat.js";
-import type { HeartbeatOptions } from "./heartbeat.js";
 import type { Link, LinkHandler } from "./link.js";
-import type { FrameEncoder } from "./outgoing.js";
-import type { SendLimits, SendQueue, SendQueueHandler } from "./send-queue.js";
+import type { SendQueue } from "./send-queue.js";
+import type { SessionEnd, SessionHandler, SessionOptions } from "./session-handler.js";
+import { SESSION_MOVES } from "./session-state.js";
+import type { SessionState } from "./session-state.js";
 
 /** How many things that are wrong with one payload the peer is told. */
 const MOST_ISSUES = 20;
 
-/** Why a session is over. */
-export interface SessionEnd {
-  /** One of our codes, or a word of the application's. */
-  readonly code: string;
-  readonly reason: string;
-  /** Whether this side decided it. */
-  readonly byUs: boolean;
-}
+/** The ends of a transport that a session outlives. */
+const LOSSES: ReadonlySet<string> = new Set(["connection_lost", "abandoned"]);
 
-/** Who listens to a session. */
-export interface SessionHandler extends SendQueueHandler {
-  /** A message for the application. */
-  onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void;
-  /** The answer to a request of this side, as it came. */
-  onReply(reply: WireMap): void;
-  /** A map arrived that is no message, or bears a name that the peer may not use. It goes no further. */
-  onDropped(message: WireMap): void;
-  /** A `$ping` arrived, or a `$pong`. */
-  onHeartbeat?(): void;
-  /** The peer did not accept a message of this side. */
-  onRefusal(error: RepodError, action: string): void;
-  /** Nothing more will arrive, and nothing can be sent. Called once. */
-  onEnd(end: SessionEnd): void;
-  /** The transport is gone too. Called once, after `onEnd`. */
-  onGone(): void;
-}
-
-export interface SessionOptions {
-  readonly link: Link;
-  readonly encoder: FrameEncoder;
-  readonly peer: Peer;
-  /** Which side this is: only a plain server may send messages named `error`. */
-  readonly side: "server" | "client";
-  /** How long a peer may take to read what was sent before the end, in milliseconds. */
-  readonly drain: number;
-  /** How much may wait for the peer. */
-  readonly limits: SendLimits;
-  readonly heartbeat: HeartbeatOptions;
-}
+/** Listens to a link that the session has left. */
+const NOBODY: LinkHandler = { onFrame: () => undefined, onFault: () => undefined, onEnd: () => undefined };
 
 /**
- * A name that a message shares with those that it replaces, as long as they wait; `undefined` for one that has to arrive.
- * May throw.
+ * A conversation of messages with one peer, after the handshake. It outlives the loss of a transport: what is sent waits, and
+ * what the peer has not got goes out again over the next one.
  */
-export type SlotOf = (message: AnyMessage) => string | undefined;
-
-/** A conversation of messages with one peer, after the handshake. */
 export class Session implements LinkHandler {
   readonly peer: Peer;
-  /** Absent with a plain peer, which would not know what it is told. */
-  readonly heartbeat: Heartbeat | undefined;
+  /** Of the present transport, or the last one. Absent with a plain peer, which would not know what it is told. */
+  heartbeat: Heartbeat | undefined;
   readonly #options: SessionOptions;
   readonly #handler: SessionHandler;
   readonly #queue: SendQueue;
   /** Absent with a plain peer, too. */
   readonly #received: Acknowledger | undefined;
-  /** Until our or the peer's last word. */
-  #isOpen = true;
+  #link: Link;
+  #state: SessionState = "open";
+  /** Whether a frame has arrived over the present link, and over any. */
+  #isHeard: boolean;
+  #isKnown: boolean;
   #isPaused = false;
+  /** Runs while there is no transport. */
+  #timer: TimerHandle;
 
   /** Takes over the link: from now on frames are messages. */
   constructor(options: SessionOptions, handler: SessionHandler) {
     this.peer = options.peer;
     this.#options = options;
     this.#handler = handler;
-    const { encoder, heartbeat, limits, link, side } = options;
+    const { encoder, limits, link, side, window } = options;
+    this.#link = link;
     this.#queue = link.queue;
-    this.#queue.open(limits, handler, this.peer.extended);
+    // A server's greeting has arrived; that ours has is known by the first frame after it.
+    this.#isHeard = side === "client" || !this.peer.extended;
+    this.#isKnown = this.#isHeard;
+    this.#queue.open(window > 0 ? limits : { ...limits, ringBytes: 0 }, handler, this.peer.extended);
     if (this.peer.extended) {
       this.#received = new Acknowledger(link.clock, encoder, this.#queue);
-      this.heartbeat = new Heartbeat(heartbeat, link, encoder, this.#received);
-      if (side === "client") {
-        // By this a server knows that its greeting has arrived.
-        this.#received.tell();
-        this.heartbeat.open();
-      }
+      this.#beginOn(link, this.#received);
     }
     link.handOver(this);
   }
 
+  /** Until our or the peer's last word; also while there is no transport. */
   get isOpen(): boolean {
-    return this.#isOpen;
+    return this.#state !== "over";
+  }
+
+  /** Whether it waits for another transport. */
+  get isSuspended(): boolean {
+    return this.#state === "suspended";
+  }
+
+  /** How many frames with numbers have arrived. */
+  get received(): number {
+    return this.#received?.count ?? 0;
+  }
+
+  /** How many frames of ours the peer is not known to have; 0 with a plain one. */
+  get unacknowledged(): number {
+    return this.#queue.queuedFrames;
   }
 
   /** Bytes that wait: those that the peer has not acknowledged, or with a plain one, that the system has not taken. */
@@ -126,7 +111,9 @@ export class Session implements LinkHandler {
         EXPLAINS ? `"${action}" has ${byteLength} bytes; the peer accepts ${this.peer.limit}.` : undefined,
       );
     }
-    return this.#queue.send(frame, action, slot);
+    const queued = this.#queue.send(frame, action, slot);
+    if (this.#state === "suspended") this.#handler.onQueued?.();
+    return queued;
   }
 
   /** Answers a request of the peer's. */
@@ -150,21 +137,52 @@ export class Session implements LinkHandler {
 
   pause(): void {
     this.#isPaused = true;
-    if (this.isOpen) this.#options.link.transport.pause();
+    if (this.#state === "open") this.#link.transport.pause();
   }
 
   resume(): void {
     this.#isPaused = false;
-    if (this.isOpen) this.#options.link.transport.resume();
+    if (this.#state === "open") this.#link.transport.resume();
   }
 
-  /** Time goes on, as `startBeats` has it: pings the peer when that is due, and ends one that was silent for too long. */
+  /** Time goes on, as `startBeats` has it: pings the peer when that is due, and gives up a transport silent for too long. */
   beat(isLate: boolean): void {
-    if (!this.isOpen || this.heartbeat?.beat(isLate, this.#isPaused) !== false) return;
-    const { heartbeat, link } = this.#options;
-    const reason = EXPLAINS ? `Nothing was heard for ${SILENT_INTERVALS * heartbeat.interval} ms.` : "";
-    this.#over({ code: "connection_lost", reason, byUs: false });
+    if (this.#state !== "open" || this.heartbeat?.beat(isLate, this.#isPaused) !== false) return;
+    const link = this.#link;
+    const reason = EXPLAINS ? `Nothing was heard for ${SILENT_INTERVALS * this.#options.heartbeat.interval} ms.` : "";
+    this.#lose({ code: "connection_lost", reason, byUs: false });
     link.terminate();
+  }
+
+  /**
+   * What becomes of a peer that comes back with so many of our frames: it can go on; or what it lacks is not there any more;
+   * or it names frames that were never sent.
+   */
+  verdictOn(received: number): "resumable" | "lost" | "never sent" {
+    if (received > this.#queue.sent) return "never sent";
+    return this.#queue.canResendAfter(received) ? "resumable" : "lost";
+  }
+
+  /**
+   * Goes on over another link, from whatever state but over. What the handshake sent over that comes first, then what the
+   * peer lacks, then what waits.
+   *
+   * @param received - How many of our frames the peer has; `verdictOn` finds it resumable.
+   * @returns The link that it had, where that still stands. It carries nothing any more but a last word: the caller ends it.
+   */
+  takeOver(link: Link, received: number): Link | undefined {
+    const former = this.#state === "open" ? this.#leaveLink() : undefined;
+    this.#move("open");
+    link.clock.clearTimeout(this.#timer);
+    this.#link = link;
+    this.#queue.acknowledge(received);
+    link.takeQueue(this.#queue, (count) => this.#options.encoder.protocol({ action: "$skip", n: count }));
+    link.handOver(this);
+    if (this.#isPaused) link.transport.pause();
+    if (this.#received) this.#beginOn(link, this.#received);
+    this.#isHeard = this.#options.side === "client";
+    this.#handler.onResume();
+    return former;
   }
 
   /**
@@ -179,15 +197,16 @@ export class Session implements LinkHandler {
     drain: number = this.#options.drain,
     extended: boolean = this.peer.extended,
   ): void {
-    if (!this.#isOpen) return;
-    const { link, encoder } = this.#options;
-    this.#queue.sendLast(encoder.protocol(goodbye(code, reason, extended)));
-    this.#over({ code, reason, byUs: true });
-    link.end(closeCodeOf(code), reason, drain);
+    if (this.#state === "open") {
+      this.#queue.sendLast(this.#options.encoder.protocol(goodbye(code, reason, extended)));
+      this.#over({ code, reason, byUs: true });
+      this.#link.end(closeCodeOf(code), reason, drain);
+    } else this.#overWithoutLink({ code, reason, byUs: true });
   }
 
   onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
     const { action } = message;
+    if (!this.#isHeard) this.#onHeard();
     if (typeof action === "string" && isReservedName(action) && this.#takesReserved(action)) {
       if (!UNCOUNTED.has(action)) this.#received?.add(byteLength);
       this.#onReserved(action, message);
@@ -206,8 +225,8 @@ export class Session implements LinkHandler {
 
   onEnd(end: TransportEnd): void {
     const code = this.#codeOf(end);
-    this.#over({ code, reason: end.error?.message ?? sentenceOf(code), byUs: false });
-    this.#handler.onGone();
+    this.#lose({ code, reason: end.error?.message ?? sentenceOf(code), byUs: false });
+    if (this.#state === "over") this.#handler.onGone();
   }
 
   #codeOf({ clean, closeCode }: TransportEnd): string {
@@ -216,9 +235,10 @@ export class Session implements LinkHandler {
     return clean && !this.peer.extended ? "closed" : "connection_lost";
   }
 
-  /** A plain server may have messages of its own named `error`. */
+  /** A plain peer may have messages of its own with names that it does not know, and a plain server some named `error`. */
   #takesReserved(action: string): boolean {
-    return action !== "error" || this.peer.extended || this.#options.side === "server";
+    if (this.peer.extended) return true;
+    return !SESSION_EVENTS.has(action) && (action !== "error" || this.#options.side === "server");
   }
 
   #onReserved(action: string, message: WireMap): void {
@@ -227,6 +247,7 @@ export class Session implements LinkHandler {
     else if (!this.heartbeat) this.#handler.onDropped(message);
     else if (action === "$error") this.#onError(message);
     else if (action === "$ack") this.#onAck(message);
+    else if (action === "$skip") this.#onSkip(message);
     else if (action === "$ping") {
       this.#handler.onHeartbeat?.();
       this.#onAck(message);
@@ -242,6 +263,11 @@ export class Session implements LinkHandler {
     this.close("protocol_error", EXPLAINS ? "An acknowledgement names a frame that was not sent." : undefined);
   }
 
+  #onSkip({ n }: WireMap): void {
+    if (Number.isSafeInteger(n) && (n as number) > 0) this.#received?.skip(n as number);
+    else this.close("protocol_error", EXPLAINS ? "It skips no number of frames." : undefined);
+  }
+
   #onClose({ code, reason }: WireMap): void {
     const end = {
       code: typeof code === "string" ? printable(code) : "closed",
@@ -249,7 +275,7 @@ export class Session implements LinkHandler {
       byUs: false,
     };
     this.#over(end);
-    this.#options.link.end(closeCodeOf("closed"), "", this.#options.drain);
+    this.#link.end(closeCodeOf("closed"), "", this.#options.drain);
   }
 
   #onError({ about, ...told }: WireMap): void {
@@ -257,11 +283,58 @@ export class Session implements LinkHandler {
     this.#handler.onRefusal(error, typeof about === "string" ? printable(about) : "");
   }
 
+  #onHeard(): void {
+    this.#isHeard = true;
+    this.#isKnown = true;
+    this.#handler.onHeard?.();
+  }
+
+  #beginOn(link: Link, received: Acknowledger): void {
+    const { encoder, heartbeat, side } = this.#options;
+    this.heartbeat = new Heartbeat(heartbeat, link, encoder, received);
+    if (side === "server") return;
+    // By this a server knows that its greeting has arrived.
+    received.tell();
+    this.heartbeat.open();
+  }
+
+  /** The transport is lost, or said why it ended. */
+  #lose(end: SessionEnd): void {
+    const { window } = this.#options;
+    const outlivesIt = this.#state === "open" && this.#isKnown && this.#received && window > 0 && LOSSES.has(end.code);
+    if (!outlivesIt) return this.#over(end);
+    this.#leaveLink();
+    this.#move("suspended");
+    const onTime = (): void => this.#overWithoutLink({ ...end, code: "connection_lost" });
+    this.#timer = this.#link.clock.setTimeout(onTime, window);
+    this.#handler.onSuspend(end);
+  }
+
+  #leaveLink(): Link {
+    this.#link.handOver(NOBODY);
+    this.#link.releaseQueue();
+    return this.#link;
+  }
+
+  /** The end of one that waits for another transport. */
+  #overWithoutLink(end: SessionEnd): void {
+    if (this.#state !== "suspended") return;
+    this.#over(end);
+    this.#queue.stop();
+    this.#handler.onGone();
+  }
+
   #over(end: SessionEnd): void {
     if (!this.isOpen) return;
-    this.#isOpen = false;
+    this.#move("over");
+    this.#link.clock.clearTimeout(this.#timer);
     this.#received?.stop();
     this.#handler.onEnd(end);
+  }
+
+  #move(to: SessionState): void {
+    if (!SESSION_MOVES[this.#state].includes(to)) throw new RepodError("internal_error");
+    this.#state = to;
   }
 
   #sendProtocol(message: WireMap): void {

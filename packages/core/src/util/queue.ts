@@ -35,6 +35,16 @@ export class Queue<T> {
     return item;
   }
 
+  /** The item at a place, 0 being that of the oldest; `undefined` beyond the newest. */
+  at(index: number): T | undefined {
+    return index < this.#length ? this.#items[(this.#first + index) & (this.#items.length - 1)] : undefined;
+  }
+
+  /** Puts another item in the place of one that is there. */
+  replace(index: number, item: T): void {
+    this.#items[(this.#first + index) & (this.#items.length - 1)] = item;
+  }
+
   clear(): void {
     this.#items = [];
     this.#first = 0;

@@ -14,6 +14,9 @@ const GREETING: Greeting = {
   version: 1,
   session: "abc",
   token: "secret",
+  resumed: true,
+  received: 17,
+  window: 30_000,
   heartbeat: 5_000,
   limit: 65_536,
   time: 1_700_000_000_000,
@@ -30,6 +33,25 @@ describe("a hello", () => {
     expect(helloMessage(HELLO)).toEqual({ action: "$hello", v: 1, limit: 65_536, contract: "0123456789abcdef" });
     expect(parseHello(helloMessage(HELLO))).toEqual(HELLO);
     expect(parseHello(helloMessage({ ...HELLO, contract: undefined }))).toEqual({ ...HELLO, contract: undefined });
+  });
+
+  test("asks for the session that there was", () => {
+    const resume = { session: "abc", token: "secret", received: 17 };
+    expect(parseHello(helloMessage({ ...HELLO, resume })).resume).toEqual(resume);
+    expect(parseHello(helloMessage(HELLO)).resume).toBeUndefined();
+  });
+
+  test.each([
+    ["no map", "abc"],
+    ["nothing", null],
+    ["no session", { token: "secret", received: 0 }],
+    ["no token", { session: "abc", token: "", received: 0 }],
+    ["no count", { session: "abc", token: "secret" }],
+    ["less than nothing received", { session: "abc", token: "secret", received: -1 }],
+    ["a fraction received", { session: "abc", token: "secret", received: 1.5 }],
+  ])("that asks for a session with %s breaks the protocol", (_, resume) => {
+    const thrown = expect.objectContaining({ code: "protocol_error" });
+    expect(() => parseHello({ ...helloMessage(HELLO), resume })).toThrow(thrown);
   });
 
   test("carries credentials of any kind, or none", () => {
@@ -81,8 +103,11 @@ describe("a greeting", () => {
     expect(parseGreeting(message)).toEqual(GREETING);
   });
 
-  test("says that sessions are not resumed", () => {
-    expect(greetingMessage(GREETING)["$"]).toMatchObject({ resumed: false, received: 0, window: 0 });
+  test.each([
+    [{ resumed: undefined, received: undefined, window: undefined }],
+    [{ resumed: 1, received: "x", window: NaN }],
+  ])("that says of sessions %p has none to resume", (fields) => {
+    expect(parseGreeting(greetingWith(fields))).toMatchObject({ resumed: false, received: 0, window: 0 });
   });
 
   test.each([[undefined], ["soon"], [NaN]])("whose heartbeat is %p means that there are none", (heartbeat) => {

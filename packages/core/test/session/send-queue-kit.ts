@@ -36,7 +36,7 @@ export function openQueue(options: QueueKitOptions = {}): QueueKit {
   const transport = Object.assign(new FakeTransport(), { maxBatchBytes });
   const queue = new SendQueue(transport, new TurnQueue(clock));
   const told: unknown[][] = [];
-  const limits = { maxQueuedBytes: 1_000, latestWindow: 100, ...given };
+  const limits = { maxQueuedBytes: 1_000, latestWindow: 100, ringBytes: 0, ...given };
   queue.open(
     limits,
     {

@@ -23,6 +23,7 @@ test("whatever happens: reliable frames arrive all and in order, the newest of e
       const { queue, transport, send, told, written, drain } = openQueue({
         maxQueuedBytes: BOUND,
         latestWindow: WINDOW,
+        ringBytes: 0,
       });
       const accepted: { mark: number; slot: string | undefined }[] = [];
       const arrived: number[] = [];

@@ -8,7 +8,7 @@ import type { HeartbeatOptions } from "../../src/session/heartbeat.js";
 import { Link } from "../../src/session/link.js";
 import { FrameEncoder } from "../../src/session/outgoing.js";
 import { Session } from "../../src/session/session.js";
-import type { SlotOf } from "../../src/session/session.js";
+import type { SlotOf } from "../../src/session/session-handler.js";
 import type { SendLimits } from "../../src/session/send-queue.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
 import { FakeTransport } from "../support/fake-transport.js";
@@ -36,9 +36,11 @@ export interface SessionKitOptions {
   readonly slotOf?: SlotOf;
   /** Defaults to none. */
   readonly heartbeat?: Partial<HeartbeatOptions>;
+  /** Defaults to 0: it does not outlive its transport. */
+  readonly window?: number;
 }
 
-const LIMITS: SendLimits = { maxQueuedBytes: 1_048_576, latestWindow: 16_384 };
+const LIMITS: SendLimits = { maxQueuedBytes: 1_048_576, latestWindow: 16_384, ringBytes: 262_144 };
 const NO_HEARTBEAT: HeartbeatOptions = {
   interval: 0,
   time: () => 0,
@@ -66,6 +68,7 @@ export function openSession({
   limits = {},
   slotOf,
   heartbeat = {},
+  window = 0,
 }: SessionKitOptions = {}): SessionKit {
   const clock = new VirtualClock({ turns: "manual" });
   const runtime = runtimeOf(clock);
@@ -91,6 +94,7 @@ export function openSession({
       drain: 5_000,
       limits: { ...LIMITS, ...limits },
       heartbeat: { ...NO_HEARTBEAT, ...heartbeat },
+      window,
     },
     {
       onMessage: tell("message"),
@@ -100,6 +104,8 @@ export function openSession({
       onDropped: (message) => dropped.push(message),
       onOverflow: tell("overflow"),
       onReplaced: tell("replaced"),
+      onSuspend: tell("suspend"),
+      onResume: tell("resume"),
       onEnd: tell("end"),
       onGone: tell("gone"),
     },

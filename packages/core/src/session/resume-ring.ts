@@ -1,0 +1,117 @@
+import { Queue } from "../util/queue.js";
+
+/** More slots than twice as many as there are frames are looked through for those that no frame needs. */
+const SPARE_SLOTS = 64;
+
+/**
+ * What one side has sent and the other is not known to have: frames with numbers, in their order, kept to be sent again
+ * over the next transport.
+ *
+ * Where that is too much the oldest go first: until the peer acknowledges them nobody can go on from where it stands. A
+ * frame that a newer one has replaced goes, too, and is not missed.
+ */
+export class ResumeRing {
+  readonly #maxBytes: number;
+  /** Frames, and in the place of one that is not kept its length. */
+  readonly #frames = new Queue<Uint8Array | number>();
+  #forgottenBytes = 0;
+  /** The number of the last frame that the peer has. */
+  #acknowledged = 0;
+  /** The number of the last frame that was too much. */
+  #lost = 0;
+  /** The numbers of the newest frames of each slot. */
+  #newest: Map<string, number> | undefined;
+
+  /** @param maxBytes - How much is kept; 0 where nothing will be sent again. */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+  }
+
+  /** How many frames the peer is not known to have. */
+  get length(): number {
+    return this.#frames.length;
+  }
+
+  /** The number of the last frame. */
+  get count(): number {
+    return this.#acknowledged + this.#frames.length;
+  }
+
+  /** Gives a frame the next number. */
+  push(frame: Uint8Array): void {
+    if (this.#maxBytes > 0) this.#frames.push(frame);
+    else {
+      this.#frames.push(frame.length);
+      this.#forgottenBytes += frame.length;
+    }
+  }
+
+  /**
+   * The last frame replaces others of its slot.
+   *
+   * @param sent - The number of the last frame that a transport was given: what waits for one is not replaced.
+   */
+  supersede(slot: string, sent: number): void {
+    this.#newest ??= new Map();
+    const older = this.#newest.get(slot) ?? 0;
+    if (older > this.#acknowledged && older <= sent) this.#forget(older);
+    this.#newest.set(slot, this.count);
+    if (this.#newest.size > 2 * this.length + SPARE_SLOTS) {
+      for (const [name, number] of this.#newest) if (number <= this.#acknowledged) this.#newest.delete(name);
+    }
+  }
+
+  /** The peer has one more frame, of those that there are; returns its length. */
+  acknowledgeNext(): number {
+    this.#acknowledged += 1;
+    const frame = this.#frames.shift()!;
+    if (typeof frame !== "number") return frame.length;
+    this.#forgottenBytes -= frame;
+    return frame;
+  }
+
+  /**
+   * Keeps no more than there is room for.
+   *
+   * @param byteLength - How long the frames are that a transport was given and the peer is not known to have.
+   */
+  trim(byteLength: number): void {
+    while (byteLength - this.#forgottenBytes > this.#maxBytes) {
+      this.#lost = Math.max(this.#lost, this.#acknowledged) + 1;
+      this.#forget(this.#lost);
+    }
+  }
+
+  /** Whether all frames after a number are there. */
+  canResendAfter(number: number): boolean {
+    return this.#maxBytes > 0 && number >= this.#acknowledged && number >= this.#lost;
+  }
+
+  /**
+   * All that the peer lacks, in order.
+   *
+   * @param skip - Makes the frame that stands for so many that were replaced.
+   */
+  toResend(skip: (count: number) => Uint8Array): Uint8Array[] {
+    const frames: Uint8Array[] = [];
+    let skipped = 0;
+    for (let index = 0; index < this.length; index += 1) {
+      const frame = this.#frames.at(index)!;
+      if (typeof frame === "number") skipped += 1;
+      else {
+        if (skipped > 0) frames.push(skip(skipped));
+        skipped = 0;
+        frames.push(frame);
+      }
+    }
+    return frames;
+  }
+
+  #forget(number: number): void {
+    const index = number - this.#acknowledged - 1;
+    const frame = this.#frames.at(index)!;
+    if (typeof frame === "number") return;
+    this.#frames.replace(index, frame.length);
+    this.#forgottenBytes += frame.length;
+  }
+}
