@@ -14,6 +14,7 @@ class ChatClient extends ConnectionListener.of(chat) {
   /** What the server was asked and has not answered yet. */
   readonly #questions = new Set<Promise<void>>();
   readonly #wantedName: string | undefined;
+  #hasJoined = false;
   #isLeaving = false;
 
   constructor(wantedName: string | undefined) {
@@ -25,11 +26,15 @@ class ChatClient extends ConnectionListener.of(chat) {
   onWelcome({ name, others }: ToClient<Chat, "welcome">): void {
     const company = others.length > 0 ? `With you: ${others.map(showName).join(", ")}.` : "Nobody else is here.";
     this.#terminal.print(`You are ${showName(name)}. ${company} ${paintNotice("/help lists the commands.")}`);
-    // Only now, so that what comes through a pipe is not read before it can be sent.
-    this.#terminal.open(promptOf(name), {
-      onLine: (line) => this.#onLine(line),
-      onEnd: () => void this.#leave(),
-    });
+    if (this.#hasJoined) this.#terminal.setPrompt(promptOf(name));
+    else {
+      // Only now, so that what comes through a pipe is not read before it can be sent.
+      this.#terminal.open(promptOf(name), {
+        onLine: (line) => this.#onLine(line),
+        onEnd: () => void this.#leave(),
+      });
+    }
+    this.#hasJoined = true;
     if (this.#wantedName !== undefined) this.#ask(this.#takeName(this.#wantedName));
   }
 
@@ -72,8 +77,19 @@ class ChatClient extends ConnectionListener.of(chat) {
     process.exitCode = 1;
   }
 
+  @Action("suspended")
+  onSuspended(): void {
+    this.#notice("The connection is lost. What you write is kept until it is back.");
+  }
+
+  @Action("resumed")
+  onResumed(): void {
+    this.#notice("You are back.");
+  }
+
   @Action("disconnected")
-  onDisconnected({ reason }: DisconnectedEvent): void {
+  onDisconnected({ reason, willReconnect }: DisconnectedEvent): void {
+    if (willReconnect && !this.#isLeaving) return this.#notice(`${toLine(reason)} Trying to come back …`);
     const isExpected = this.#isLeaving;
     this.#isLeaving = true;
     this.#terminal.close();

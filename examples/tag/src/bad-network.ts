@@ -14,14 +14,25 @@ function between({ least, most }: { least: number; most: number }): number {
   return Math.round(least + Math.random() * (most - least));
 }
 
-/** Now and then nothing arrives for a while, as when a radio loses contact. Then all of it does. */
-function stallNowAndThen(network: Network): void {
+/**
+ * Now and then nothing arrives for a while, as when a radio loses contact, and then all of it does; or every connection is
+ * cut, and the players come back to where they were.
+ */
+function disturbNowAndThen(network: Network): void {
   setTimeout(() => {
-    const milliseconds = between(STALLED);
-    network.stall(milliseconds);
-    if (network.connections > 0) console.log(`  For ${milliseconds} ms nothing arrives.`);
-    stallNowAndThen(network);
+    if (network.connections > 0) console.log(`  ${disturb(network)}`);
+    disturbNowAndThen(network);
   }, between(WELL));
+}
+
+function disturb(network: Network): string {
+  if (Math.random() < 0.5) {
+    network.cut();
+    return "Every connection is cut.";
+  }
+  const milliseconds = between(STALLED);
+  network.stall(milliseconds);
+  return `For ${milliseconds} ms nothing arrives.`;
 }
 
 const server = new TagServer({
@@ -36,7 +47,7 @@ try {
   const { address, network } = await startProxy(server.address, { ...environmentAddress(), network: CONDITIONS });
   announce("Tag on a bad network", address);
   console.log(`  Each way takes ${CONDITIONS.latency} ms, ${CONDITIONS.jitter} ms more or less.\n`);
-  stallNowAndThen(network);
+  disturbNowAndThen(network);
 } catch (error) {
   if (!(error instanceof RepodError)) throw error;
   console.error(`${error.message} ${CHOOSE_ANOTHER}`);

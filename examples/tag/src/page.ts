@@ -53,6 +53,12 @@ class TagPage extends ConnectionListener.of(tag) {
     this.#timeline.add(snapshot, performance.now() / 1_000);
   }
 
+  @Action("resumed")
+  onResumed(): void {
+    // The server has made us stand still.
+    this.#sent = { x: 0, y: 0 };
+  }
+
   @Action("disconnected")
   onDisconnected(): void {
     this.#timeline.clear();

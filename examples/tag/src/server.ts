@@ -16,6 +16,11 @@ class TagChannel extends Channel.of(tag)<TagServer> {
     this.server.sendPlayers();
   }
 
+  /** Whoever is away stands still, and can be caught. */
+  override onSuspend(): void {
+    steer(this.server.game, this.number, 0, 0);
+  }
+
   override onClose(): void {
     leave(this.server.game, this.number);
     this.server.sendPlayers();

@@ -1,7 +1,7 @@
 const TEXTS = {
   connecting: "Connecting …",
   connected: "Connected",
-  lost: "Connection lost, trying again …",
+  reconnecting: "Reconnecting …",
   over: "Disconnected",
 } as const;
 

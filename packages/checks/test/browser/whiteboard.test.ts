@@ -194,23 +194,3 @@ inChromium(
     plain.close();
   },
 );
-
-inChromium("a page that loses its connection comes back, and sees the picture as it is then", async () => {
-  const [page, other] = [await open(), await open()];
-  await draw(page, [
-    [0.2, 0.2],
-    [0.8, 0.8],
-  ]);
-  await expectStrokes(other, 1);
-  await page.context().setOffline(true);
-  await page.waitForSelector('#board[data-connected="false"]');
-  await draw(other, [
-    [0.2, 0.8],
-    [0.8, 0.2],
-  ]);
-  await expectStrokes(other, 2);
-  await page.context().setOffline(false);
-
-  await expectStrokes(page, 2);
-  await page.waitForSelector('#board[data-connected="true"]');
-});
