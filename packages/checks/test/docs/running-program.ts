@@ -63,6 +63,12 @@ export class RunningProgram {
     return this.#ended;
   }
 
+  /** Ends it at once, without a word to anybody. */
+  async kill(): Promise<void> {
+    this.#child.kill("SIGKILL");
+    await this.#ended;
+  }
+
   /** Resolves with the exit code when it has ended by itself. */
   ended(): Promise<number | null> {
     return this.#ended;
