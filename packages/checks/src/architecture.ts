@@ -134,7 +134,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { where: "packages/testing/src/network/", imports: ["random.ts"], packages: ["@repod/core/internal"] },
   {
     where: "packages/testing/src/memory/",
-    imports: ["clock", "network"],
+    imports: ["clock", "network", "random.ts"],
     packages: [
       "@repod/core/internal",
       "@repod/server",

@@ -11,6 +11,7 @@ import type {
   Sent,
 } from "@repod/core/internal";
 import { Connection } from "./connection.js";
+import type { ConnectionState } from "./connection-state.js";
 import type { ConnectionActions } from "./events.js";
 import { MessagePump } from "./message-pump.js";
 import { CLIENT_HOST, resolveConnectionOptions, systemHost } from "./options.js";
@@ -44,7 +45,8 @@ export function pumpOf(client: AnyClient): MessagePump {
 
 /**
  * A connection to a server, without handlers: poll its queue with `receive`, or iterate it. Events of the connection
- * (`socketConnect`, `connected`, `error`, `disconnected`) come through the same queue, in their order.
+ * (`socketConnect`, `connected`, `error`, `suspended`, `reconnecting`, `resumed`, `disconnected`) come through the same queue,
+ * in their order.
  *
  * ```ts
  * const client = new Client({ host: "localhost", port: 5071, contract: game });
@@ -83,27 +85,37 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
       onRefused: (error, action) => this.#pump.refused(error, action),
     });
     const queue = new ReceiveQueue(connection);
-    const pump = new MessagePump(queue, connection, clientHost.runtime.clock, () => this.close());
+    const pump = new MessagePump(queue, connection.outbox, clientHost.runtime.clock, () => this.close());
     this.#connection = connection;
     this.#queue = queue;
     this.#poller = new Poller({ queue, connection, contract, pump });
     this.#pump = pump;
   }
 
-  /** Whether the server has greeted and the connection has not ended. */
+  /** How it stands with the server, at any time. */
+  get state(): ConnectionState {
+    return this.#connection.state;
+  }
+
+  /** Whether the server has greeted and the session has not ended: also while it is suspended. */
   get isConnected(): boolean {
-    return this.#connection.isConnected;
+    return this.state === "connected" || this.isSuspended;
+  }
+
+  /** Whether the transport is lost and the session waits for another one: what is sent waits, too. */
+  get isSuspended(): boolean {
+    return this.state === "suspended";
   }
 
   /** Bytes that wait for the server: what it has not acknowledged; with a plain one what the system has not taken. */
   get queuedBytes(): number {
-    return this.#connection.queuedBytes;
+    return this.#connection.outbox.queuedBytes;
   }
 
   /**
    * How long a message to the server and its answer take, in milliseconds: the least of the last eight round trips, of which
    * there are some as the connection begins and one with each heartbeat. `undefined` until there was one, while there is no
-   * connection, and on a plain server, which has no heartbeats.
+   * session, and on a plain server, which has no heartbeats.
    */
   get rtt(): number | undefined {
     return this.#connection.heartbeat?.rtt;
@@ -143,16 +155,17 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
   }
 
   /**
-   * Queues a message for the server; it leaves at the end of this turn of the event loop, or once the connection stands.
+   * Queues a message for the server; it leaves at the end of this turn of the event loop, or once the connection stands, or
+   * stands again.
    *
-   * @returns The bytes queued, frame header included; 0, and the message is lost, before `start` and after the connection
-   * failed or ended.
+   * @returns The bytes queued, frame header included; 0, and the message is lost, before `start` and when the client is
+   * closed.
    * @throws RepodError `invalid_message` without an action, `reserved_name` for names of the protocol, `not_encodable`
    * with the path of a value that cannot be sent, `message_too_large` for more than the server accepts, `queue_full` when
    * more than `maxQueuedBytes` would wait; the connection lives on.
    */
   send(message: Message<C["toServer"]>): number {
-    return this.#connection.send(message as AnyMessage);
+    return this.#connection.outbox.send(message as AnyMessage);
   }
 
   /**
@@ -167,7 +180,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     payload: Sent<C["toServer"][K]>,
     options: RequestOptions = {},
   ): Promise<ReplyGot<C["toServer"][K]>> {
-    const answer = this.#connection.request(action, payload, options);
+    const answer = this.#connection.outbox.request(action, payload, options);
     if (!this.#connection.mayPause()) this.#queue.relieve();
     return answer;
   }
@@ -182,7 +195,10 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     return this.#poller.receive() as IncomingOf<C> | undefined;
   }
 
-  /** Ends the connection: what was sent still goes out. What has arrived can still be taken. */
+  /**
+   * Ends the connection for good: what was sent still goes out, unless there is no transport for it. What has arrived can
+   * still be taken.
+   */
   close(): void {
     this.#connection.close();
     this.#poller.wake();
@@ -194,7 +210,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     return Promise.resolve();
   }
 
-  /** Takes messages as they arrive; ends after `disconnected`, or when the connection never stood: after `error` or `close`. */
+  /** Takes messages as they arrive; ends when the client is closed: after the last `disconnected` or `error`, or `close`. */
   [Symbol.asyncIterator](): AsyncIterableIterator<IncomingOf<C>> {
     return this.#poller.iterate() as AsyncIterableIterator<IncomingOf<C>>;
   }

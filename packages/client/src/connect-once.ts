@@ -23,6 +23,7 @@ import type {
   Greeting,
   LinkHandler,
   Peer,
+  ResumeRequest,
   TimerHandle,
   TransportEnd,
   Turns,
@@ -60,22 +61,31 @@ export interface AttemptEvents {
 export class Attempt implements LinkHandler {
   readonly #options: AttemptOptions;
   readonly #events: AttemptEvents;
+  readonly #resume: ResumeRequest | undefined;
   /** Aborted as soon as it is settled what becomes of it. A connection that stands is not touched by that. */
   readonly #open = new AbortController();
   readonly #timer: TimerHandle;
   #link: Link | undefined;
 
-  constructor(attempt: AttemptOptions, events: AttemptEvents) {
+  /** @param resume - The session to go on with, where there is one. */
+  constructor(attempt: AttemptOptions, events: AttemptEvents, resume?: ResumeRequest) {
     const { host, options } = attempt;
     this.#options = attempt;
     this.#events = events;
+    this.#resume = resume;
     this.#timer = host.runtime.clock.setTimeout(() => this.#onTimeout(), options.handshakeTimeout);
     this.#begin().catch((error: unknown) => this.#fail(asConnectionError(error)));
   }
 
   /** Gives up; nobody is told. */
   cancel(): void {
-    if (this.#settle()) this.#leave("closed", "");
+    if (this.#settle()) this.leave("closed", "");
+  }
+
+  /** Ends what stands of the connection, with a word to the server, which may have taken our hello already. */
+  leave(code: string, reason: string): void {
+    this.#link?.send(this.#options.encoder.protocol(goodbye(code, reason, true)));
+    this.#link?.end(closeCodeOf(code), reason, DRAIN);
   }
 
   onFrame(message: WireMap): void {
@@ -88,7 +98,7 @@ export class Attempt implements LinkHandler {
   /** Ours, too: a greeting that says nothing, or does not come. */
   onFault(error: RepodError): void {
     this.#fail(error);
-    this.#leave(error.code, error.message);
+    this.leave(error.code, error.message);
   }
 
   onEnd(end: TransportEnd): void {
@@ -104,7 +114,8 @@ export class Attempt implements LinkHandler {
     const { signal } = this.#open;
     if (signal.aborted) return;
     if (auth !== undefined) warnOfExposure(endpoint);
-    const hello = { version: PROTOCOL_VERSION, limit: maxFrameBytes, contract: identity?.fingerprint, auth };
+    const resume = this.#resume;
+    const hello = { version: PROTOCOL_VERSION, limit: maxFrameBytes, contract: identity?.fingerprint, auth, resume };
     const frame = encoder.protocol(helloMessage(hello));
     const transport = await host.dial(endpoint, { ...options, runtime, signal });
     if (signal.aborted) {
@@ -153,12 +164,6 @@ export class Attempt implements LinkHandler {
 
   #fail(error: RepodError, code: string = error.code): void {
     if (this.#settle()) this.#events.onFailed(error, code);
-  }
-
-  /** Ends what stands of the connection, with a word to the server, which may have taken our hello already. */
-  #leave(code: string, reason: string): void {
-    this.#link?.send(this.#options.encoder.protocol(goodbye(code, reason, true)));
-    this.#link?.end(closeCodeOf(code), reason, DRAIN);
   }
 
   /** @returns Whether it was open until now what becomes of it. */

@@ -19,6 +19,7 @@ import type {
   Sent,
 } from "@repod/core/internal";
 import { Client, pumpOf } from "./client.js";
+import type { ConnectionState } from "./connection-state.js";
 import type { ConnectionActions } from "./events.js";
 import { warnOfRefusal } from "./message-pump.js";
 import type { PumpBudget } from "./message-pump.js";
@@ -33,7 +34,8 @@ export interface ConnectOptions extends ConnectionOptions {
  * The client's side of a game. Subclass it, put `@Action` on the methods that handle messages, `connect`, and call
  * `pump` in your loop.
  *
- * Events of the connection are handled like messages: `connected`, `disconnected`, `error`, `socketConnect`.
+ * Events of the connection are handled like messages: `socketConnect`, `connected`, `error`, `suspended`, `reconnecting`,
+ * `resumed`, `disconnected`.
  */
 export class ConnectionListener<C extends Contract = Contract> implements Handles<C["toClient"], ConnectionActions> {
   declare readonly "~handles": Handles<C["toClient"], ConnectionActions>["~handles"];
@@ -48,9 +50,19 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
 
   #client: Client<C> | undefined;
 
-  /** Whether the server has greeted and the connection has not ended. */
+  /** As `Client.state`; "idle" before `connect`. */
+  get connectionState(): ConnectionState {
+    return this.#client?.state ?? "idle";
+  }
+
+  /** As `Client.isConnected`. */
   get isConnected(): boolean {
     return this.#client?.isConnected ?? false;
+  }
+
+  /** As `Client.isSuspended`. */
+  get isSuspended(): boolean {
+    return this.#client?.isSuspended ?? false;
   }
 
   /** Bytes that wait to be sent, as `Client.queuedBytes` has it; 0 before `connect`. */
@@ -122,7 +134,7 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
     pumpOf(client).add({ target: this, table, fallback: this.networkReceived });
   }
 
-  /** Ends the connection: what was sent still goes out, and `disconnected` follows what has arrived. */
+  /** Ends the connection for good, as `Client.close`; `disconnected` follows what has arrived. */
   close(): void {
     this.#client?.close();
   }
@@ -144,10 +156,9 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
   }
 
   /**
-   * Queues a message for the server; it leaves at the end of this turn of the event loop, or once the connection stands.
-   * Queueing starts with `connect`.
+   * Queues a message for the server, as `Client.send`. Queueing starts with `connect`.
    *
-   * @returns The bytes queued; 0, and the message is lost, before `connect` and after the connection failed or ended.
+   * @returns The bytes queued; 0, and the message is lost, before `connect` and when the connection is closed.
    * @throws RepodError as `Client.send`.
    */
   send(message: Message<C["toServer"]>): number {

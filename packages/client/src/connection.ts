@@ -3,49 +3,50 @@ import {
   createDeferred,
   createMsgpackCodec,
   FrameEncoder,
-  latestSlots,
   logger,
-  PendingRequests,
-  reportUnhandled,
   RepodError,
   sentenceOf,
   Session,
   startBeats,
-  toError,
 } from "@repod/core/internal";
 import type {
-  Answerer,
   AnyMessage,
-  Clock,
   Contract,
   Deferred,
   Greeting,
   Heartbeat,
-  HeartbeatOptions,
   Link,
   LogFields,
   LogLevel,
   Peer,
   ReceiveSource,
-  RequestOptions,
   SessionEnd,
   SessionHandler,
-  SlotOf,
   WireMap,
 } from "@repod/core/internal";
 import type { Endpoint } from "./address.js";
 import { Attempt } from "./connect-once.js";
 import type { AttemptEvents, AttemptOptions } from "./connect-once.js";
+import { moved } from "./connection-state.js";
+import type { ConnectionState } from "./connection-state.js";
 import { compareWithServer, identify } from "./contract-identity.js";
-import { EarlyQueue, queueFull } from "./early-queue.js";
+import { queueFull } from "./early-queue.js";
 import type { ConnectionActions } from "./events.js";
 import { DRAIN } from "./options.js";
 import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
+import { Outbox } from "./outbox.js";
+import { Reconnection } from "./reconnection.js";
+import { retryAfter } from "./retry.js";
 
-/** A server that finds every hello too late would keep us busy for ever. */
-const MOST_LATE_HELLOS = 3;
 /** While more bytes than this are on their way, `latest` messages wait. */
 const LATEST_WINDOW = 16_384;
+/** How much that the server has not acknowledged is kept to be sent again, in bytes. */
+const RING_BYTES = 262_144;
+/**
+ * How many intervals of heartbeats later than we a server may notice that a transport is lost, and begin to count: after two
+ * without a byte, an eighth because beats come no oftener, on either side, and one that is granted to who reads late.
+ */
+const NOTICE_INTERVALS = 3.25;
 
 export interface ConnectionSetup {
   readonly endpoint: Endpoint;
@@ -59,62 +60,61 @@ export interface ConnectionSetup {
 }
 
 /**
- * A client's connection, from the first attempt to its end. Whoever owns it queues what it says. It is idle, connecting
- * while there is an attempt, connected while there is a session, or closed; from connected back to connecting only when
- * the server asks for it.
+ * A client's connection, from the first attempt to its end: one transport after the other, and one session, or where that
+ * cannot be resumed several. `CONNECTION_MOVES` says what follows what.
  */
-export class Connection implements AttemptEvents, SessionHandler, Answerer, ReceiveSource {
+export class Connection implements AttemptEvents, SessionHandler, ReceiveSource {
   /** How many bytes of messages may wait to be taken before reading stops. */
   readonly maxBytes: number;
+  readonly outbox: Outbox;
   /** What is known of the clock of the server that greeted last; `undefined` of a plain one. */
   serverClock: ClockSync | undefined;
   readonly #parts: ConnectionSetup & AttemptOptions;
-  readonly #early: EarlyQueue;
-  readonly #slotOf: SlotOf | undefined;
-  readonly #pending: PendingRequests;
+  readonly #reconnection: Reconnection;
   readonly #stood: Deferred<void> = createDeferred();
+  #state: ConnectionState = "idle";
   #attempt: Attempt | undefined;
   #session: Session | undefined;
+  /** The server's last word about the session: by it the session is asked for again. */
+  #greeting: Greeting | undefined;
   #stopBeats: (() => void) | undefined;
+  #stopAttending: (() => void) | undefined;
   /** When we said hello. */
   #helloAt = 0;
-  #isClosed = false;
-  #lateHellos = 0;
+  /** Whether what ends now ends for good. */
+  #isLeaving = false;
   #paused = false;
 
   constructor(setup: ConnectionSetup) {
     const { contract, host, options } = setup;
     const { clock } = host.runtime;
     const codec = createMsgpackCodec(options);
+    const encoder = new FrameEncoder(codec, host.runtime);
     this.#parts = {
       ...setup,
       codec,
-      encoder: new FrameEncoder(codec, host.runtime),
+      encoder,
       turns: { add: (task) => clock.defer(() => task.flush()) },
       identity: contract && identify(contract),
     };
     this.maxBytes = options.maxInboxBytes;
-    this.#early = new EarlyQueue(options.maxQueuedBytes);
-    this.#slotOf = latestSlots(contract?.toServer);
-    this.#pending = new PendingRequests(clock, options.requestTimeout);
+    this.outbox = new Outbox({ clock, encoder, contract, options });
+    this.#reconnection = new Reconnection({
+      clock,
+      random: host.random ?? Math.random,
+      options: options.reconnect,
+      onWait: (waiting) => this.#emit("reconnecting", waiting),
+      onDue: () => this.#connect(),
+    });
     // Whoever does not wait for `start` hears of a failure by the event.
     this.#stood.promise.catch(() => undefined);
   }
 
-  get isConnected(): boolean {
-    return this.#session !== undefined;
+  get state(): ConnectionState {
+    return this.#state;
   }
 
-  /** Whether it has ended, or never stood. */
-  get isClosed(): boolean {
-    return this.#isClosed;
-  }
-
-  get queuedBytes(): number {
-    return (this.#session ?? this.#early).queuedBytes;
-  }
-
-  /** `undefined` while there is no connection, and with a plain server. */
+  /** `undefined` while there is no session, and with a plain server. */
   get heartbeat(): Heartbeat | undefined {
     return this.#session?.heartbeat;
   }
@@ -125,42 +125,18 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
 
   /** Not while somebody waits for an answer of the server's. */
   mayPause(): boolean {
-    return this.#pending.size === 0;
+    return !this.outbox.isAwaiting;
   }
 
   /** Connects. Resolves when the server has greeted. */
   start(): Promise<void> {
-    if (this.#isClosed) return Promise.reject(new RepodError("closed"));
-    if (this.#attempt || this.#session) return Promise.reject(new RepodError("already_started"));
+    if (this.#state === "closed") return Promise.reject(new RepodError("closed"));
+    if (this.#state !== "idle") return Promise.reject(new RepodError("already_started"));
+    this.#move("connecting");
+    this.outbox.open();
+    this.#stopAttending = this.#parts.host.attend?.(() => this.#wake());
     this.#connect();
     return this.#stood.promise;
-  }
-
-  send(message: AnyMessage): number {
-    if (!this.#attempt && !this.#session) return 0;
-    return this.#queue(this.#parts.encoder.message(message), message.action, this.#slotOf?.(message));
-  }
-
-  request(action: string, payload: object, options: RequestOptions): Promise<unknown> {
-    if (!this.#attempt && !this.#session) return Promise.reject(new RepodError("not_connected"));
-    const { contract, encoder } = this.#parts;
-    return this.#pending.open(action, contract?.toServer[action]?.reply, options, (id) => {
-      if (this.#session?.peer.extended === false) throw new RepodError("not_supported");
-      this.#queue(encoder.request(action, payload, id), action, undefined, id);
-    });
-  }
-
-  answer(requestId: number, value: unknown): void {
-    this.#session?.sendReply(requestId, value);
-  }
-
-  refuse(requestId: number, error: RepodError): void {
-    try {
-      this.#session?.sendRefusal(requestId, error);
-    } catch (full) {
-      // A server that reads no answers waits for this one in vain.
-      reportUnhandled(toError(full), "An answer");
-    }
   }
 
   /** Stops reading; where no connection stands, the next one does not begin to. */
@@ -174,13 +150,16 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
     this.#session?.resume();
   }
 
+  /** Not from inside of what has arrived, which may be an event of this connection. */
   overflow(): void {
-    this.close("inbox_overflow");
+    this.#parts.host.runtime.clock.defer(() => this.close("inbox_overflow"));
   }
 
-  close(code = "closed"): void {
+  /** Ends it for good. */
+  close(code = "closed", reason?: string): void {
+    this.#isLeaving = true;
     this.#attempt?.cancel();
-    if (this.#session) this.#session.close(code);
+    if (this.#session) this.#session.close(code, reason);
     else this.#over(new RepodError("closed"));
   }
 
@@ -190,32 +169,30 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
   }
 
   onGreeted(link: Link, peer: Peer, greeting: Greeting | undefined): void {
-    const { encoder, identity, options } = this.#parts;
-    const limits = { maxQueuedBytes: options.maxQueuedBytes, latestWindow: LATEST_WINDOW, ringBytes: 0 };
-    const heartbeat = this.#startHeartbeat(link.clock, greeting);
-    this.#attempt = undefined;
-    this.#session = new Session({ link, encoder, peer, side: "client", drain: DRAIN, limits, heartbeat, window: 0 }, this);
-    if (this.#paused) this.#session.pause();
-    const contractDifferences = compareWithServer(identity, greeting?.contract);
-    const differences = contractDifferences && { contractDifferences };
-    this.#log(differences ? "warn" : "info", "connected", differences);
-    this.#sendEarly(this.#session);
-    this.#emit("connected", { ...(greeting && { session: greeting.session }), ...differences });
-    this.#stood.resolve();
+    if (greeting?.resumed) this.#takeBack(link, greeting);
+    else this.#begin(link, peer, greeting);
   }
 
+  /** The first attempt is the only one. Others are followed by more, unless that would be pointless. */
   onFailed(error: RepodError, code: string): void {
+    this.#attempt = undefined;
     this.#log("error", "connection_failed", { error: error.message });
-    this.#emit("error", { error: error.message, code });
-    this.#over(error);
+    const retry = retryAfter(code);
+    if (this.#state !== "connecting" && this.#reconnection.allows(retry)) this.#reconnection.wait(retry);
+    else if (this.#session) this.close(code, error.message);
+    else {
+      this.#emit("error", { error: error.message, code });
+      this.#over(error);
+    }
   }
 
   onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
-    this.#parts.onMessage(message, byteLength, requestId);
+    const number = requestId === undefined ? undefined : this.outbox.asked(requestId);
+    this.#parts.onMessage(message, byteLength, number);
   }
 
   onReply(reply: WireMap): void {
-    this.#pending.settle(reply);
+    this.outbox.settle(reply);
   }
 
   onDropped(): void {}
@@ -231,66 +208,123 @@ export class Connection implements AttemptEvents, SessionHandler, Answerer, Rece
     this.#parts.onRefused(error, action);
   }
 
-  onEnd({ code, reason }: SessionEnd): void {
-    this.#session = undefined;
-    this.#stopBeats?.();
-    this.#emit("disconnected", { code, reason: reason || sentenceOf(code) });
-    const error = new RepodError("closed");
-    if (code === "late_hello" && this.#lateHellos < MOST_LATE_HELLOS) {
-      this.#lateHellos += 1;
-      this.#pending.failAll(error);
-      this.#connect();
-    } else this.#over(error);
+  onSuspend({ code, reason }: SessionEnd): void {
+    this.#move("suspended");
+    this.#emit("suspended", { code, reason: reason || sentenceOf(code) });
+    this.#reconnection.wait("yes");
   }
 
-  onSuspend(): void {}
+  onResume(): void {
+    this.#move("connected");
+    this.#emit("resumed");
+  }
 
-  onResume(): void {}
+  onEnd({ code, reason }: SessionEnd): void {
+    const { unacknowledged } = this.#session!;
+    const retry = retryAfter(code);
+    // From a suspended session on, the next attempt is on its way already.
+    const isUnderWay = this.#state === "suspended";
+    const willReconnect = !this.#isLeaving && (isUnderWay || this.#reconnection.allows(retry));
+    this.#session = undefined;
+    this.#stopBeats?.();
+    this.outbox.detach();
+    this.#emit("disconnected", { code, reason: reason || sentenceOf(code), unacknowledged, willReconnect });
+    if (willReconnect) {
+      this.#move("reconnecting");
+      if (!isUnderWay) this.#reconnection.wait(retry);
+    } else this.#over(new RepodError("closed"));
+  }
 
   onGone(): void {}
 
-  /** Until a connection stands, what is sent waits here. */
-  #queue(frame: Uint8Array, action: string, slot: string | undefined, requestId?: number): number {
-    return this.#session?.sendFrame(frame, action, slot) ?? this.#early.push({ frame, action, slot, requestId });
-  }
-
-  /** The greeting is the first answer by which the server's clock is known. */
-  #startHeartbeat(clock: Clock, greeting: Greeting | undefined): HeartbeatOptions {
-    const answers = new ClockSync(clock);
-    const { heartbeat: interval = 0, time } = greeting ?? {};
-    answers.add(this.#helloAt, clock.now(), time);
+  /** A new session. The one that we asked for, the server does not have any more. */
+  #begin(link: Link, peer: Peer, greeting: Greeting | undefined): void {
+    this.#session?.close("connection_lost");
+    const { encoder, host, identity, options } = this.#parts;
+    const { heartbeat: interval = 0, window = 0 } = greeting ?? {};
+    const isResumable = window > 0 && options.reconnect.maxAttempts > 0;
+    const answers = new ClockSync(host.runtime.clock);
     this.serverClock = greeting && answers;
-    this.#stopBeats = startBeats(clock, interval, (isLate) => this.#session?.beat(isLate));
-    return { interval, answers };
+    this.#stand(peer, greeting);
+    this.#move("connected");
+    const session = new Session(
+      {
+        link,
+        encoder,
+        peer,
+        side: "client",
+        drain: DRAIN,
+        limits: { maxQueuedBytes: options.maxQueuedBytes, latestWindow: LATEST_WINDOW, ringBytes: RING_BYTES },
+        heartbeat: { interval, answers },
+        window: isResumable ? window + NOTICE_INTERVALS * interval : 0,
+      },
+      this,
+    );
+    this.#session = session;
+    this.#stopBeats = startBeats(host.runtime.clock, interval, (isLate) => session.beat(isLate));
+    if (this.#paused) session.pause();
+    const contractDifferences = compareWithServer(identity, greeting?.contract);
+    const differences = contractDifferences && { contractDifferences };
+    this.#log(differences ? "warn" : "info", "connected", differences);
+    this.outbox.attach(session);
+    this.#emit("connected", { ...(greeting && { session: greeting.session }), ...differences });
+    this.#stood.resolve();
   }
 
+  /** The session goes on, unless one of the two sides lacks what the other does not have any more. */
+  #takeBack(link: Link, greeting: Greeting): void {
+    const session = this.#session;
+    if (session?.verdictOn(greeting.received) === "resumable") {
+      this.#stand(session.peer, greeting);
+      session.takeOver(link, greeting.received);
+      return;
+    }
+    this.#attempt?.leave("connection_lost", "");
+    if (session) {
+      session.close("connection_lost");
+      this.#attempt = undefined;
+      this.#reconnection.wait("at once");
+    }
+    // We have given it up while the server took it back; or never asked for it.
+    else this.onFailed(new RepodError("connection_lost"), "connection_lost");
+  }
+
+  /** A connection stands. */
+  #stand(peer: Peer, greeting: Greeting | undefined): void {
+    this.#attempt = undefined;
+    this.#greeting = greeting;
+    this.#reconnection.reset(peer.extended);
+    // The greeting is the first answer by which the server's clock is known.
+    this.serverClock?.add(this.#helloAt, this.#parts.host.runtime.clock.now(), greeting?.time);
+  }
+
+  /** Makes an attempt, which asks for the session where there is one. */
   #connect(): void {
     this.#log("info", "connecting");
-    this.#attempt = new Attempt(this.#parts, this);
+    const { session, token } = this.#greeting ?? {};
+    const resume = this.#session && session && token && { session, token, received: this.#session.received };
+    this.#attempt = new Attempt(this.#parts, this, resume || undefined);
   }
 
-  /** Sends what was queued before the connection stood. What cannot be sent after all is told, and lost. */
-  #sendEarly(session: Session): void {
-    if (!session.peer.extended) this.#pending.failAll(new RepodError("not_supported"));
-    for (const { frame, action, slot, requestId } of this.#early.take()) {
-      // Nobody waits for the answer any more: the time was up, the request was given up, or the server is plain.
-      if (requestId !== undefined && !this.#pending.has(requestId)) continue;
-      try {
-        session.sendFrame(frame, action, slot);
-      } catch (error) {
-        reportUnhandled(toError(error), `"${action}" cannot be sent`);
-      }
-    }
+  /** There is reason to believe that the server can be reached, or that time has stood still. */
+  #wake(): void {
+    this.#reconnection.hurry();
+    this.#session?.beat(true);
   }
 
   /** The end of everything: nothing is pending after it. */
   #over(error: RepodError): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
+    if (this.#state === "closed") return;
+    this.#move("closed");
     this.#attempt = undefined;
-    this.#early.take();
-    this.#pending.failAll(error);
+    this.#reconnection.stop();
+    this.#stopAttending?.();
+    this.outbox.close(error);
     this.#stood.reject(error);
+  }
+
+  #move(to: ConnectionState): void {
+    this.#state = moved(this.#state, to);
   }
 
   #log(level: LogLevel, event: string, fields?: LogFields): void {

@@ -7,9 +7,18 @@ export { Client } from "./client.js";
 export type { AnyClient, ClientOptions, IncomingOf } from "./client.js";
 export { ConnectionListener } from "./connection-listener.js";
 export type { ConnectOptions } from "./connection-listener.js";
-export type { ConnectedEvent, ConnectionActions, DisconnectedEvent, ErrorEvent } from "./events.js";
+export type { ConnectionState } from "./connection-state.js";
+export type {
+  ConnectedEvent,
+  ConnectionActions,
+  DisconnectedEvent,
+  ErrorEvent,
+  ReconnectingEvent,
+  SuspendedEvent,
+} from "./events.js";
 export type { PumpBudget } from "./message-pump.js";
 export type { ConnectionOptions } from "./options.js";
+export type { ReconnectOptions } from "./reconnect-options.js";
 export type { TlsOptions } from "./transports/dial-options.js";
 
 // What a client file needs of the core, so that one import is enough.

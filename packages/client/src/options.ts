@@ -1,8 +1,9 @@
-import { currentPage, dial, tlsCheck } from "#dial";
+import { attend, currentPage, dial, tlsCheck } from "#dial";
 import { createSystemRuntime, duration, MAX_FRAME_BYTES, resolveOptions, whole } from "@repod/core/internal";
 import type { OptionCheck, Runtime, Transport } from "@repod/core/internal";
-
 import type { Endpoint, Page } from "./address.js";
+import { RECONNECT_DEFAULTS, resolveReconnectOptions } from "./reconnect-options.js";
+import type { ReconnectOptions, ResolvedReconnectOptions } from "./reconnect-options.js";
 import type { DialOptions, TlsOptions } from "./transports/dial-options.js";
 
 /** How a connection behaves. Sizes are in bytes, times in milliseconds. */
@@ -31,12 +32,19 @@ export interface ConnectionOptions {
    * for one on each attempt. Defaults to none.
    */
   readonly auth?: unknown;
+  /**
+   * How a connection that is lost is taken up again; `false` for not at all, `true` for the default. Defaults to
+   * { initialDelay: 250, maxDelay: 10,000, maxAttempts: Infinity }.
+   */
+  readonly reconnect?: boolean | ReconnectOptions;
 }
 
 /** The options of a connection with nothing left open; frozen. */
-export type ResolvedConnectionOptions = Readonly<Required<ConnectionOptions>>;
+export type ResolvedConnectionOptions = Readonly<Required<Omit<ConnectionOptions, "reconnect">>> & {
+  readonly reconnect: ResolvedReconnectOptions;
+};
 
-const DEFAULTS: ResolvedConnectionOptions = {
+const DEFAULTS: Required<ConnectionOptions> = {
   maxFrameBytes: MAX_FRAME_BYTES,
   maxDepth: 32,
   maxElements: 16_384,
@@ -46,9 +54,10 @@ const DEFAULTS: ResolvedConnectionOptions = {
   requestTimeout: 10_000,
   tls: undefined,
   auth: undefined,
+  reconnect: RECONNECT_DEFAULTS,
 };
 
-const CHECKS: { readonly [K in keyof ResolvedConnectionOptions]: OptionCheck } = {
+const CHECKS: { readonly [K in keyof ConnectionOptions]-?: OptionCheck } = {
   maxFrameBytes: whole(1_024, MAX_FRAME_BYTES),
   // The greeting, too, has to fit.
   maxDepth: whole(4, 1_000),
@@ -59,11 +68,16 @@ const CHECKS: { readonly [K in keyof ResolvedConnectionOptions]: OptionCheck } =
   requestTimeout: duration,
   tls: tlsCheck,
   auth: { accepts: () => true, allowed: "" },
+  reconnect: {
+    accepts: (value) => typeof value === "boolean" || (typeof value === "object" && value !== null),
+    allowed: "true, false or an object",
+  },
 };
 
 /** @throws RepodError `invalid_option`. */
 export function resolveConnectionOptions(options: ConnectionOptions): ResolvedConnectionOptions {
-  return resolveOptions("client", options, DEFAULTS, CHECKS);
+  const { reconnect, ...others } = resolveOptions("client", options, DEFAULTS, CHECKS);
+  return Object.freeze({ ...others, reconnect: resolveReconnectOptions(reconnect) });
 }
 
 /** How long a server that is left may take to read our last messages, in milliseconds. */
@@ -74,6 +88,13 @@ export interface ClientHost {
   readonly runtime: Runtime;
   /** The page that we are in, where there is one. */
   readonly page?: Page | undefined;
+  /** Gives numbers from 0 up to 1. Defaults to `Math.random`. */
+  readonly random?: () => number;
+  /**
+   * Called when a client starts; what it returns is called when the client is closed. Calls back when something has changed
+   * for the better, so that an attempt to connect need not wait. Defaults to nothing.
+   */
+  readonly attend?: (wake: () => void) => () => void;
   dial(endpoint: Endpoint, options: DialOptions): Promise<Transport>;
 }
 
@@ -81,5 +102,5 @@ export interface ClientHost {
 export const CLIENT_HOST = Symbol.for("repod.clientHost");
 
 export function systemHost(): ClientHost {
-  return { runtime: createSystemRuntime(), page: currentPage(), dial };
+  return { runtime: createSystemRuntime(), page: currentPage(), attend, dial };
 }

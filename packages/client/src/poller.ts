@@ -87,7 +87,7 @@ export class Poller {
       if (received) {
         const polled = await this.#poll(received);
         if (polled) return polled;
-      } else if (connection.isClosed) return undefined;
+      } else if (connection.state === "closed") return undefined;
       else {
         this.#arrival ??= createDeferred();
         await this.#arrival.promise;
@@ -101,7 +101,7 @@ export class Poller {
     const { connection, contract, pump } = this.#options;
     const { action } = message;
     if (requestId !== undefined) {
-      connection.refuse(requestId, new RepodError("unknown_action"));
+      connection.outbox.refuse(requestId, new RepodError("unknown_action"));
     }
     const actions = contract?.toClient;
     const schema = actions && Object.hasOwn(actions, action) ? actions[action]?.payload : undefined;

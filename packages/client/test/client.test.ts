@@ -182,7 +182,7 @@ describe("a contract", () => {
 describe("iterating a client", () => {
   test("gives messages as they arrive, and ends after disconnected", async () => {
     const server = new FakeServer();
-    const client = server.client();
+    const client = server.client({ reconnect: false });
     const heard: string[] = [];
     const reading = (async () => {
       for await (const { action: name } of client) heard.push(name);

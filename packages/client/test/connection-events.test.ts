@@ -61,7 +61,7 @@ describe("the events of a connection that stands", () => {
   ])("end with disconnected, once, %s", async (_, end, expected) => {
     const server = new FakeServer();
     const screen = new Screen();
-    const peer = await server.greet(screen);
+    const peer = await server.greet(screen, { reconnect: false });
     screen.heardNow();
     end(server);
     peer.end();
@@ -96,7 +96,7 @@ describe("the events of a connection that stands", () => {
   test("let nothing be sent after the end", async () => {
     const server = new FakeServer();
     const screen = new Screen();
-    const peer = await server.greet(screen);
+    const peer = await server.greet(screen, { reconnect: false });
     peer.end();
     await server.settle();
     expect(screen.send({ action: "chat" })).toBe(0);

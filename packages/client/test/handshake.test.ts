@@ -141,7 +141,14 @@ describe("a hello that came too late", () => {
     expect(screen.heard).toEqual([
       { action: "socketConnect" },
       { action: "connected" },
-      { action: "disconnected", code: "late_hello", reason: "The hello came after the greeting." },
+      {
+        action: "disconnected",
+        code: "late_hello",
+        reason: "The hello came after the greeting.",
+        unacknowledged: 0,
+        willReconnect: true,
+      },
+      { action: "reconnecting", attempt: 1, delay: 0 },
       { action: "socketConnect" },
       { action: "connected", session: "s1" },
     ]);

@@ -106,10 +106,12 @@ describe("a server that says nothing any more", () => {
     expect(screen.isConnected).toBe(false);
     expect(peer.ended).toBe(true);
     screen.pump();
-    expect(screen.heard.at(-1)).toEqual({
+    expect(screen.heard).toContainEqual({
       action: "disconnected",
       code: "connection_lost",
       reason: "Nothing was heard for 1600 ms.",
+      unacknowledged: 0,
+      willReconnect: true,
     });
   });
 

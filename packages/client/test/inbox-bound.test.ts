@@ -48,7 +48,7 @@ describe("a client that nobody pumps", () => {
   test("hears of the end after what was held back", async () => {
     const server = new FakeServer();
     const screen = new Screen();
-    const peer = await server.greet(screen, BOUND);
+    const peer = await server.greet(screen, { ...BOUND, reconnect: false });
     await flood(server, peer);
     peer.end();
     await server.settle();

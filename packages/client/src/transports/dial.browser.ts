@@ -6,6 +6,8 @@ import type { DialOptions } from "./dial-options.js";
 import { WebSocketTransport } from "./websocket.js";
 import type { WebSocketLike } from "./websocket.js";
 
+export { attend } from "../attend.browser.js";
+
 /** What a browser gives to pages and workers. */
 interface Browser {
   readonly WebSocket: new (url: string) => WebSocketLike & {

@@ -4,6 +4,7 @@ import type { DialOptions } from "./dial-options.js";
 import { dialWebSocket } from "./node-websocket.js";
 import { dialTcp, dialTls } from "./tcp.js";
 
+export { attend } from "../attend.js";
 export { tlsCheck } from "./tls-settings.js";
 
 /**

@@ -6,6 +6,7 @@ import type { AnyServer } from "@repod/server";
 import type { VirtualClock } from "../clock/virtual-clock.js";
 import type { Network } from "../network/network.js";
 import { SeededNetwork } from "../network/seeded-network.js";
+import { createRandomOf } from "../random.js";
 import { dialInMemory } from "./dial-in-memory.js";
 import { Guest } from "./guest.js";
 import type { PlayerOptions, WorldOptions } from "./options.js";
@@ -90,7 +91,11 @@ export class World<S extends AnyServer, L extends AnyListener> implements Player
     const line = new Client({
       ...connection,
       contract: contractOf(listener.constructor),
-      [CLIENT_HOST]: { runtime, dial: (_, { signal }) => this.#dial(guest, ["memory", number], signal) },
+      [CLIENT_HOST]: {
+        runtime,
+        random: createRandomOf(seed, number),
+        dial: (_, { signal }) => this.#dial(guest, ["memory", number], signal),
+      },
     });
     listener.attach(line);
     await this.#connecting(line.start());
