@@ -310,6 +310,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
   }
 
   onResume(): void {
+    this.#conduct.onResume();
     this.#lifetime.resume();
   }
 

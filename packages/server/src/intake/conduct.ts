@@ -58,6 +58,12 @@ export class Conduct {
     return false;
   }
 
+  /** It came back over another transport, where pings begin anew. */
+  onResume(): void {
+    this.#heartbeats = 0;
+    this.#firstHeartbeat = undefined;
+  }
+
   /** It pinged, or answered a ping. */
   onHeartbeat(): void {
     const { options, runtime } = this.#context;
