@@ -62,10 +62,10 @@ async function say(page: Page, text: string): Promise<void> {
   await page.press("#text", "Enter");
 }
 
-/** What stands in a chat, without what others did. */
+/** What was said in a chat; the time stands behind it. */
 async function linesOn(page: Page): Promise<string[]> {
   const lines = await page.locator("#log li").allTextContents();
-  return lines.flatMap((line) => /line \d+/.exec(line)?.[0] ?? []);
+  return lines.flatMap((line) => /line \d/.exec(line)?.[0] ?? []);
 }
 
 /** Draws a stroke of some points at a height of the board, from 0 to 1. */
