@@ -62,6 +62,7 @@ export { HighWaterMark } from "./session/high-water-mark.js";
 export { Link } from "./session/link.js";
 export type { LinkHandler } from "./session/link.js";
 export { FrameEncoder } from "./session/outgoing.js";
+export type { SendLimits } from "./session/send-queue.js";
 export { Session } from "./session/session.js";
 export type { SessionEnd, SessionHandler, SlotOf } from "./session/session-handler.js";
 export { areLong, joinFrames, writeFrames } from "./transport/batch.js";

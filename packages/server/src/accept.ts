@@ -3,42 +3,37 @@ import {
   closeCodeOf,
   codeOfClose,
   createId,
-  createToken,
   GatedLink,
   goodbye,
-  greetingMessage,
   isHello,
   isPromiseLike,
   isWireCode,
   parseHello,
   PLAIN_PEER,
   plainGreeting,
-  PROTOCOL_VERSION,
   reportUnhandled,
   sentenceOf,
   toError,
 } from "@repod/core/internal";
 import type {
   Address,
-  TransportEnd,
   Hello,
   LinkHandler,
   Peer,
   RepodError,
+  ResumeRequest,
   TimerHandle,
   Transport,
+  TransportEnd,
   WireMap,
 } from "@repod/core/internal";
 import { authenticate, Refusal } from "./authentication.js";
 import type { AuthInfo } from "./authentication.js";
 import { Connection } from "./connection.js";
 import type { ServerContext } from "./context.js";
+import { contractWithin, greet } from "./greeting.js";
 import type { PendingPeer } from "./intake/pending.js";
 import type { ConnectionState } from "./metrics/connection-state.js";
-
-/** More than a greeting takes besides the contract, in bytes and in elements. */
-const REST_OF_GREETING = 512;
-const REST_OF_ELEMENTS = 32;
 
 const NO_HEADERS: IncomingHttpHeaders = Object.freeze({});
 
@@ -157,9 +152,45 @@ export class Arrival implements LinkHandler, PendingPeer {
       this.close("protocol_error", toError(error).message);
       return;
     }
+    if (hello.resume && this.#resume(hello.resume)) return;
     if (!this.#context.server.onAuth) return this.#admitExtended(hello, undefined);
     this.#beginAuthentication();
     this.#authenticate(hello.auth, (auth) => this.#admitExtended(hello, auth));
+  }
+
+  /**
+   * Gives the client back the session that it asks for: its token says enough about who it is.
+   *
+   * @returns Whether that settles it. Otherwise it gets a session as everybody does, and does not learn why.
+   */
+  #resume(request: ResumeRequest): boolean {
+    const { byId, options, runtime } = this.#context;
+    const connection = byId.get(request.session);
+    const proof = connection?.proof;
+    if (!connection?.session.isOpen || !proof?.accepts(request.token)) return false;
+    if (!proof.mayBeUsed(runtime.clock)) {
+      this.close("rate_limited", "The session was resumed too often.");
+      return true;
+    }
+    const verdict = connection.session.verdictOn(request.received);
+    if (verdict === "never sent") {
+      this.close("protocol_error", "In the handshake, `received` names a frame that was not sent.");
+      return true;
+    }
+    if (verdict === "lost") {
+      connection.abandon();
+      return false;
+    }
+    if (!this.#settle()) return true;
+    proof.renew(request.token);
+    this.#context.intake.pending.delete(this);
+    this.#context.connections.delete(this);
+    this.#link.maxFrameBytes = options.maxFrameBytes;
+    const { received } = connection.session;
+    const greeting = greet(this.#context, connection, { resumed: true, received });
+    this.#link.send(this.#context.encoder.protocol(greeting));
+    connection.takeOver(this.#link, request.received);
+    return true;
   }
 
   /** The first message of a plain client has to say who it is. */
@@ -179,7 +210,7 @@ export class Arrival implements LinkHandler, PendingPeer {
     if (this.#state === ARRIVING) this.#beginPlainAuthentication();
     this.#context.silent.delete(this);
     this.#authenticate(credentialsIn(message), (auth) => {
-      if (this.#settle()) this.#connect(PLAIN_PEER, undefined, auth);
+      if (this.#settle()) this.#connectPlain(undefined, auth);
     });
   }
 
@@ -273,7 +304,7 @@ export class Arrival implements LinkHandler, PendingPeer {
 
   #admitPlain(): Connection | undefined {
     const greeting = this.#isGreeted ? undefined : plainGreeting();
-    return this.#settle() ? this.#connect(PLAIN_PEER, greeting, undefined) : undefined;
+    return this.#settle() ? this.#connectPlain(greeting, undefined) : undefined;
   }
 
   /** Of the contract nobody hears who is not let in. */
@@ -282,40 +313,28 @@ export class Arrival implements LinkHandler, PendingPeer {
     const { contractFingerprint, options } = this.#context;
     const differs =
       contractFingerprint !== undefined && hello.contract !== undefined && hello.contract !== contractFingerprint;
-    const told = differs ? this.#contractFor(hello.limit) : undefined;
+    const told = differs ? contractWithin(this.#context, hello.limit) : undefined;
     if (differs && options.contractMismatch === "refuse") {
       this.#turnAway("contract_mismatch", sentenceOf("contract_mismatch"), { contract: told });
       return;
     }
-    const id = createId();
-    const greeting = greetingMessage({
-      version: Math.min(PROTOCOL_VERSION, hello.version),
-      session: id,
-      token: createToken(),
-      heartbeat: options.heartbeat,
-      limit: options.maxFrameBytes,
-      time: this.#context.serverTime(),
-      contract: told,
-    });
-    this.#connect({ extended: true, limit: hello.limit }, greeting, auth, id);
+    const connection = this.#join({ extended: true, limit: hello.limit }, auth);
+    connection.start(greet(this.#context, connection, { resumed: false, received: 0, contract: told }));
   }
 
-  /** Our contract, by which a client names the difference; only that there is one where it does not fit into a frame. */
-  #contractFor(limit: number): readonly string[] | false {
-    const { contractLines, options } = this.#context;
-    // A character takes three bytes at most.
-    const byteLength = contractLines.reduce((sum, line) => sum + 3 * line.length, REST_OF_GREETING);
-    const fits = byteLength <= limit && contractLines.length + REST_OF_ELEMENTS <= options.maxElements;
-    return fits ? contractLines : false;
+  #connectPlain(greeting: WireMap | undefined, auth: unknown): Connection {
+    const connection = this.#join(PLAIN_PEER, auth);
+    connection.start(greeting);
+    return connection;
   }
 
-  #connect(peer: Peer, greeting: WireMap | undefined, auth: unknown, id = createId()): Connection {
+  /** It is in: from now on a connection has its link. */
+  #join(peer: Peer, auth: unknown): Connection {
     const { connections, intake } = this.#context;
     intake.pending.delete(this);
-    const connection = new Connection(this.#context, this.#link, peer, id, auth);
+    const connection = new Connection(this.#context, this.#link, peer, createId(), auth);
     connections.delete(this);
     connections.add(connection);
-    connection.start(greeting);
     return connection;
   }
 

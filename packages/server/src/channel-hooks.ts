@@ -3,16 +3,21 @@ import type { Address, RepodError } from "@repod/core/internal";
 import type { AnyChannel } from "./channel.js";
 import type { AnyServer } from "./server.js";
 
+/** Somebody who is somewhere, and may be somewhere else later. */
+export interface Located {
+  readonly addr: Address;
+}
+
 /** The hooks around one channel, its own and the server's, and whom it reaches when user code fails. */
 export class ChannelHooks {
   readonly #channel: AnyChannel;
   readonly #server: AnyServer;
-  readonly #addr: Address;
+  readonly #client: Located;
 
-  constructor(channel: AnyChannel, server: AnyServer, addr: Address) {
+  constructor(channel: AnyChannel, server: AnyServer, client: Located) {
     this.#channel = channel;
     this.#server = server;
-    this.#addr = addr;
+    this.#client = client;
   }
 
   /**
@@ -20,7 +25,7 @@ export class ChannelHooks {
    *
    * @returns A promise where the hook returned one; it never rejects.
    */
-  call(hook: "onConnect" | "onClose"): unknown {
+  call(hook: "onConnect" | "onSuspend" | "onResume" | "onClose"): unknown {
     return watch(callUser(this.#channel[hook], this.#channel), (error) => this.fail(error));
   }
 
@@ -30,7 +35,7 @@ export class ChannelHooks {
    * @returns A promise where the hook returned one; it never rejects.
    */
   callServer(hook: "onConnect" | "onDisconnect"): unknown {
-    return this.#callServer(hook, this.#addr);
+    return this.#callServer(hook, this.#client.addr);
   }
 
   /** Tells the server that much waits for the client, or no longer. */
@@ -46,7 +51,7 @@ export class ChannelHooks {
 
   /** Brings what user code threw to the channel's `onError`. */
   fail(error: Error, action?: string): void {
-    logger().log("info", "channel_error", { addr: this.#addr, action, error: error.message });
+    logger().log("info", "channel_error", { addr: this.#client.addr, action, error: error.message });
     const result = callUser(this.#channel.onError, this.#channel, error, action);
     void watch(result, (worse) => reportUnhandled(worse, `${this.#channel.constructor.name}.onError`));
   }

@@ -66,7 +66,7 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
   }
 
   /**
-   * Host and port of the client.
+   * Host and port of the client; another one after `onResume`, where it has come back from elsewhere.
    *
    * @throws RepodError `no_server` when it was not made by a server.
    */
@@ -74,9 +74,17 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
     return this.#required.addr;
   }
 
-  /** Whether the client is there: true from `onConnect` until `onClose`, or until `close`. */
+  /**
+   * Whether the client is there: true from `onConnect` until `onClose`, or until `close`; also while it is suspended, which
+   * is no reason to forget it.
+   */
   get isConnected(): boolean {
     return this.#connection?.isConnected ?? false;
+  }
+
+  /** Whether the client has lost its connection and is waited for: from `onSuspend` to `onResume`, or to `onClose`. */
+  get isSuspended(): boolean {
+    return this.#connection?.session.isSuspended ?? false;
   }
 
   /**
@@ -111,7 +119,8 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
   }
 
   /**
-   * Queues a message for the client; it leaves at the end of this turn of the event loop. Never waits.
+   * Queues a message for the client; it leaves at the end of this turn of the event loop, or when the client is back. Never
+   * waits.
    *
    * @returns The bytes queued, frame header included; 0 when the client is not there, and when there was no room: then the
    * option `overflow` says what becomes of the client.
@@ -168,6 +177,15 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
 
   /** Called once the client is greeted. May be async: messages are handled when it is done. */
   onConnect(): void | Promise<void> {}
+
+  /**
+   * Called when the client has lost its connection. It is waited for as long as the server's option `window` says: the channel
+   * stays as it is, in its groups, and what is sent to it waits.
+   */
+  onSuspend(): void | Promise<void> {}
+
+  /** Called when the client is back, before anything that it sent meanwhile is handled. Neither side has lost a message. */
+  onResume(): void | Promise<void> {}
 
   /** Called once when the client is gone, still in `channels` and its groups. `send` returns 0 from here on. */
   onClose(): void | Promise<void> {}

@@ -17,7 +17,6 @@ import type {
   RequestOptions,
   SessionEnd,
   SessionHandler,
-  TimerHandle,
   WireMap,
 } from "@repod/core/internal";
 import type { AnyChannel } from "./channel.js";
@@ -29,56 +28,53 @@ import { Conduct } from "./intake/conduct.js";
 import type { ConductHandler } from "./intake/conduct.js";
 import { PAUSE_REASONS, PauseGate } from "./intake/pause-gate.js";
 import { Throttle } from "./intake/throttle.js";
+import { Lifetime } from "./lifetime.js";
 import type { ConnectionState } from "./metrics/connection-state.js";
+import { ResumeProof } from "./resume-proof.js";
+import { Superseded } from "./superseded.js";
 
 /** Ends of a connection that a client brought about by what it did, so that the log tells more of them. */
 const EXPULSIONS: ReadonlySet<string> = new Set(["too_many_violations", "slow_consumer", "inbox_overflow"]);
 
-/**
- * What stands between a session and a channel: brings messages to the channel's methods, and calls its hooks in their
- * order.
- */
+/** What stands between a session and a channel: brings messages of one to the methods of the other, and back. */
 export class Connection implements SessionHandler, Answerer, ConductHandler {
   readonly context: ServerContext;
   /** The name of the session, and so of the channel. */
   readonly id: string;
-  readonly addr: Address;
   /** What the server's `onAuth` returned. */
   readonly auth: unknown;
-  readonly #link: Link;
+  /** By what an extended client gets its session back; absent where sessions end with their transports. */
+  readonly proof: ResumeProof | undefined;
+  #link: Link;
   readonly #session: Session;
   readonly #throttle: Throttle;
   readonly #conduct: Conduct;
   readonly #congestion: Congestion;
   readonly #inbox: Inbox;
   readonly #pending: PendingRequests;
+  readonly #lifetime: Lifetime;
   #channel: AnyChannel | undefined;
   #hooks: ChannelHooks | undefined;
   #dispatcher: ObservedDispatcher | undefined;
-  #isConnected = false;
-  /** How many maps arrived that were no message, or bore a name that a client may not use. */
   #dropped = 0;
-  /** Whether the server's `onConnect` was called, so that its `onDisconnect` is due. */
-  #announced = false;
-  #end: SessionEnd | undefined;
-  #finished = false;
-  #gone = false;
   #drain: number;
-  #deadline: TimerHandle | undefined;
   /** The last request of this side. Answers to later ones answer nothing. */
   #lastRequestId = 0;
 
   /** Takes over the link. Nothing reaches the user before `start`. */
   constructor(context: ServerContext, link: Link, peer: Peer, id: string, auth: unknown) {
     const { codec, encoder, heartbeat, options, runtime } = context;
-    const { drain } = options;
+    const { drain, window } = options;
     this.context = context;
     this.id = id;
     this.auth = auth;
-    this.addr = link.transport.remoteAddress;
+    if (peer.extended && window > 0) this.proof = new ResumeProof();
     this.#drain = drain;
     this.#link = link;
-    this.#session = new Session({ link, encoder, peer, side: "server", drain, limits: options, heartbeat }, this);
+    this.#session = new Session(
+      { link, encoder, peer, side: "server", drain, limits: context.sendLimits, heartbeat, window },
+      this,
+    );
     new HighWaterMark(link.queue, options, (isHigh) =>
       this.#congestion.tell(() => void this.#hooks?.tellBackpressure(isHigh)),
     );
@@ -86,7 +82,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     this.#throttle = new Throttle(this.#session, { codec, rate: options.receiveRate, clock: runtime.clock, gate });
     link.handOver(this.#throttle);
     this.#congestion = new Congestion(options);
-    this.#conduct = new Conduct(context, this.addr, this);
+    this.#conduct = new Conduct(context, this);
     this.#pending = new PendingRequests(runtime.clock, options.requestTimeout);
     this.#inbox = new Inbox({
       maxBytes: options.maxInboxBytes,
@@ -97,10 +93,25 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
       resume: () => gate.resume(PAUSE_REASONS.inbox),
       overflow: () => this.close("inbox_overflow"),
     });
+    this.#lifetime = new Lifetime(this, this.#inbox);
+  }
+
+  /** Host and port of the client: where it is now, or was last. */
+  get addr(): Address {
+    return this.#link.transport.remoteAddress;
   }
 
   get isConnected(): boolean {
-    return this.#isConnected;
+    return this.#lifetime.isConnected;
+  }
+
+  get channel(): AnyChannel | undefined {
+    return this.#channel;
+  }
+
+  /** How many maps arrived that were no message, or bore a name that a client may not use. */
+  get dropped(): number {
+    return this.#dropped;
   }
 
   get session(): Session {
@@ -113,7 +124,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
 
   state(): ConnectionState {
     return {
-      transport: this.#link.transport.kind,
+      transport: this.#session.isSuspended ? undefined : this.#link.transport.kind,
       isPending: false,
       queuedBytes: this.queuedBytes,
       waitingMessages: this.#inbox.length,
@@ -131,21 +142,30 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     const channel = constructChannel(this);
     if (!channel) {
       this.close("internal_error");
-      this.#finish();
+      this.#lifetime.finish();
       return;
     }
     // The user's constructor may have closed the connection.
-    if (!this.#session.isOpen) return this.#finish();
-    const hooks = new ChannelHooks(channel, context.server, this.addr);
+    if (!this.#session.isOpen) return this.#lifetime.finish();
+    const hooks = new ChannelHooks(channel, context.server, this);
     this.#channel = channel;
     this.#hooks = hooks;
     this.#dispatcher = this.#createDispatcher(channel, hooks);
-    context.channels.add(channel);
-    context.byId.set(this.id, channel);
+    this.#lifetime.introduce(channel, hooks);
     if (greeting) this.#link.send(context.encoder.protocol(greeting));
-    logger().log("info", "client_connected", { addr: this.addr, clients: context.channels.size });
-    this.#isConnected = true;
-    void this.#welcome(hooks);
+    this.#lifetime.begin();
+  }
+
+  /**
+   * Goes on over another link, on which the client was told so.
+   *
+   * @param received - How many of our frames it has; the session finds that resumable.
+   */
+  takeOver(link: Link, received: number): void {
+    this.#link = link;
+    const former = this.#session.takeOver(link, received);
+    link.handOver(this.#throttle);
+    if (former) new Superseded(this.context, former);
   }
 
   /** The frame by which the client was known to be plain is its first message. */
@@ -155,7 +175,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
 
   /** Nothing goes out before the greeting. */
   send(message: AnyMessage): number {
-    if (!this.#isConnected || !this.#session.isOpen) return 0;
+    if (!this.isConnected || !this.#session.isOpen) return 0;
     const { encoder, messageCounts, slotOf } = this.context;
     const byteLength = this.#session.sendFrame(encoder.message(message), message.action, slotOf?.(message));
     if (byteLength > 0) messageCounts.onSent(message.action, 1, byteLength);
@@ -177,7 +197,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
   }
 
   request(action: string, payload: object, options: RequestOptions): Promise<unknown> {
-    if (!this.#isConnected || !this.#session.isOpen)
+    if (!this.isConnected || !this.#session.isOpen)
       return Promise.reject(new RepodError("not_connected", "There is no connection."));
     const schema = this.context.contract?.toClient[action]?.reply;
     const answer = this.#pending.open(action, schema, options, (id) => {
@@ -197,7 +217,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
   joinGroup(name: string): void {
     if (!this.#channel) throw new RepodError("not_connected", "Groups can be joined from `onConnect` on.");
     // Whoever has left stays out: nothing would take it out of the group again.
-    if (!this.#finished) this.context.groups.join(this.#channel, name);
+    if (!this.#lifetime.isOver) this.context.groups.join(this.#channel, name);
   }
 
   /** @param drain - How long the client may take to read its last messages, and its handlers to finish, in milliseconds. */
@@ -206,10 +226,16 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     this.#session.close(code, reason, drain);
   }
 
+  /** Its client has come back, and cannot go on: what it lacks is not there any more. */
+  abandon(): void {
+    if (this.#session.isSuspended) this.#session.giveUp();
+    else this.#session.close("connection_lost", undefined, 0);
+  }
+
   /** Ends it at once, whatever its handlers still do. */
   cut(): void {
     this.#link.terminate();
-    this.#finish();
+    this.#lifetime.finish();
   }
 
   answer(requestId: number, value: unknown): void {
@@ -275,31 +301,33 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     this.context.messageCounts.onReplaced(action);
   }
 
+  onHeard(): void {
+    this.proof?.confirm();
+  }
+
+  onSuspend({ code }: SessionEnd): void {
+    this.#lifetime.suspend(code);
+  }
+
+  onResume(): void {
+    this.#lifetime.resume();
+  }
+
+  onQueued(): void {
+    this.context.suspended.measure(this);
+  }
+
   onEnd(end: SessionEnd): void {
-    const { context } = this;
-    this.#end = end;
     this.#throttle.stop();
     if (end.byUs && EXPULSIONS.has(end.code)) {
-      context.intake.refusals.log({ addr: this.addr, code: end.code, reason: end.reason });
+      this.context.intake.refusals.log({ addr: this.addr, code: end.code, reason: end.reason });
     }
-    context.silent.delete(this);
-    context.leave(this);
     this.#pending.failAll(new RepodError("closed", "The connection ended before the answer came."));
-    if (this.#finished) return;
-    if (end.byUs) {
-      this.#isConnected = false;
-      this.#dropWaiting();
-    } else if (context.isLeftByTooMany) this.#dropWaiting();
-    this.#deadline = context.runtime.clock.setTimeout(() => this.#finish(), this.#drain);
-    const finish = (): void => this.#inbox.end(() => this.#finish());
-    // An `onClose` that sends to all finds the next client without room: in turn they would fill the stack.
-    if (this.#congestion.isTelling) context.runtime.clock.defer(finish);
-    else finish();
+    this.#lifetime.end(end, this.#drain, this.#congestion.isTelling);
   }
 
   onGone(): void {
-    this.#gone = true;
-    this.#forgetWhenDone();
+    this.#lifetime.onGone();
   }
 
   #createDispatcher(channel: AnyChannel, hooks: ChannelHooks): ObservedDispatcher | undefined {
@@ -348,52 +376,5 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
   #onInvalid(error: RepodError, action: string): void {
     this.#hooks?.invalid(error, action);
     this.#conduct.violate();
-  }
-
-  async #welcome(hooks: ChannelHooks): Promise<void> {
-    await hooks.call("onConnect");
-    // The client may have left, and not waited for an `onConnect` of the channel that does not end.
-    if (!this.#finished) {
-      this.#announced = true;
-      await hooks.callServer("onConnect");
-    }
-    this.#inbox.open();
-  }
-
-  /** What comes after the last message, or at the deadline where a handler does not end. */
-  #finish(): void {
-    if (this.#finished) return;
-    this.#finished = true;
-    this.context.runtime.clock.clearTimeout(this.#deadline);
-    this.#isConnected = false;
-    // A handler that ends after all must not be followed by others.
-    this.#dropWaiting();
-    if (this.#channel) this.#leave(this.#channel);
-    else this.context.connectionCounts.onRefused(this.#end?.code);
-    this.#forgetWhenDone();
-  }
-
-  #dropWaiting(): void {
-    this.context.messageCounts.onDropped(this.#inbox.clear());
-  }
-
-  #leave(channel: AnyChannel): void {
-    const { channels, byId, connectionCounts, groups } = this.context;
-    connectionCounts.onEnded(this.#end?.code);
-    void this.#hooks?.call("onClose");
-    channels.delete(channel);
-    byId.delete(this.id);
-    groups.leaveAll(channel);
-    logger().log("info", "client_disconnected", {
-      addr: this.addr,
-      code: this.#end?.code,
-      clients: channels.size,
-      ...(this.#dropped > 0 && { dropped: this.#dropped }),
-    });
-    if (this.#announced) void this.#hooks?.callServer("onDisconnect");
-  }
-
-  #forgetWhenDone(): void {
-    if (this.#finished && this.#gone) this.context.forget(this);
   }
 }

@@ -1,5 +1,14 @@
 import { createDeferred, createMsgpackCodec, FrameEncoder, TurnQueue } from "@repod/core/internal";
-import type { Codec, Contract, Deferred, DispatchTable, HeartbeatOptions, Runtime, SlotOf } from "@repod/core/internal";
+import type {
+  Codec,
+  Contract,
+  Deferred,
+  DispatchTable,
+  HeartbeatOptions,
+  Runtime,
+  SendLimits,
+  SlotOf,
+} from "@repod/core/internal";
 import type { Arrival } from "./accept.js";
 import type { AnyChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
@@ -10,6 +19,8 @@ import { ConnectionCounts } from "./metrics/connection-counts.js";
 import { MessageCounts } from "./metrics/message-counts.js";
 import type { ResolvedServerOptions } from "./options.js";
 import type { AnyServer } from "./server.js";
+import type { Superseded } from "./superseded.js";
+import { Suspended } from "./suspended.js";
 
 /** How many may leave at the same time and still have what they sent handled. */
 const MOST_LEAVING = 1_024;
@@ -23,18 +34,21 @@ export class ServerContext {
   readonly encoder: FrameEncoder;
   readonly turns: TurnQueue;
   readonly channels = new Set<AnyChannel>();
-  readonly byId = new Map<string, AnyChannel>();
+  readonly byId = new Map<string, Connection>();
   readonly groups = new Groups();
   readonly messageCounts: MessageCounts;
   readonly connectionCounts = new ConnectionCounts();
   /** Who takes a place: those who have not said anything yet, and those who have a channel. */
   readonly connections = new Set<Arrival | Connection>();
-  /** Who takes none any more and still holds a socket. */
-  readonly leaving = new Set<Arrival | Connection>();
+  /** Who takes none any more and still holds a socket, or has handlers at work. */
+  readonly leaving = new Set<Arrival | Connection | Superseded>();
+  /** Who has lost its transport and may come back: takes no place, and holds no socket. */
+  readonly suspended: Suspended;
   /** Who was greeted without having said anything, the eldest first. */
   readonly silent = new Set<Arrival | Connection>();
   readonly intake: Intake;
   readonly heartbeat: HeartbeatOptions;
+  readonly sendLimits: SendLimits;
   /** What clients know as the time: since 1970, in milliseconds, and never back. */
   readonly serverTime: () => number;
   /** How messages reach the channels. Built when the server starts. */
@@ -63,6 +77,9 @@ export class ServerContext {
     this.turns = new TurnQueue(runtime.clock);
     this.intake = new Intake(options, runtime.clock, this.connectionCounts);
     this.messageCounts = new MessageCounts(runtime.clock);
+    this.suspended = new Suspended(options, runtime.clock);
+    const { latestWindow, maxQueuedBytes, ring } = options;
+    this.sendLimits = { latestWindow, maxQueuedBytes, ringBytes: ring };
     const { clock } = runtime;
     const ahead = clock.wallTime() - clock.now();
     this.serverTime = () => clock.now() + ahead;
@@ -89,7 +106,8 @@ export class ServerContext {
 
   /** Gives up a place; the socket is on its way out. */
   leave(connection: Arrival | Connection): void {
-    if (this.connections.delete(connection)) this.leaving.add(connection);
+    const wasSuspended = this.suspended.delete(connection as Connection);
+    if (this.connections.delete(connection) || wasSuspended) this.leaving.add(connection);
   }
 
   /** Whether so many are leaving that their messages, which wait for slow handlers, are too much to keep. */
@@ -98,8 +116,8 @@ export class ServerContext {
   }
 
   /** The last that is heard of a connection. */
-  forget(connection: Arrival | Connection): void {
-    this.connections.delete(connection);
+  forget(connection: Arrival | Connection | Superseded): void {
+    this.connections.delete(connection as Arrival | Connection);
     this.leaving.delete(connection);
     if (this.connections.size + this.leaving.size === 0) this.#deserted?.resolve();
   }

@@ -20,7 +20,7 @@ import type { OptionCheck } from "@repod/core/internal";
 import { toSecureContext } from "./listeners/tls-options.js";
 import type { AnyChannel } from "./channel.js";
 import type { TlsOptions } from "./listeners/tls-options.js";
-import { isOrigin } from "./listeners/websocket/origin.js";
+import { allowedOrigins, httpServer } from "./option-checks.js";
 
 const PLAIN_PEERS = ["allow", "after-first-frame", "refuse"] as const;
 const CONTRACT_MISMATCH = ["warn", "refuse"] as const;
@@ -167,6 +167,20 @@ export interface ServerOptions {
    * long has lost its connection, and so has one that hears nothing. With 0 there are none. Defaults to 5,000.
    */
   readonly heartbeat?: number;
+  /**
+   * How long a client that has lost its connection may take to come back to its session; what is sent to it meanwhile waits.
+   * With 0 a session ends with its connection. Defaults to 30,000.
+   */
+  readonly window?: number;
+  /**
+   * How many bytes that a client has not acknowledged are kept to be sent again when it comes back; what was on its way
+   * beyond that cannot be made good, and the session ends. Defaults to 262,144.
+   */
+  readonly ring?: number;
+  /** How many clients may be waited for that have lost their connections; one more, and the eldest goes. Defaults to 10,000. */
+  readonly maxSuspended?: number;
+  /** How many bytes may wait for all of those together; more, and the eldest goes. Defaults to 67,108,864. */
+  readonly maxSuspendedBytes?: number;
   /** How long a request to a client waits for its answer. Defaults to 10,000. */
   readonly requestTimeout?: number;
   /** Whether a client whose contract is another one is told so, or turned away. Defaults to "warn". */
@@ -228,6 +242,10 @@ const DEFAULTS: ResolvedServerOptions = {
   greetAfter: 1_000,
   handshakeTimeout: 10_000,
   heartbeat: 5_000,
+  window: 30_000,
+  ring: 262_144,
+  maxSuspended: 10_000,
+  maxSuspendedBytes: 67_108_864,
   requestTimeout: 10_000,
   contractMismatch: "warn",
   strict: false,
@@ -243,22 +261,13 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   },
   http: { accepts: (value) => typeof value === "function", allowed: "a function of a request and a response" },
   healthz: flag,
-  server: {
-    accepts: isHttpServer,
-    allowed: "a server of node:http or node:https",
-    explain: (value) =>
-      typeof value === "function" ? "is a function, an application perhaps; give what app.listen() returns" : undefined,
-  },
+  server: httpServer,
   path: {
     accepts: (value) => typeof value === "string" && /^\/[^?#\s]*$/.test(value),
     allowed: 'a path as "/game", without a query',
   },
   tls: { accepts: (value) => typeof value === "object" && value !== null, allowed: "an object with `cert` and `key`" },
-  allowedOrigins: {
-    accepts: (value) => value === "*" || (Array.isArray(value) && value.every(isAllowedOrigin)),
-    allowed: '"*" or a list of origins as "https://game.example"',
-    explain: explainOrigins,
-  },
+  allowedOrigins,
   perMessageDeflate: flag,
   trustProxy: {
     accepts: (value) =>
@@ -301,6 +310,10 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
     accepts: (value) => value === 0 || (duration.accepts(value) && (value as number) >= LEAST_HEARTBEAT),
     allowed: `0 for none, or milliseconds from ${LEAST_HEARTBEAT} up`,
   },
+  window: duration,
+  ring: whole(1_024, 2 ** 32),
+  maxSuspended: wholeOrInfinity(0),
+  maxSuspendedBytes: wholeOrInfinity(0),
   requestTimeout: duration,
   contractMismatch: oneOf(CONTRACT_MISMATCH),
   strict: flag,
@@ -376,23 +389,4 @@ function refuseWith(options: ServerOptions, others: readonly (keyof ServerOption
 /** A path as requests name it: what is not ASCII is escaped, and dots are resolved. */
 function asUrlsHaveIt(path: string): string {
   return new URL(`http://localhost${path}`).pathname;
-}
-
-function isAllowedOrigin(origin: unknown): boolean {
-  return origin === "null" || isOrigin(origin);
-}
-
-function explainOrigins(value: unknown): string | undefined {
-  if (!Array.isArray(value)) return undefined;
-  const wrong: unknown = value.find((origin) => !isAllowedOrigin(origin));
-  const twin = `https://${String(wrong)}`;
-  const lacksScheme = typeof wrong === "string" && !wrong.includes("://") && isOrigin(twin);
-  const remedy = lacksScheme ? `it lacks https://, as in "${twin}"` : 'an origin is written as "https://game.example"';
-  return `has ${describeValue(wrong)}; ${remedy}`;
-}
-
-/** Told by what is used of it: an application of express, which is handed over instead at times, cannot listen. */
-function isHttpServer(value: unknown): boolean {
-  const { address, listeners } = (value ?? {}) as { address?: unknown; listeners?: unknown };
-  return typeof address === "function" && typeof listeners === "function";
 }

@@ -135,7 +135,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
 
   /** The channel with an `id`, while it is there. */
   channel(id: string): T | undefined {
-    return this.#context.byId.get(id) as T | undefined;
+    return this.#context.byId.get(id)?.channel as T | undefined;
   }
 
   /** Everybody. */
@@ -219,10 +219,10 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     this.#context.isOpen = false;
     this.#stopTicks?.();
     this.#stopHeartbeats?.();
-    const { runtime, connections, leaving } = this.#context;
+    const { runtime, connections, leaving, suspended } = this.#context;
     const [host, port] = this.address;
     const listening = this.#listener.stop(drain);
-    for (const connection of [...connections]) connection.close("server_stopping", undefined, drain);
+    for (const connection of [...connections, ...suspended]) connection.close("server_stopping", undefined, drain);
     const deadline = runtime.clock.setTimeout(() => {
       for (const connection of [...connections, ...leaving]) connection.cut();
     }, drain);

@@ -76,6 +76,7 @@ class Arena {
     maxInboxBytes: 1_024,
     // No timer is left but of those who are there.
     heartbeat: 0,
+    window: 0,
     [RUNTIME]: runtimeOf(this.#clock),
   });
   readonly #take = openInMemory(this.#server);

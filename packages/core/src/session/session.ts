@@ -204,6 +204,12 @@ export class Session implements LinkHandler {
     } else this.#overWithoutLink({ code, reason, byUs: true });
   }
 
+  /** Ends it now, where it waits for another transport, as when its time is over. */
+  giveUp(): void {
+    const code = "connection_lost";
+    this.#overWithoutLink({ code, reason: sentenceOf(code), byUs: false });
+  }
+
   onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
     const { action } = message;
     if (!this.#isHeard) this.#onHeard();
@@ -305,8 +311,7 @@ export class Session implements LinkHandler {
     if (!outlivesIt) return this.#over(end);
     this.#leaveLink();
     this.#move("suspended");
-    const onTime = (): void => this.#overWithoutLink({ ...end, code: "connection_lost" });
-    this.#timer = this.#link.clock.setTimeout(onTime, window);
+    this.#timer = this.#link.clock.setTimeout(() => this.giveUp(), window);
     this.#handler.onSuspend(end);
   }
 

@@ -18,6 +18,7 @@ const NARROW: ServerOptions = {
   maxViolations: 4,
   // Time passes in leaps, in which nobody has a chance to be heard.
   heartbeat: 0,
+  window: 0,
 };
 
 /** A kind of server that is fuzzed. */

@@ -15,6 +15,8 @@ const SPARE_HEARTBEATS = 16;
 
 /** What can be done about a client. */
 export interface ConductHandler {
+  /** Where it is. */
+  readonly addr: Address;
   /** A message came more often than its action allows; its sender is to hear of it. */
   onTooOften(error: RepodError, action: string, requestId: number | undefined): void;
   /** It broke more rules than one may. */
@@ -24,7 +26,6 @@ export interface ConductHandler {
 /** How one client behaves: which rules it broke, and how often it uses what has a limit. */
 export class Conduct {
   readonly #context: ServerContext;
-  readonly #addr: Address;
   readonly #handler: ConductHandler;
   // Made when they are needed: most clients break no rule and need no limit.
   #violations: Violations | undefined;
@@ -35,9 +36,8 @@ export class Conduct {
   #heartbeats = 0;
   #firstHeartbeat: number | undefined;
 
-  constructor(context: ServerContext, addr: Address, handler: ConductHandler) {
+  constructor(context: ServerContext, handler: ConductHandler) {
     this.#context = context;
-    this.#addr = addr;
     this.#handler = handler;
   }
 
@@ -50,7 +50,7 @@ export class Conduct {
     if (admission === "pass") return true;
     messageCounts.onRateLimited(action);
     const isFirst = admission === "tell";
-    if (isFirst) intake.refusals.log({ addr: this.#addr, action, code: "rate_limited" }, "message_refused");
+    if (isFirst) intake.refusals.log({ addr: this.#handler.addr, action, code: "rate_limited" }, "message_refused");
     if (isFirst || requestId !== undefined) {
       const error = new RepodError("rate_limited", `"${action}" came more often than it may.`);
       this.#handler.onTooOften(error, action, requestId);

@@ -19,6 +19,8 @@ export class ConnectionCounts {
   readonly #accepted: Record<TransportKind, number> = zeroByTransport();
   readonly #refused = zeroByCode();
   readonly #ended = zeroByCode();
+  #suspended = 0;
+  #resumed = 0;
   readonly #roundTripSeconds = new Histogram(ROUND_TRIP_SECONDS);
 
   /** A connection was taken in. */
@@ -36,6 +38,16 @@ export class ConnectionCounts {
     count(this.#ended, code);
   }
 
+  /** A client lost its transport, and may come back. */
+  onSuspended(): void {
+    this.#suspended += 1;
+  }
+
+  /** A client came back to its session. */
+  onResumed(): void {
+    this.#resumed += 1;
+  }
+
   /** A heartbeat was answered after so many milliseconds. */
   onRoundTrip(milliseconds: number): void {
     this.#roundTripSeconds.observe(milliseconds / 1_000);
@@ -46,6 +58,8 @@ export class ConnectionCounts {
       accepted: Object.freeze({ ...this.#accepted }),
       refused: Object.freeze(Object.fromEntries(this.#refused)),
       ended: Object.freeze(Object.fromEntries(this.#ended)),
+      suspended: this.#suspended,
+      resumed: this.#resumed,
       roundTripSeconds: this.#roundTripSeconds.read(),
     };
   }

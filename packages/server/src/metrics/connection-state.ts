@@ -2,7 +2,8 @@ import type { TransportKind } from "@repod/core/internal";
 
 /** How one connection stands, for the sums over all of them. */
 export interface ConnectionState {
-  readonly transport: TransportKind;
+  /** Absent where it has lost it. */
+  readonly transport: TransportKind | undefined;
   /** Whether it has not finished its handshake. */
   readonly isPending: boolean;
   /** Bytes that wait for the client. */

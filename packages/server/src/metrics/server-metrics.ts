@@ -60,6 +60,10 @@ export interface ConnectionMetrics {
   readonly refused: Readonly<Record<string, number>>;
   /** How many channels ended, by code. */
   readonly ended: Readonly<Record<string, number>>;
+  /** How many lost their transports and were waited for. */
+  readonly suspended: number;
+  /** How many came back to their sessions. */
+  readonly resumed: number;
   /** How long round trips took, in seconds: one with each heartbeat of each client that has them. */
   readonly roundTripSeconds: HistogramMetrics;
 }
@@ -68,6 +72,8 @@ export interface ConnectionMetrics {
 export interface StandingMetrics {
   /** Clients that have a channel. */
   readonly channels: number;
+  /** Clients that have lost their transports and are waited for. */
+  readonly suspended: number;
   /** Connections that have not finished their handshake. */
   readonly pending: number;
   /** Connections that are over and still hold a socket. */

@@ -107,6 +107,7 @@ export interface HelloFields {
   readonly limit?: unknown;
   readonly contract?: unknown;
   readonly auth?: unknown;
+  readonly resume?: unknown;
 }
 
 /** A client that speaks the whole protocol, frame by frame, in the hands of a test. */

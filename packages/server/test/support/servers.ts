@@ -47,7 +47,7 @@ export async function startServer<S extends AnyServer>(
   Class: ServerClass<S>,
   options: ServerOptions & { readonly [RUNTIME]?: Runtime } = {},
 ): Promise<House<S>> {
-  const server = new Class({ port: 0, heartbeat: 0, ...options });
+  const server = new Class({ port: 0, heartbeat: 0, window: 0, ...options });
   await server.start();
   cleanUps.push(() => server.stop({ drain: 0 }));
   return house(server, (events) => {
@@ -63,7 +63,7 @@ export async function startServer<S extends AnyServer>(
  */
 export function openServer<S extends AnyServer>(Class: ServerClass<S>, options: ServerOptions = {}): MemoryHouse<S> {
   const clock = new VirtualClock();
-  const server = new Class({ heartbeat: 0, ...options, [RUNTIME]: runtimeOf(clock) });
+  const server = new Class({ heartbeat: 0, window: 0, ...options, [RUNTIME]: runtimeOf(clock) });
   const take = openInMemory(server);
   const transports: Transport[] = [];
   const dial: Dial = (events) => {

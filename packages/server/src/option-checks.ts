@@ -1,0 +1,37 @@
+import { describeValue } from "@repod/core/internal";
+import type { OptionCheck } from "@repod/core/internal";
+import { isOrigin } from "./listeners/websocket/origin.js";
+
+/** A server of Node's, to be joined. */
+export const httpServer: OptionCheck = {
+  accepts: isHttpServer,
+  allowed: "a server of node:http or node:https",
+  explain: (value) =>
+    typeof value === "function" ? "is a function, an application perhaps; give what app.listen() returns" : undefined,
+};
+
+/** Whose pages may connect. */
+export const allowedOrigins: OptionCheck = {
+  accepts: (value) => value === "*" || (Array.isArray(value) && value.every(isAllowedOrigin)),
+  allowed: '"*" or a list of origins as "https://game.example"',
+  explain: explainOrigins,
+};
+
+function isAllowedOrigin(origin: unknown): boolean {
+  return origin === "null" || isOrigin(origin);
+}
+
+function explainOrigins(value: unknown): string | undefined {
+  if (!Array.isArray(value)) return undefined;
+  const wrong: unknown = value.find((origin) => !isAllowedOrigin(origin));
+  const twin = `https://${String(wrong)}`;
+  const lacksScheme = typeof wrong === "string" && !wrong.includes("://") && isOrigin(twin);
+  const remedy = lacksScheme ? `it lacks https://, as in "${twin}"` : 'an origin is written as "https://game.example"';
+  return `has ${describeValue(wrong)}; ${remedy}`;
+}
+
+/** Told by what is used of it: an application of express, which is handed over instead at times, cannot listen. */
+function isHttpServer(value: unknown): boolean {
+  const { address, listeners } = (value ?? {}) as { address?: unknown; listeners?: unknown };
+  return typeof address === "function" && typeof listeners === "function";
+}
