@@ -3,6 +3,7 @@ import { Action } from "@repod/core";
 import { ConnectionListener } from "../src/connection-listener.js";
 import { FakeServer } from "./support/fake-server.js";
 import { comeBack, cut, FIRST_DELAY, visit, WINDOW } from "./support/visit.js";
+import { catchWarnings } from "./support/warnings.js";
 
 describe("a client that loses its transport", () => {
   test("is suspended, says so, and tells of each attempt before it is made", async () => {
@@ -95,10 +96,13 @@ describe("a client that loses its transport", () => {
   });
 
   test("asks anew for credentials on each attempt", async () => {
+    // They leave unencrypted.
+    const warnings = catchWarnings();
     let asked = 0;
     const visited = await visit({ auth: () => `ticket ${(asked += 1)}` });
     const next = await comeBack(visited);
     expect(next.hello).toMatchObject({ auth: "ticket 2", resume: { token: "t1" } });
+    warnings.restore();
   });
 
   test("counts its attempts from 1 again after it came back", async () => {

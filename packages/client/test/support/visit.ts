@@ -6,8 +6,9 @@ import { Screen } from "./screen.js";
 
 /** How long the server of a visit keeps a session, in milliseconds. */
 export const WINDOW = 30_000;
-/** Longer than any delay before the first attempt. */
+/** The longest delay before a first attempt, and before any. */
 export const FIRST_DELAY = 250;
+export const LONGEST_DELAY = 10_000;
 
 /** A client in a session that its server will resume. */
 export interface Visit {
@@ -41,4 +42,22 @@ export async function comeBack(visited: Visit): Promise<FakePeer> {
   await server.pass(FIRST_DELAY);
   if (server.peers.length !== before + 1) throw new Error("The client has not come back.");
   return server.peer;
+}
+
+/** What the last `disconnected` said. */
+export function lastEnd({ screen }: Pick<Visit, "screen">): object | undefined {
+  screen.pump();
+  return screen.heard.findLast(({ action }) => action === "disconnected");
+}
+
+/** A client that waits for its first attempt to get a new session: a plain server's connection broke. */
+export async function reconnecting(): Promise<Pick<Visit, "server" | "screen">> {
+  const server = new FakeServer();
+  const screen = new Screen();
+  const peer = await server.open(screen);
+  peer.greetPlain();
+  await server.settle();
+  peer.cut();
+  await server.settle();
+  return { server, screen };
 }
