@@ -1,7 +1,7 @@
 import { decode, encode, FrameReader, MAX_FRAME_BYTES } from "@repod/core";
 import { createMemoryPair } from "@repod/core/internal";
 import type { Transport, TransportHandler, WireMap } from "@repod/core/internal";
-import { runtimeOf, VirtualClock } from "@repod/testing/internal";
+import { createRandom, runtimeOf, VirtualClock } from "@repod/testing/internal";
 import { Client } from "../../src/client.js";
 import type { ClientOptions } from "../../src/client.js";
 import type { ConnectionListener, ConnectOptions } from "../../src/connection-listener.js";
@@ -48,6 +48,16 @@ export class FakePeer implements TransportHandler {
     this.#transport.send([Uint8Array.from(bytes)], bytes.length);
   }
 
+  /** What the client said first. */
+  get hello(): WireMap | undefined {
+    return this.inbox[0];
+  }
+
+  /** The names of what came after that. */
+  get heard(): unknown[] {
+    return this.inbox.slice(1).map(({ action }) => action);
+  }
+
   /** Ends the connection in order. */
   end(): void {
     this.#transport.close(1000, "");
@@ -85,8 +95,18 @@ export class FakeServer {
   givenUp = 0;
   /** What happens when a client dials: it gets through, or an error, or nothing. */
   reachable: true | Error | "silent" = true;
+  /** How many clients are attended to: those that were started and are not closed. */
+  attended = 0;
+  /** Tells the clients that something has changed for the better. */
+  wake: () => void = () => undefined;
   readonly host: ClientHost = {
     runtime: runtimeOf(this.clock),
+    random: createRandom(1),
+    attend: (wake) => {
+      this.attended += 1;
+      this.wake = wake;
+      return () => void (this.attended -= 1);
+    },
     dial: ({ host, port }, options) => {
       this.dialled.push(`${host}:${port}`);
       return this.#dial(options);
@@ -131,6 +151,11 @@ export class FakeServer {
     await this.settle();
     await started;
     return this.peer;
+  }
+
+  /** Lets milliseconds pass. */
+  pass(milliseconds: number): Promise<void> {
+    return this.clock.run(milliseconds);
   }
 
   /** Does all that does not wait for time. */

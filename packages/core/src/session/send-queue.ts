@@ -135,7 +135,8 @@ export class SendQueue implements TurnTask {
     this.#transport = transport;
     this.#frames = this.#ring?.toResend(skip) ?? [];
     this.#frameBytes = this.#frames.reduce((sum, { length }) => sum + length, 0);
-    if (this.#frameBytes > 0) this.#schedule();
+    // Something without a number may have been waiting for a transport, too.
+    this.#schedule();
     this.#onRoom();
   }
 

@@ -1,4 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { runtimeOf } from "@repod/testing/internal";
+import { createMsgpackCodec } from "../../src/codec/msgpack-codec.js";
+import { Link } from "../../src/session/link.js";
+import { TurnQueue } from "../../src/util/turn-queue.js";
+import { FakeTransport } from "../support/fake-transport.js";
+import { messagesIn } from "./messages-in.js";
 import { EXTENDED_PEER, openSession, PLAIN_PEER } from "./session-kit.js";
 
 const chats = (count: number, fields: object = {}) =>
@@ -53,6 +59,24 @@ describe("what has arrived is acknowledged", () => {
     transport.bufferedBytes = 0;
     transport.handler.onDrain();
     expect(sent()).toEqual([{ action: "$ack", n: 320 }, { action: "a" }]);
+  });
+
+  test("over the next transport, where its time came while there was none", () => {
+    const { clock, session, transport, receive } = openSession({ window: 1_000 });
+    receive(...chats(3));
+    transport.handler.onEnd({ clean: false });
+    clock.advance(250);
+    clock.turn();
+    const next = new FakeTransport();
+    const nobody = { onFrame: () => undefined, onFault: () => undefined, onEnd: () => undefined };
+    const turns = new TurnQueue(clock);
+    const link = new Link(
+      { transport: next, codec: createMsgpackCodec(), runtime: runtimeOf(clock), turns, maxFrameBytes: 1_024 },
+      nobody,
+    );
+    session.takeOver(link, 0);
+    clock.turn();
+    expect(next.writes.flatMap(messagesIn)).toEqual([{ action: "$ack", n: 3 }]);
   });
 
   test("whatever becomes of it: messages, answers, and what is dropped", () => {
