@@ -24,7 +24,7 @@ function project(name: string, testMatch: string[], decorators: object): Project
       "^#address$": "<rootDir>/packages/client/src/address.ts",
       "^#difference$": "<rootDir>/packages/core/src/contract/difference.ts",
       "^#(handlers|metadata)$": "<rootDir>/packages/core/src/registry/$1.ts",
-      "^#(not-encodable|utf8)$": "<rootDir>/packages/core/src/codec/$1.ts",
+      "^#(decoder|encoder|not-encodable)$": "<rootDir>/packages/core/src/codec/$1.ts",
       "^#record-action$": "<rootDir>/packages/core/src/decorators/record-action.ts",
       "^#(report|system-runtime)$": "<rootDir>/packages/core/src/util/$1.ts",
       "^#resolve-options$": "<rootDir>/packages/core/src/options/resolve-options.ts",

@@ -78,7 +78,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { where: "packages/core/src/util/", packages: ["#report"] },
   { where: "packages/core/src/errors/", imports: ["util"], packages: ["#sentence"] },
   { where: "packages/core/src/wire/", imports: ["errors", "util"], packages: ["#explains"] },
-  { where: "packages/core/src/codec/", imports: ["errors"], packages: ["#explains", "#not-encodable", "#utf8"] },
+  {
+    where: "packages/core/src/codec/",
+    imports: ["errors"],
+    packages: ["#decoder", "#encoder", "#explains", "#not-encodable"],
+  },
   { where: "packages/core/src/transport/", imports: ["errors", "util"] },
   {
     where: "packages/core/src/contract/",
