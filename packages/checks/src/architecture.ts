@@ -71,7 +71,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/core/src/internal.ts",
     imports: CORE,
-    packages: ["#difference", "#explains", "#report", "#resolve-options", "#system-runtime"],
+    packages: ["#difference", "#explains", "#report", "#system-runtime"],
   },
   { where: "packages/core/src/defaults.ts" },
   { where: "packages/core/src/encode-decode.ts", imports: ["wire", "codec"] },
@@ -125,7 +125,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ["prom-client", "@repod/core/internal"],
   },
 
-  { where: "packages/client/src/", imports: "anything", packages: ["#address", "#dial", ...CORE_ENTRIES] },
+  { where: "packages/client/src/", imports: "anything", packages: ["#address", "#check-options", "#dial", ...CORE_ENTRIES] },
   {
     where: "packages/client/src/transports/",
     imports: "anything",

@@ -1,6 +1,7 @@
-import { currentPage, dial, tlsCheck } from "#dial";
-import { createSystemRuntime, duration, MAX_FRAME_BYTES, resolveOptions, whole } from "@repod/core/internal";
-import type { OptionCheck, Runtime, Transport } from "@repod/core/internal";
+import { checkConnectionOptions } from "#check-options";
+import { currentPage, dial } from "#dial";
+import { createSystemRuntime, MAX_FRAME_BYTES, withDefaults } from "@repod/core/internal";
+import type { Runtime, Transport } from "@repod/core/internal";
 
 import type { Endpoint, Page } from "./address.js";
 import type { DialOptions, TlsOptions } from "./transports/dial-options.js";
@@ -48,22 +49,10 @@ const DEFAULTS: ResolvedConnectionOptions = {
   auth: undefined,
 };
 
-const CHECKS: { readonly [K in keyof ResolvedConnectionOptions]: OptionCheck } = {
-  maxFrameBytes: whole(1_024, MAX_FRAME_BYTES),
-  // The greeting, too, has to fit.
-  maxDepth: whole(4, 1_000),
-  maxElements: whole(64, 2 ** 32 - 1),
-  maxQueuedBytes: whole(1_024, 2 ** 32),
-  maxInboxBytes: whole(1_024, 2 ** 32),
-  handshakeTimeout: duration,
-  requestTimeout: duration,
-  tls: tlsCheck,
-  auth: { accepts: () => true, allowed: "" },
-};
-
-/** @throws RepodError `invalid_option`. */
+/** @throws RepodError `invalid_option`; in browsers in production nothing is checked. */
 export function resolveConnectionOptions(options: ConnectionOptions): ResolvedConnectionOptions {
-  return resolveOptions("client", options, DEFAULTS, CHECKS);
+  checkConnectionOptions(options);
+  return withDefaults(options, DEFAULTS);
 }
 
 /** How long a server that is left may take to read our last messages, in milliseconds. */

@@ -35,8 +35,18 @@ export { receivedSentence } from "./errors/received-sentence.js";
 export { RepodError } from "./errors/repod-error.js";
 export { closeCodeOf, codeOfClose, isWireCode, sentenceOf } from "./errors/wire-codes.js";
 export { describeValue } from "./options/describe-value.js";
-export { duration, filledText, flag, oneOf, resolveOptions, whole, wholeOrInfinity } from "#resolve-options";
-export type { OptionCheck } from "./options/resolve-options.js";
+export {
+  checkOptions,
+  duration,
+  filledText,
+  flag,
+  oneOf,
+  resolveOptions,
+  whole,
+  wholeOrInfinity,
+} from "./options/resolve-options.js";
+export type { OptionCheck, OptionChecks } from "./options/resolve-options.js";
+export { withDefaults } from "./options/with-defaults.js";
 export { buildDispatchTable } from "./registry/dispatch-table.js";
 export type { DispatchTable, HandlerEntry } from "./registry/dispatch-table.js";
 export { buildTickTable } from "./registry/tick-table.js";
