@@ -1,6 +1,6 @@
 import { checkConnectionOptions } from "#check-options";
 import { currentPage, dial } from "#dial";
-import { createSystemRuntime, MAX_FRAME_BYTES, withDefaults } from "@repod/core/internal";
+import { createSystemRuntime, DEFAULT_LIMITS, MAX_FRAME_BYTES, withDefaults } from "@repod/core/internal";
 import type { Runtime, Transport } from "@repod/core/internal";
 
 import type { Endpoint, Page } from "./address.js";
@@ -39,8 +39,7 @@ export type ResolvedConnectionOptions = Readonly<Required<ConnectionOptions>>;
 
 const DEFAULTS: ResolvedConnectionOptions = {
   maxFrameBytes: MAX_FRAME_BYTES,
-  maxDepth: 32,
-  maxElements: 16_384,
+  ...DEFAULT_LIMITS,
   maxQueuedBytes: 1_048_576,
   maxInboxBytes: 16_777_216,
   handshakeTimeout: 10_000,

@@ -1,5 +1,6 @@
 /** For the sibling packages. Does not follow semantic versioning. */
 export type { Codec, WireMap } from "./codec/codec.js";
+export { DEFAULT_LIMITS } from "./codec/limits.js";
 export { createMsgpackCodec } from "./codec/msgpack-codec.js";
 export { bindContract, contractOf } from "./contract/contract-of.js";
 export { contractDifferences } from "#difference";

@@ -1,4 +1,4 @@
-import { refuseProblems, takeHandlers } from "#handlers";
+import { refuseWarnings, takeHandlers } from "#handlers";
 import type { ActionKind, ActionType } from "../contract/infer.js";
 import type { Problem } from "../errors/repod-error.js";
 import type { HandlerRules } from "./check-handlers.js";
@@ -41,7 +41,7 @@ const tables = new WeakMap<Class, DispatchTable>();
 export function buildDispatchTable(owner: Class, options: HandlerRules): DispatchTable {
   const existing = tables.get(owner);
   if (existing) {
-    if (options.strict) refuseProblems(owner, existing.warnings);
+    refuseWarnings(owner, existing, options);
     return existing;
   }
   const { members, warnings } = takeHandlers(owner, options);

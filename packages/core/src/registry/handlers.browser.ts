@@ -36,8 +36,8 @@ export function takeHandlers(owner: Class): Handlers {
   return { members: [...members.values()], warnings: [] };
 }
 
-/** There are no problems that would be known here. */
-export function refuseProblems(): void {}
+/** Nobody looks for what is probably wrong here. */
+export function refuseWarnings(): void {}
 
 function actionsIn(place: object): [MemberName, readonly string[]][] {
   return [...(recordsOn(place)?.members ?? [])];

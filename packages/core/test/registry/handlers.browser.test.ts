@@ -4,7 +4,7 @@ import { actionDecorator, recordAction } from "../../src/decorators/record-actio
 import type { ActionDecorator } from "../../src/decorators/handles.js";
 import type { Class } from "../../src/registry/class-chain.js";
 import { collect } from "../../src/registry/collect.js";
-import { refuseProblems, takeHandlers } from "../../src/registry/handlers.browser.js";
+import { refuseWarnings, takeHandlers } from "../../src/registry/handlers.browser.js";
 import { errorOf, TestChannel } from "./test-channel.js";
 
 // In browsers in production: what Node's form does, without what only tells mistakes.
@@ -43,7 +43,7 @@ describe("a class in a browser in production", () => {
       go: "move",
     });
     expect(membersOf(Base)).toEqual({ chat: "chat", ready: "ready" });
-    expect(refuseProblems()).toBeUndefined();
+    expect(refuseWarnings()).toBeUndefined();
   });
 
   test("calls the override, whether it is decorated or not, and forgets what a decorated one replaces", () => {
