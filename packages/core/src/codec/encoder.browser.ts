@@ -1,3 +1,4 @@
+import { EXPLAINS } from "#explains";
 import { notEncodable, typeFault } from "#not-encodable";
 import type { Codec, WireMap } from "./codec.js";
 import { ExtData, TIMESTAMP } from "./ext-data.js";
@@ -13,19 +14,16 @@ import { typeName } from "./type-name.js";
 
 /** What of the global object is used. */
 interface Host {
-  readonly TextEncoder: new () => { encodeInto(text: string, into: Uint8Array): { readonly written: number } };
+  readonly TextEncoder: new () => { encode(text: string): Uint8Array };
 }
 
 const encoder = new (globalThis as unknown as Host).TextEncoder();
 
-/** The most bytes in front of a string, its length among them. */
-const LONGEST_HEAD = 5;
-
 /** What writes maps as msgpack and refuses what would not arrive as what it is, or what a receiver would refuse. */
 export function createEncoder({ maxDepth, maxElements }: Limits): Codec["encode"] {
   return (message) => {
-    let bytes = new Uint8Array(256);
-    let at = 0;
+    /** Of each number the lowest eight bits count. */
+    const bytes: number[] = [];
     /** How many elements the message may still have. */
     let elements = maxElements;
     /** Of each container around what is being written, the key. */
@@ -34,14 +32,14 @@ export function createEncoder({ maxDepth, maxElements }: Limits): Codec["encode"
     try {
       writeValue(message);
       if (!isMapHead(bytes[0])) refuse(typeFault(message));
-      return bytes.subarray(0, at);
+      return new Uint8Array(bytes);
     } catch (error) {
       if ((error as { code?: unknown } | null)?.code === "not_encodable") throw error;
-      return refuse("cannot be read", { cause: error });
+      return refuse(EXPLAINS ? "cannot be read" : "", { cause: error });
     }
 
     function writeValue(value: unknown): void {
-      if (typeof value === "string") writeString(value);
+      if (typeof value === "string") writeSized(encoder.encode(value), 0xd9, 0x20, 0xa0);
       else if (typeof value === "number") writeNumber(value);
       else if (typeof value === "boolean") write(value ? 0xc3 : 0xc2, 1);
       else if (value === null || value === undefined) write(0xc0, 1);
@@ -65,11 +63,10 @@ export function createEncoder({ maxDepth, maxElements }: Limits): Codec["encode"
         // Once, since it may be a getter.
         const value = map[key];
         if (value === undefined) continue;
-        if (isForbiddenKey(key)) refuse("is not allowed as a key");
-        takeElements(1);
+        if (isForbiddenKey(key)) refuse(EXPLAINS ? "is not allowed as a key" : "");
         entries.push([key, value]);
       }
-      writeHead(entries.length, 0xde, 0x10, 0x80, 1);
+      open(entries.length, 0xde, 0x80);
       for (const [key, value] of entries) {
         path[place] = key;
         writeValue(key);
@@ -81,9 +78,8 @@ export function createEncoder({ maxDepth, maxElements }: Limits): Codec["encode"
     function writeArray(array: readonly unknown[]): void {
       const { length } = array;
       // Before the loop: the length of a sparse array can be anything.
-      takeElements(length);
+      open(length, 0xdc, 0x90);
       const place = enter();
-      writeHead(length, 0xdc, 0x10, 0x90, 1);
       for (let index = 0; index < length; index++) {
         path[place] = index;
         writeValue(array[index]);
@@ -116,15 +112,9 @@ export function createEncoder({ maxDepth, maxElements }: Limits): Codec["encode"
       else writeHead(-2 * value - 1, 0xd0, 0, 0, 0, value);
     }
 
-    function writeString(text: string): void {
-      // Behind the longest head, and from there to where its own head ends.
-      const start = at;
-      const content = start + LONGEST_HEAD;
-      reserve(LONGEST_HEAD + 3 * text.length);
-      const { written } = encoder.encodeInto(text, bytes.subarray(content));
-      at = start;
-      writeHead(written, 0xd9, 0x20, 0xa0);
-      bytes.copyWithin(reserve(written), content, content + written);
+    function writeSized(content: ArrayBufferView, sized: number, limit?: number, fixed?: number): void {
+      writeHead(content.byteLength, sized, limit, fixed);
+      writeBytes(content);
     }
 
     /**
@@ -148,36 +138,24 @@ export function createEncoder({ maxDepth, maxElements }: Limits): Codec["encode"
 
     /** The lowest bytes of a whole number, big-endian. */
     function write(value: number, size: number): void {
-      const start = reserve(size);
-      for (let next = at; next > start; value = Math.floor(value / 0x100)) bytes[--next] = value;
+      while (size-- > 0) bytes.push(Math.floor(value / 0x100 ** size));
     }
 
     function writeBytes({ buffer, byteOffset, byteLength }: ArrayBufferView): void {
-      const start = reserve(byteLength);
-      bytes.set(new Uint8Array(buffer, byteOffset, byteLength), start);
-    }
-
-    /** Goes on by so many bytes; returns where they begin. */
-    function reserve(size: number): number {
-      const start = at;
-      at += size;
-      if (at > bytes.length) {
-        const written = bytes;
-        bytes = new Uint8Array(2 * at);
-        bytes.set(written);
-      }
-      return start;
+      for (const byte of new Uint8Array(buffer, byteOffset, byteLength)) bytes.push(byte);
     }
 
     /** Goes into a container; returns where its keys stand in the path. */
     function enter(): number {
-      if (path.length === maxDepth) refuse(`is nested deeper than ${maxDepth}, or contains itself`);
+      if (path.length === maxDepth) refuse(EXPLAINS ? `is nested deeper than ${maxDepth}, or contains itself` : "");
       return path.push("") - 1;
     }
 
-    function takeElements(count: number): void {
+    /** Writes the head of a container. */
+    function open(count: number, sized: number, fixed: number): void {
       elements -= count;
-      if (elements < 0) refuse(`is beyond ${maxElements} elements`);
+      if (elements < 0) refuse(EXPLAINS ? `is beyond ${maxElements} elements` : "");
+      writeHead(count, sized, 0x10, fixed, 1);
     }
 
     function refuse(what: string, details?: { cause: unknown }): never {
