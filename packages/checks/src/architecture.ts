@@ -71,14 +71,18 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/core/src/internal.ts",
     imports: CORE,
-    packages: ["#difference", "#explains", "#report", "#resolve-options", "#system-runtime"],
+    packages: ["#difference", "#dispatch-table", "#explains", "#report", "#system-runtime"],
   },
   { where: "packages/core/src/defaults.ts" },
   { where: "packages/core/src/encode-decode.ts", imports: ["wire", "codec"] },
   { where: "packages/core/src/util/", packages: ["#report"] },
   { where: "packages/core/src/errors/", imports: ["util"], packages: ["#sentence"] },
   { where: "packages/core/src/wire/", imports: ["errors", "util"], packages: ["#explains"] },
-  { where: "packages/core/src/codec/", imports: ["errors"], packages: ["#explains", "#not-encodable", "#utf8"] },
+  {
+    where: "packages/core/src/codec/",
+    imports: ["errors"],
+    packages: ["#decoder", "#encoder", "#explains", "#not-encodable"],
+  },
   { where: "packages/core/src/transport/", imports: ["errors", "util"] },
   {
     where: "packages/core/src/contract/",
@@ -88,7 +92,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/core/src/registry/",
     imports: ["contract", "errors"],
-    packages: ["reflect-metadata/lite", "#handlers", "#metadata"],
+    packages: ["reflect-metadata/lite", "#metadata"],
   },
   {
     where: "packages/core/src/decorators/",
@@ -121,7 +125,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ["prom-client", "@repod/core/internal"],
   },
 
-  { where: "packages/client/src/", imports: "anything", packages: ["#address", "#dial", ...CORE_ENTRIES] },
+  { where: "packages/client/src/", imports: "anything", packages: ["#address", "#check-options", "#dial", ...CORE_ENTRIES] },
   {
     where: "packages/client/src/transports/",
     imports: "anything",

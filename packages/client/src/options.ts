@@ -1,6 +1,8 @@
-import { attend, currentPage, dial, tlsCheck } from "#dial";
-import { createSystemRuntime, duration, MAX_FRAME_BYTES, resolveOptions, whole } from "@repod/core/internal";
-import type { OptionCheck, Runtime, Transport } from "@repod/core/internal";
+import { checkConnectionOptions } from "#check-options";
+import { attend, currentPage, dial } from "#dial";
+import { createSystemRuntime, DEFAULT_LIMITS, MAX_FRAME_BYTES, withDefaults } from "@repod/core/internal";
+import type { Runtime, Transport } from "@repod/core/internal";
+
 import type { Endpoint, Page } from "./address.js";
 import { RECONNECT_DEFAULTS, resolveReconnectOptions } from "./reconnect-options.js";
 import type { ReconnectOptions, ResolvedReconnectOptions } from "./reconnect-options.js";
@@ -46,8 +48,7 @@ export type ResolvedConnectionOptions = Readonly<Required<Omit<ConnectionOptions
 
 const DEFAULTS: Required<ConnectionOptions> = {
   maxFrameBytes: MAX_FRAME_BYTES,
-  maxDepth: 32,
-  maxElements: 16_384,
+  ...DEFAULT_LIMITS,
   maxQueuedBytes: 1_048_576,
   maxInboxBytes: 16_777_216,
   handshakeTimeout: 10_000,
@@ -57,27 +58,11 @@ const DEFAULTS: Required<ConnectionOptions> = {
   reconnect: RECONNECT_DEFAULTS,
 };
 
-const CHECKS: { readonly [K in keyof ConnectionOptions]-?: OptionCheck } = {
-  maxFrameBytes: whole(1_024, MAX_FRAME_BYTES),
-  // The greeting, too, has to fit.
-  maxDepth: whole(4, 1_000),
-  maxElements: whole(64, 2 ** 32 - 1),
-  maxQueuedBytes: whole(1_024, 2 ** 32),
-  maxInboxBytes: whole(1_024, 2 ** 32),
-  handshakeTimeout: duration,
-  requestTimeout: duration,
-  tls: tlsCheck,
-  auth: { accepts: () => true, allowed: "" },
-  reconnect: {
-    accepts: (value) => typeof value === "boolean" || (typeof value === "object" && value !== null),
-    allowed: "true, false or an object",
-  },
-};
-
-/** @throws RepodError `invalid_option`. */
+/** @throws RepodError `invalid_option`; in browsers in production nothing is checked. */
 export function resolveConnectionOptions(options: ConnectionOptions): ResolvedConnectionOptions {
-  const { reconnect, ...others } = resolveOptions("client", options, DEFAULTS, CHECKS);
-  return Object.freeze({ ...others, reconnect: resolveReconnectOptions(reconnect) });
+  checkConnectionOptions(options);
+  const resolved = withDefaults(options, DEFAULTS);
+  return Object.freeze({ ...resolved, reconnect: resolveReconnectOptions(resolved.reconnect) });
 }
 
 /** How long a server that is left may take to read our last messages, in milliseconds. */

@@ -1,5 +1,4 @@
-import { resolveOptions, whole, wholeOrInfinity } from "@repod/core/internal";
-import type { OptionCheck } from "@repod/core/internal";
+import { withDefaults } from "@repod/core/internal";
 
 /** How a client tries to connect again. Times are in milliseconds. */
 export interface ReconnectOptions {
@@ -19,16 +18,7 @@ export const RECONNECT_DEFAULTS: ResolvedReconnectOptions = {
   maxAttempts: Infinity,
 };
 
-const delay = whole(1, 2 ** 31 - 1);
-
-const CHECKS: { readonly [K in keyof ReconnectOptions]-?: OptionCheck } = {
-  initialDelay: delay,
-  maxDelay: delay,
-  maxAttempts: wholeOrInfinity(0),
-};
-
-/** @throws RepodError `invalid_option`. */
+/** What options say that are right. */
 export function resolveReconnectOptions(given: boolean | ReconnectOptions): ResolvedReconnectOptions {
-  const options = typeof given === "object" ? given : { maxAttempts: given ? undefined : 0 };
-  return resolveOptions("reconnect", options, RECONNECT_DEFAULTS, CHECKS);
+  return withDefaults(typeof given === "object" ? given : { maxAttempts: given ? undefined : 0 }, RECONNECT_DEFAULTS);
 }

@@ -1,7 +1,8 @@
 /** For the sibling packages. Does not follow semantic versioning. */
 export type { Codec, WireMap } from "./codec/codec.js";
+export { DEFAULT_LIMITS } from "./codec/limits.js";
 export { createMsgpackCodec } from "./codec/msgpack-codec.js";
-export { bindContract, contractOf } from "./contract/contract-of.js";
+export { actionIn, bindContract, contractOf } from "./contract/contract-of.js";
 export { contractDifferences } from "#difference";
 export { contractLines, fingerprint } from "./contract/fingerprint.js";
 export { latestSlots } from "./contract/latest-slots.js";
@@ -35,9 +36,19 @@ export { receivedSentence } from "./errors/received-sentence.js";
 export { RepodError } from "./errors/repod-error.js";
 export { closeCodeOf, codeOfClose, isWireCode, sentenceOf } from "./errors/wire-codes.js";
 export { describeValue } from "./options/describe-value.js";
-export { duration, filledText, flag, oneOf, resolveOptions, whole, wholeOrInfinity } from "#resolve-options";
-export type { OptionCheck } from "./options/resolve-options.js";
-export { buildDispatchTable } from "./registry/dispatch-table.js";
+export {
+  checkOptions,
+  duration,
+  filledText,
+  flag,
+  oneOf,
+  resolveOptions,
+  whole,
+  wholeOrInfinity,
+} from "./options/resolve-options.js";
+export type { OptionCheck, OptionChecks } from "./options/resolve-options.js";
+export { withDefaults } from "./options/with-defaults.js";
+export { buildDispatchTable } from "#dispatch-table";
 export type { DispatchTable, HandlerEntry } from "./registry/dispatch-table.js";
 export { buildTickTable } from "./registry/tick-table.js";
 export type { TickEntry } from "./registry/tick-table.js";

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Socket } from "node:net";
 import { HEADER_SIZE, MAX_BATCH_BYTES, receivedSentence } from "@repod/core/internal";
-import type { Address, Transport } from "@repod/core/internal";
+import type { Address, Transport, TransportEnd } from "@repod/core/internal";
 import type { WebSocket } from "ws";
 import { placeOf } from "../address.js";
 import type { WebSocketEndpoint } from "../address.js";
@@ -9,7 +9,7 @@ import { abortError, connectionFailed, dialError } from "./dial-error.js";
 import type { DialOptions } from "./dial-options.js";
 import { tlsSettings } from "./tls-settings.js";
 import { WebSocketTransport } from "./websocket.js";
-import type { WebSocketTransportOptions } from "./websocket.js";
+import type { CloseEventLike, WebSocketTransportOptions } from "./websocket.js";
 
 /** How much is read of an answer in which a server says why it refuses, in characters. */
 const MOST_ANSWER_LENGTH = 1_024;
@@ -35,17 +35,33 @@ export async function dialWebSocket(endpoint: WebSocketEndpoint, options: DialOp
   return whenOpen(socket, endpoint, options);
 }
 
-/** Other than a browser's, it knows of messages that are still on their way in. */
+/** Other than a browser's, it knows of messages that are still on their way in, what went wrong, and how to end at once. */
 class NodeWebSocketTransport extends WebSocketTransport {
+  readonly #socket: WebSocket;
   readonly #stream: Socket | undefined;
+  #error: Error | undefined;
 
   constructor(socket: WebSocket, options: WebSocketTransportOptions, stream: Socket | undefined) {
     super(socket, options);
+    this.#socket = socket;
     this.#stream = stream;
+    socket.on("error", (error) => {
+      this.#error = error;
+    });
   }
 
   get bytesRead(): number | undefined {
     return this.#stream?.bytesRead;
+  }
+
+  override terminate(): void {
+    this.#socket.terminate();
+    super.terminate();
+  }
+
+  protected override endOf(event: CloseEventLike): TransportEnd {
+    const end = super.endOf(event);
+    return this.#error ? { ...end, clean: false, error: this.#error } : end;
   }
 }
 

@@ -9,15 +9,12 @@ export interface WebSocketLike {
   close(code: number, reason: string): void;
   addEventListener(type: "message", listener: (event: { readonly data: unknown }) => void): void;
   addEventListener(type: "close", listener: (event: CloseEventLike) => void): void;
-  addEventListener(type: "error", listener: (event: { readonly error?: Error }) => void): void;
   /** Stops reading from the system; a browser cannot. */
   pause?(): void;
   resume?(): void;
-  /** Ends at once; a browser cannot. */
-  terminate?(): void;
 }
 
-interface CloseEventLike {
+export interface CloseEventLike {
   readonly code: number;
   readonly wasClean: boolean;
 }
@@ -43,12 +40,14 @@ const MAX_REASON_BYTES = 123;
 /** The client gave up this connection, not the session. */
 const ABANDONED = 4499;
 
+// In this order: from CLOSING on nothing is sent.
+
 /** Everything works. */
 const OPEN = 0;
-/** We ended our side. What arrives is dropped until the peer answers. */
-const CLOSING = 1;
 /** What arrived broke a rule. Nothing is delivered any more. */
-const FAULTY = 2;
+const FAULTY = 1;
+/** We ended our side. What arrives is dropped until the peer answers. */
+const CLOSING = 2;
 /** The end is known. */
 const ENDED = 3;
 
@@ -64,7 +63,7 @@ export class WebSocketTransport implements Transport {
   readonly #runtime: Runtime;
   readonly #maxHeldBytes: number;
   #handler: TransportHandler | undefined;
-  #state: typeof OPEN | typeof CLOSING | typeof FAULTY | typeof ENDED = OPEN;
+  #state: typeof OPEN | typeof FAULTY | typeof CLOSING | typeof ENDED = OPEN;
   #paused = false;
   /** Whether `#deliver` is on its way: what arrives meanwhile comes after what it delivers. */
   #scheduled = false;
@@ -73,7 +72,6 @@ export class WebSocketTransport implements Transport {
   #heldBytes = 0;
   /** Whether a `send` left bytes behind that `onDrain` has to be told about. */
   #behind = false;
-  #error: Error | undefined;
   /** How it ended, until the handler knows. */
   #untold: TransportEnd | undefined;
 
@@ -85,10 +83,8 @@ export class WebSocketTransport implements Transport {
     this.#maxHeldBytes = options.maxInboxBytes * OVERFLOW_FACTOR;
     // Nobody else has the socket, so that the listeners go when it goes.
     socket.addEventListener("message", ({ data }) => this.#socketOnMessage(arrived(data)));
-    socket.addEventListener("close", (event) => this.#socketOnClose(event));
-    socket.addEventListener("error", ({ error }) => {
-      // Browsers tell nothing.
-      if (error) this.#error = error;
+    socket.addEventListener("close", (event) => {
+      if (this.#state < ENDED) this.#finish(this.endOf(event));
     });
   }
 
@@ -103,10 +99,8 @@ export class WebSocketTransport implements Transport {
   }
 
   send(frames: readonly Uint8Array[], byteLength: number): void {
-    if (this.#state === CLOSING || this.#state === ENDED || byteLength === 0) return;
-    const [first] = frames;
-    const isOne = first && frames.length === 1;
-    this.#socket.send(isOne ? first : joinFrames(frames, byteLength, this.#runtime.allocate));
+    if (this.#state >= CLOSING || byteLength === 0) return;
+    this.#socket.send(frames.length === 1 ? frames[0]! : joinFrames(frames, byteLength, this.#runtime.allocate));
     if (!this.#behind && this.bufferedBytes > 0) this.#pollDrain();
   }
 
@@ -125,8 +119,7 @@ export class WebSocketTransport implements Transport {
   }
 
   close(closeCode: number, reason: string): void {
-    if (this.#state === CLOSING) return;
-    if (this.#state !== ENDED) {
+    if (this.#state < CLOSING) {
       this.#state = CLOSING;
       // A page may say nothing else. What the other codes mean was said before, in a message.
       const code = closeCode >= 3000 && closeCode <= 4999 ? closeCode : 1000;
@@ -138,82 +131,62 @@ export class WebSocketTransport implements Transport {
   }
 
   terminate(): void {
-    if (this.#socket.terminate) this.#socket.terminate();
     // The browser waits for the peer's answer by itself, and a peer that vanished gives none.
-    else this.#socket.close(ABANDONED, "");
-    if (this.#state !== ENDED) this.#finish({ clean: false });
+    this.#socket.close(ABANDONED, "");
     // An end in order that waits behind what is held back is none any more.
-    else if (this.#untold?.clean) this.#untold = { clean: false };
-    this.#dropHeld();
-    this.#schedule();
+    if (this.#state < ENDED || this.#untold?.clean) this.#finish({ clean: false });
+  }
+
+  protected endOf({ code, wasClean }: CloseEventLike): TransportEnd {
+    // These two are what our side found, not what the peer sent: no code, and no close at all.
+    return { clean: wasClean, ...(code !== 1005 && code !== 1006 && { closeCode: code }) };
   }
 
   #socketOnMessage(data: Arrived): void {
-    if (this.#state !== OPEN) return;
-    if (this.#handler && !this.#paused && !this.#scheduled && this.#held.length === 0) {
-      this.#deliver(data, this.#handler);
-      return;
-    }
+    if (this.#state > OPEN) return;
     this.#held.push(data);
     this.#heldBytes += data.length;
+    if (!this.#scheduled) this.#deliver();
     if (this.#heldBytes <= this.#maxHeldBytes) return;
     this.#finish({ clean: false, error: new RepodError("inbox_overflow") });
     this.terminate();
   }
 
-  #socketOnClose({ code, wasClean }: CloseEventLike): void {
-    if (this.#state === ENDED) return;
-    this.#finish({
-      clean: wasClean && !this.#error,
-      // These two are what our side found, not what the peer sent: no code, and no close at all.
-      ...(code !== 1005 && code !== 1006 && { closeCode: code }),
-      ...(this.#error && { error: this.#error }),
-    });
-  }
-
+  /** An end in order waits behind what is held back; any other does not. */
   #finish(end: TransportEnd): void {
     this.#state = ENDED;
     this.#untold = end;
+    if (!end.clean) this.#dropHeld();
     this.#schedule();
-  }
-
-  #deliver(data: Arrived, handler: TransportHandler): void {
-    if (typeof data !== "string") {
-      handler.onData(data);
-      return;
-    }
-    this.#dropHeld();
-    // An end that is known already says the rest.
-    if (this.#state === OPEN) this.#state = FAULTY;
-    handler.onFault(new RepodError("bad_frame"));
   }
 
   #schedule(): void {
     if (this.#scheduled || !this.#handler) return;
     this.#scheduled = true;
     this.#runtime.clock.defer(() => {
-      this.#deliverHeld();
+      this.#deliver();
       this.#scheduled = false;
-      this.#tellEnd();
+      const end = this.#untold;
+      if (!end || this.#held.length > 0) return;
+      this.#untold = undefined;
+      this.#handler?.onEnd(end);
     });
   }
 
-  #deliverHeld(): void {
+  #deliver(): void {
     // The handler may change while it is called, and so may everything else.
     while (this.#handler && !this.#paused) {
       const data = this.#held.shift();
       if (data === undefined) return;
       this.#heldBytes -= data.length;
-      this.#deliver(data, this.#handler);
+      if (typeof data !== "string") this.#handler.onData(data);
+      else {
+        this.#dropHeld();
+        // An end that is known already says the rest.
+        if (this.#state === OPEN) this.#state = FAULTY;
+        this.#handler.onFault(new RepodError("bad_frame"));
+      }
     }
-  }
-
-  #tellEnd(): void {
-    const end = this.#untold;
-    if (!end || (end.clean && this.#held.length > 0)) return;
-    this.#untold = undefined;
-    this.#dropHeld();
-    this.#handler?.onEnd(end);
   }
 
   #dropHeld(): void {
@@ -225,7 +198,7 @@ export class WebSocketTransport implements Transport {
     this.#behind = true;
     this.#runtime.clock.setTimeout(() => {
       this.#behind = false;
-      if (this.#state === CLOSING || this.#state === ENDED) return;
+      if (this.#state >= CLOSING) return;
       if (this.bufferedBytes > 0) this.#pollDrain();
       else this.#handler?.onDrain();
     }, DRAIN_POLL_MS);

@@ -7,7 +7,7 @@ import { addKey, createKeyCache, findKey } from "./key-cache.js";
 import type { Limits } from "./limits.js";
 import { isMapHead } from "./map-head.js";
 import { decodeTimestamp } from "./timestamp.js";
-import { readUtf8 } from "#utf8";
+import { readUtf8 } from "./utf8.js";
 
 const NOTHING: Uint8Array = new Uint8Array(0);
 

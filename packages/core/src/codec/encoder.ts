@@ -7,7 +7,7 @@ import { isMapHead } from "./map-head.js";
 import type { PathKey } from "./not-encodable.js";
 import { encodeTimestamp } from "./timestamp.js";
 import { typeName } from "./type-name.js";
-import { writeUtf8 } from "#utf8";
+import { writeUtf8 } from "./utf8.js";
 
 /**
  * How much memory there is at first, and how much is kept for the next message: as much as a text of 64 KiB takes, which has

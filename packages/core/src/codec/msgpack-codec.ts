@@ -1,6 +1,6 @@
 import type { Codec } from "./codec.js";
-import { createDecoder } from "./decoder.js";
-import { createEncoder } from "./encoder.js";
+import { createDecoder } from "#decoder";
+import { createEncoder } from "#encoder";
 import { DEFAULT_LIMITS } from "./limits.js";
 import type { Limits } from "./limits.js";
 

@@ -3,23 +3,7 @@ import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { mismatchError } from "../errors/mismatch-error.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { Issue } from "../errors/repod-error.js";
-import { after, callUser, Failure, isPromiseLike } from "../util/user-code.js";
-
-/** What a schema made of a value: its output, or what is wrong. */
-export type Validated =
-  { readonly ok: true; readonly value: unknown } | { readonly ok: false; readonly issues: readonly Issue[] };
-
-/**
- * Runs a schema over a value. Whatever the schema returns that is not clearly a success counts as a failure.
- *
- * A schema is code of the user's: what it throws or rejects with is passed on.
- *
- * @returns A promise only where the schema returned one.
- */
-export function validate(schema: StandardSchemaV1, value: unknown): Validated | Promise<Validated> {
-  const result: unknown = schema["~standard"].validate(value);
-  return isPromiseLike(result) ? Promise.resolve(result).then(validatedFrom) : validatedFrom(result);
-}
+import { callUser, Failure, isPromiseLike } from "../util/user-code.js";
 
 /** A value that its schema refused. */
 export class Mismatch extends Failure {
@@ -27,7 +11,7 @@ export class Mismatch extends Failure {
 }
 
 /**
- * Runs a schema over what arrived.
+ * Runs a schema over what arrived. Whatever it returns that is not clearly a success counts as a failure.
  *
  * @param what - What is checked, to begin a sentence with: `The payload of "move"`.
  * @returns The schema's output; a `Mismatch` where it refused, another `Failure` where it threw or rejected. Where the
@@ -39,11 +23,19 @@ export function checkValue(
   code: "invalid_payload" | "invalid_reply",
   what: string,
 ): unknown {
-  return after(callUser(validate, undefined, schema, value), (outcome) => {
-    if (outcome instanceof Failure) return outcome;
-    const validated = outcome as Validated;
-    return validated.ok ? validated.value : new Mismatch(mismatchError(code, what, validated.issues));
-  });
+  const outcomeOf = (result: unknown): unknown => {
+    const given = Object(result) as { readonly issues?: unknown; readonly value?: unknown };
+    // As the specification has it: `issues` decides, and only where it is falsy is there a value.
+    if (!given.issues && "value" in given) return given.value;
+    const issues = Array.isArray(given.issues) ? given.issues : [];
+    return new Mismatch(mismatchError(code, what, issues.length > 0 ? issues.map(issueFrom) : [issueFrom({})]));
+  };
+  // A schema is code of the user's, and so are the members of what it returns.
+  const check = (): unknown => {
+    const result: unknown = schema["~standard"].validate(value);
+    return isPromiseLike(result) ? Promise.resolve(result).then(outcomeOf) : outcomeOf(result);
+  };
+  return callUser(check, undefined);
 }
 
 /** What a failed `checkValue` says to somebody who only wants to know why there is no value. */
@@ -60,16 +52,9 @@ export function payloadOf(message: Readonly<Record<string, unknown>>): Record<st
   return payload;
 }
 
-function validatedFrom(result: unknown): Validated {
-  const given = Object(result) as { readonly issues?: unknown; readonly value?: unknown };
-  // As the specification has it: `issues` decides, and only where it is falsy is there a value.
-  if (!given.issues && "value" in given) return { ok: true, value: given.value };
-  const issues = Array.isArray(given.issues) ? given.issues.map(issueFrom) : [];
-  return { ok: false, issues: issues.length > 0 ? issues : [issueFrom({})] };
-}
-
 function issueFrom(issue: unknown): Issue {
-  const { message, path } = isObject(issue) ? issue : { message: String(issue) };
+  // Some give a text instead.
+  const { message = issue, path } = Object(issue) as { readonly message?: unknown; readonly path?: unknown };
   return {
     message: typeof message === "string" ? message : "The schema does not say why.",
     path: Array.isArray(path) ? path.map(pathSegmentFrom) : [],
@@ -78,10 +63,6 @@ function issueFrom(issue: unknown): Issue {
 
 /** Libraries give keys, or objects that hold a key; symbols cannot travel. */
 function pathSegmentFrom(segment: unknown): string | number {
-  const key = isObject(segment) ? segment["key"] : segment;
+  const key = (segment as { readonly key?: unknown } | undefined)?.key ?? segment;
   return typeof key === "number" ? key : String(key);
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null;
 }

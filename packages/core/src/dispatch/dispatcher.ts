@@ -28,12 +28,6 @@ export interface DispatcherOptions {
   readonly onRefused: (error: RepodError, action: string) => void;
 }
 
-/**
- * What comes of a message: it is handled, and answered where it was a request; the handler, the fallback or a schema fails,
- * or the answer cannot be sent; or it is not accepted: by the contract, by its handler, or as a request that nothing handles.
- */
-export type DispatchOutcome = "handled" | "failed" | "refused";
-
 /** Brings messages to the methods of one object. */
 export class Dispatcher {
   readonly #options: DispatcherOptions;
@@ -61,19 +55,16 @@ export class Dispatcher {
   }
 
   #unhandled(message: AnyMessage, requestId: number | undefined): unknown {
-    const { target, fallback, answerer, onFailure } = this.#options;
+    const { target, fallback } = this.#options;
     debug("message_unhandled", message.action);
     if (requestId !== undefined) {
       const name = printable(message.action);
-      this.onOutcome("refused");
-      answerer.refuse(requestId, new RepodError("unknown_action", `Nothing handles "${name}".`), name);
+      this.refuse(new RepodError("unknown_action", `Nothing handles "${name}".`), name, requestId);
       return undefined;
     }
     return after(callUser(fallback, target, message), (outcome) => {
-      if (outcome instanceof Failure) {
-        this.onOutcome("failed");
-        onFailure(toError(outcome.error), printable(message.action));
-      } else this.onOutcome("handled");
+      if (outcome instanceof Failure) this.fail(outcome.error, printable(message.action), undefined);
+      else this.onHandled();
     });
   }
 
@@ -81,7 +72,7 @@ export class Dispatcher {
     const { action, payload } = entry;
     const output = checkValue(payload!, payloadOf(message), "invalid_payload", `The payload of "${action}"`);
     return after(output, (value) => {
-      if (value instanceof Failure) return this.#fail(entry, requestId, value);
+      if (value instanceof Failure) return this.#failed(entry, requestId, value);
       debug("message_dispatched", action);
       return this.run(entry, value, requestId);
     });
@@ -90,11 +81,6 @@ export class Dispatcher {
   /** Runs a handler whose schema has accepted the message. */
   protected run(entry: HandlerEntry, payload: unknown, requestId: number | undefined): unknown {
     const result = this.call(entry, payload);
-    // As nearly all are.
-    if (result === undefined && requestId === undefined) {
-      this.onOutcome("handled", entry);
-      return undefined;
-    }
     if (isPromiseLike(result)) return result.then((outcome) => this.settle(entry, requestId, outcome));
     this.settle(entry, requestId, result);
     return undefined;
@@ -107,16 +93,30 @@ export class Dispatcher {
   /** A handler is done. */
   protected settle(entry: HandlerEntry, requestId: number | undefined, outcome: unknown): void {
     const failure = outcome instanceof Failure ? outcome : this.#answer(entry, requestId, outcome);
-    if (failure) this.#fail(entry, requestId, failure);
-    else this.onOutcome("handled", entry);
+    if (failure) this.#failed(entry, requestId, failure);
+    else this.onHandled(entry);
   }
 
-  /**
-   * Told once of each message what came of it. Does nothing here.
-   *
-   * @param entry - `undefined` for an action that has no handler.
-   */
-  protected onOutcome(_outcome: DispatchOutcome, _entry?: HandlerEntry): void {}
+  // Of each message one of the following three is called, whatever came of it; without an entry where it has no handler.
+
+  /** It was handled, and answered where it was a request. Does nothing here. */
+  protected onHandled(_entry?: HandlerEntry): void {}
+
+  /** It was not accepted: by the contract, by its handler, or as a request that nothing handles. */
+  protected refuse(error: RepodError, action: string, requestId: number | undefined, _entry?: HandlerEntry): void {
+    const { answerer, onRefused } = this.#options;
+    if (requestId !== undefined) answerer.refuse(requestId, error, action);
+    else onRefused(error, action);
+  }
+
+  /** The handler, the fallback or a schema failed, or the answer cannot be sent. What, is for this side's eyes. */
+  protected fail(error: unknown, action: string, requestId: number | undefined, _entry?: HandlerEntry): void {
+    const { answerer, onFailure } = this.#options;
+    if (requestId !== undefined) {
+      answerer.refuse(requestId, new RepodError("handler_failed", `The handler of "${action}" failed.`), action);
+    }
+    onFailure(toError(error), action);
+  }
 
   #answer({ kind }: HandlerEntry, requestId: number | undefined, value: unknown): Failure | undefined {
     if (requestId === undefined) return undefined;
@@ -128,19 +128,11 @@ export class Dispatcher {
     return undefined;
   }
 
-  /** What went wrong inside is for this side's eyes; the other learns only that it did, unless it was refused. */
-  #fail(entry: HandlerEntry, requestId: number | undefined, failure: Failure): void {
-    const { answerer, onFailure, onRefused } = this.#options;
-    const { action } = entry;
+  #failed(entry: HandlerEntry, requestId: number | undefined, failure: Failure): void {
     const { error } = failure;
-    const refusal = failure instanceof Mismatch ? failure.error : isRefusal(error) ? error : undefined;
-    // Counted before the user is told: whoever looks at the counts there finds this one among them.
-    this.onOutcome(refusal ? "refused" : "failed", entry);
-    if (requestId !== undefined) {
-      const told = refusal ?? new RepodError("handler_failed", `The handler of "${action}" failed.`);
-      answerer.refuse(requestId, told, action);
-    } else if (refusal) onRefused(refusal, action);
-    if (!refusal) onFailure(toError(error), action);
+    if (failure instanceof Mismatch || isRefusal(error)) {
+      this.refuse(error as RepodError, entry.action, requestId, entry);
+    } else this.fail(error, entry.action, requestId, entry);
   }
 }
 
@@ -150,6 +142,6 @@ function debug(event: string, action: string): void {
 }
 
 /** Whether a handler refuses what it was asked; not that somebody whom it asked did. */
-function isRefusal(thrown: unknown): thrown is RepodError {
+function isRefusal(thrown: unknown): boolean {
   return thrown instanceof RepodError && thrown.code === "refused" && !thrown.remote;
 }

@@ -1,8 +1,9 @@
+import type { RepodError } from "../errors/repod-error.js";
 import type { HandlerEntry } from "../registry/dispatch-table.js";
 import { isPromiseLike } from "../util/user-code.js";
 import type { DispatchObserver } from "./dispatch-observer.js";
 import { Dispatcher } from "./dispatcher.js";
-import type { DispatcherOptions, DispatchOutcome } from "./dispatcher.js";
+import type { DispatcherOptions } from "./dispatcher.js";
 
 /** A dispatcher that tells somebody what becomes of messages. Servers have these; clients count nothing. */
 export class ObservedDispatcher extends Dispatcher {
@@ -33,9 +34,24 @@ export class ObservedDispatcher extends Dispatcher {
     return undefined;
   }
 
-  protected override onOutcome(outcome: DispatchOutcome, entry: HandlerEntry | undefined): void {
-    if (outcome === "handled") this.#observer.onHandled(entry);
-    else if (outcome === "failed") this.#observer.onFailed(entry);
-    else this.#observer.onRefused(entry);
+  protected override onHandled(entry?: HandlerEntry): void {
+    this.#observer.onHandled(entry);
+  }
+
+  // Counted before the user is told: whoever looks at the counts there finds this one among them.
+
+  protected override refuse(
+    error: RepodError,
+    action: string,
+    requestId: number | undefined,
+    entry?: HandlerEntry,
+  ): void {
+    this.#observer.onRefused(entry);
+    super.refuse(error, action, requestId, entry);
+  }
+
+  protected override fail(error: unknown, action: string, requestId: number | undefined, entry?: HandlerEntry): void {
+    this.#observer.onFailed(entry);
+    super.fail(error, action, requestId, entry);
   }
 }

@@ -1,5 +1,6 @@
 import { RepodError } from "../errors/repod-error.js";
 import { describeValue } from "./describe-value.js";
+import { withDefaults } from "./with-defaults.js";
 
 /** Whether a value is allowed, and in words what is. */
 export interface OptionCheck {
@@ -8,6 +9,9 @@ export interface OptionCheck {
   /** What is wrong with a value, as the end of a sentence that begins with the option. Defaults to what it is. */
   readonly explain?: (value: unknown) => string | undefined;
 }
+
+/** A check for each option that there is. */
+export type OptionChecks<T> = { readonly [K in keyof T]: OptionCheck };
 
 /** A number without fraction, both ends included. */
 export function whole(least: number, greatest: number): OptionCheck {
@@ -48,20 +52,26 @@ export function resolveOptions<T extends object>(
   owner: string,
   given: object,
   defaults: T,
-  checks: { readonly [K in keyof T]: OptionCheck },
+  checks: OptionChecks<T>,
 ): Readonly<T> {
-  const resolved = { ...defaults } as Record<string, unknown>;
+  checkOptions(owner, given, checks);
+  return withDefaults(given, defaults);
+}
+
+/**
+ * Checks options, and no more: with `withDefaults` the two halves of `resolveOptions`, for who does without the first.
+ *
+ * @throws RepodError `invalid_option`, as `resolveOptions`.
+ */
+export function checkOptions<T extends object>(owner: string, given: object, checks: OptionChecks<T>): void {
   for (const [name, value] of Object.entries(given) as [string, unknown][]) {
     if (value === undefined) continue;
     if (!Object.hasOwn(checks, name)) throw unknownOption(owner, name, Object.keys(checks));
     const { accepts, allowed, explain } = checks[name as keyof T];
-    if (!accepts(value)) {
-      const fault = explain?.(value) ?? `is ${describeValue(value)}; it must be ${allowed}`;
-      throw new RepodError("invalid_option", `The ${owner} option \`${name}\` ${fault}.`);
-    }
-    resolved[name] = value;
+    if (accepts(value)) continue;
+    const fault = explain?.(value) ?? `is ${describeValue(value)}; it must be ${allowed}`;
+    throw new RepodError("invalid_option", `The ${owner} option \`${name}\` ${fault}.`);
   }
-  return Object.freeze(resolved as T);
 }
 
 function unknownOption(owner: string, name: string, known: readonly string[]): RepodError {

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "@jest/globals";
+import { createDecoder as createBrowserDecoder } from "../../src/codec/decoder.browser.js";
 import { createDecoder } from "../../src/codec/decoder.js";
 import { bytes, join } from "../support/hex.js";
 
-const decoder = createDecoder({ maxDepth: 32, maxElements: 16_384 });
-const refused = (what: string): unknown =>
-  expect.objectContaining({ name: "RepodError", code: "bad_frame", message: expect.stringContaining(what) });
-
-const CUT = refused("it is cut");
+const FORMS = [
+  ["in Node", createDecoder, true],
+  ["in browsers, which says no more than that it refuses", createBrowserDecoder, false],
+] as const;
 
 /** `{a: ...}` around a value. */
 const inMap = (literal: string): Uint8Array => join(bytes("81 a161"), bytes(literal));
@@ -16,7 +16,16 @@ function nested(depth: number): Uint8Array {
   return join(bytes("81 a161"), bytes("91".repeat(depth - 2)), bytes("90"));
 }
 
-describe("The decoder", () => {
+describe.each(FORMS)("The decoder %s", (_where, create, explains) => {
+  const decoder = create({ maxDepth: 32, maxElements: 16_384 });
+  const refused = (what: string): unknown =>
+    expect.objectContaining({
+      name: "RepodError",
+      code: "bad_frame",
+      ...(explains && { message: expect.stringContaining(what) }),
+    });
+  const CUT = refused("it is cut");
+
   test.each([
     ["80", "an empty map"],
     ["de0000", "an empty map 16"],
@@ -119,18 +128,18 @@ describe("The decoder", () => {
   test("allows exactly maxDepth containers in one another", () => {
     decoder.decode(nested(32));
     expect(() => decoder.decode(nested(33))).toThrow(refused("nested deeper than 32"));
-    const flat = createDecoder({ maxDepth: 1, maxElements: 10 });
+    const flat = create({ maxDepth: 1, maxElements: 10 });
     flat.decode(bytes("81 a161 01"));
     expect(() => flat.decode(inMap("90"))).toThrow(refused("nested deeper than 1"));
   });
 
   test("allows exactly maxElements entries and elements in all", () => {
-    const three = createDecoder({ maxDepth: 32, maxElements: 3 });
+    const three = create({ maxDepth: 32, maxElements: 3 });
     three.decode(bytes("81 a161 92 0102"));
     three.decode(bytes("83 010102020303"));
     expect(() => three.decode(bytes("81 a161 93 010203"))).toThrow(refused("beyond 3 elements"));
     expect(() => three.decode(bytes("82 a161 9101 a162 9101"))).toThrow(refused("beyond 3 elements"));
-    createDecoder({ maxDepth: 1, maxElements: 0 }).decode(bytes("80"));
+    create({ maxDepth: 1, maxElements: 0 }).decode(bytes("80"));
   });
 
   test("notes a `$` that begins a top-level key, and no other", () => {
@@ -145,33 +154,33 @@ describe("The decoder", () => {
       expect(decoder.hasProtocolKeys).toBe(false);
     }
   });
-});
 
-describe("Announced counts", () => {
-  // Regression: a decoder that believes these takes 5 GiB, and the process ends without a chance to catch anything.
-  const attack = join(bytes("81 a161"), bytes("dd01ffffff".repeat(20)));
+  describe("of announced counts", () => {
+    // Regression: a decoder that believes these takes 5 GiB, and the process ends without a chance to catch anything.
+    const attack = join(bytes("81 a161"), bytes("dd01ffffff".repeat(20)));
 
-  test("of twenty nested arrays of 2^25-1 are refused within 1 ms and 1 MB", () => {
-    const rounds = 100;
-    let fastest = Number.POSITIVE_INFINITY;
-    const before = process.memoryUsage();
-    for (let round = 0; round < rounds; round++) {
-      const start = performance.now();
-      expect(() => decoder.decode(attack)).toThrow(refused("it is cut"));
-      fastest = Math.min(fastest, performance.now() - start);
-    }
-    const after = process.memoryUsage();
-    const taken = after.heapUsed - before.heapUsed + after.external - before.external;
-    expect(fastest).toBeLessThan(1);
-    expect(taken / rounds).toBeLessThan(1e6);
-  });
+    test("refuses twenty nested arrays of 2^25-1 within 1 ms and 1 MB", () => {
+      const rounds = 100;
+      let fastest = Number.POSITIVE_INFINITY;
+      const before = process.memoryUsage();
+      for (let round = 0; round < rounds; round++) {
+        const start = performance.now();
+        expect(() => decoder.decode(attack)).toThrow(refused("it is cut"));
+        fastest = Math.min(fastest, performance.now() - start);
+      }
+      const after = process.memoryUsage();
+      const taken = after.heapUsed - before.heapUsed + after.external - before.external;
+      expect(fastest).toBeLessThan(1);
+      expect(taken / rounds).toBeLessThan(1e6);
+    });
 
-  test("that the bytes behind them could bear are refused for their sum", () => {
-    // Each array claims all that follows; one by one the counts are believable.
-    const length = 60_000;
-    const body = new Uint8Array(length).fill(0x01);
-    body.set(bytes("81 a161"));
-    for (let at = 3; at < 63; at += 3) body.set(bytes("dc1fff"), at);
-    expect(() => decoder.decode(body)).toThrow(refused("beyond 16384 elements"));
+    test("refuses those that the bytes behind them could bear for their sum", () => {
+      // Each array claims all that follows; one by one the counts are believable.
+      const length = 60_000;
+      const body = new Uint8Array(length).fill(0x01);
+      body.set(bytes("81 a161"));
+      for (let at = 3; at < 63; at += 3) body.set(bytes("dc1fff"), at);
+      expect(() => decoder.decode(body)).toThrow(refused("beyond 16384 elements"));
+    });
   });
 });

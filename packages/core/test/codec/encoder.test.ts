@@ -1,9 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
+import { createEncoder as createBrowserEncoder } from "../../src/codec/encoder.browser.js";
 import { createEncoder } from "../../src/codec/encoder.js";
 import { ExtData } from "../../src/codec/ext-data.js";
 
 const LIMITS = { maxDepth: 32, maxElements: 16_384 };
-const encode = createEncoder(LIMITS);
+const FORMS = [
+  ["in Node", createEncoder],
+  ["in browsers", createBrowserEncoder],
+] as const;
 const refused = (text: string): unknown =>
   expect.objectContaining({ name: "RepodError", code: "not_encodable", message: expect.stringContaining(text) });
 
@@ -19,7 +23,9 @@ class Tagged {
   readonly [Symbol.toStringTag] = "Tagged";
 }
 
-describe("The encoder", () => {
+describe.each(FORMS)("The encoder %s", (_where, create) => {
+  const encode = create(LIMITS);
+
   test("lets every value through that arrives as what it is", () => {
     encode({
       nothing: null,
@@ -89,14 +95,14 @@ describe("The encoder", () => {
     const circle: Record<string, unknown> = {};
     circle["self"] = circle;
     expect(() => encode(circle)).toThrow(refused("is nested deeper than 32, or contains itself"));
-    const shallow = createEncoder({ maxDepth: 3, maxElements: 100 });
+    const shallow = create({ maxDepth: 3, maxElements: 100 });
     shallow({ a: [{ b: 1 }] });
     expect(() => shallow({ a: [{ b: [] }] })).toThrow(refused("a[0].b is nested deeper than 3"));
     shallow({ a: [{ b: 1 }] });
   });
 
   test("refuses more elements than a receiver takes, counted over the whole message", () => {
-    const small = createEncoder({ maxDepth: 32, maxElements: 4 });
+    const small = create({ maxDepth: 32, maxElements: 4 });
     small({ a: [1, 2, undefined] });
     small({ a: 1, b: 2, c: 3, d: 4, e: undefined });
     expect(() => small({ a: [1, 2], b: [1] })).toThrow(refused("b is beyond 4 elements"));
@@ -112,5 +118,22 @@ describe("The encoder", () => {
 
   test("passes over inherited keys", () => {
     encode(Object.create({ inherited: 1n }) as Record<string, unknown>);
+  });
+});
+
+describe("The memory of the encoder in Node", () => {
+  const encode = createEncoder(LIMITS);
+
+  test("is the same each time, also after a refusal", () => {
+    const { buffer } = encode({ x: 1 });
+    expect(() => encode({ x: 1n })).toThrow(expect.objectContaining({ code: "not_encodable" }));
+    expect(encode({ y: 2 }).buffer).toBe(buffer);
+  });
+
+  test("is not kept for ever when a large message took it", () => {
+    const large = encode({ x: new Uint8Array(1_000_000) });
+    expect(large.buffer.byteLength).toBeGreaterThan(1_000_000);
+    expect(encode({ x: 1 }).buffer.byteLength).toBeLessThan(100_000);
+    expect(large.length).toBeGreaterThan(1_000_000);
   });
 });

@@ -2,7 +2,17 @@ import { describe, expect, test } from "@jest/globals";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import * as v from "valibot";
 import { z } from "zod";
-import { payloadOf, validate } from "../../src/contract/validate.js";
+import { checkValue, Mismatch, payloadOf } from "../../src/contract/validate.js";
+import { after, Failure } from "../../src/util/user-code.js";
+
+/** What a check came to; a schema that fails by itself fails the call. */
+function validate(schema: StandardSchemaV1, value: unknown): unknown {
+  return after(checkValue(schema, value, "invalid_payload", "It"), (outcome) => {
+    if (outcome instanceof Mismatch) return { ok: false, issues: outcome.error.issues };
+    if (outcome instanceof Failure) throw outcome.error;
+    return { ok: true, value: outcome };
+  });
+}
 
 /** A schema that returns whatever the test says. */
 function schemaOf(check: (value: unknown) => unknown): StandardSchemaV1 {
