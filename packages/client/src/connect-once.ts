@@ -114,9 +114,15 @@ export class Attempt implements LinkHandler {
     const { signal } = this.#open;
     if (signal.aborted) return;
     if (auth !== undefined) warnOfExposure(endpoint);
-    const resume = this.#resume;
-    const hello = { version: PROTOCOL_VERSION, limit: maxFrameBytes, contract: identity?.fingerprint, auth, resume };
-    const frame = encoder.protocol(helloMessage(hello));
+    const frame = encoder.protocol(
+      helloMessage({
+        version: PROTOCOL_VERSION,
+        limit: maxFrameBytes,
+        contract: identity?.fingerprint,
+        auth,
+        resume: this.#resume,
+      }),
+    );
     const transport = await host.dial(endpoint, { ...options, runtime, signal });
     if (signal.aborted) {
       transport.terminate();
@@ -131,6 +137,7 @@ export class Attempt implements LinkHandler {
     let greeting: Greeting | undefined;
     try {
       greeting = parseGreeting(message);
+      if (greeting?.resumed && !this.#resume) throw new RepodError("protocol_error");
     } catch (error) {
       this.onFault(error as RepodError);
       return;

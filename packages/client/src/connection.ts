@@ -11,6 +11,7 @@ import {
 } from "@repod/core/internal";
 import type {
   AnyMessage,
+  Clock,
   Contract,
   Deferred,
   Greeting,
@@ -31,7 +32,7 @@ import { moved } from "./connection-state.js";
 import type { ConnectionState } from "./connection-state.js";
 import { compareWithServer, identify } from "./contract-identity.js";
 import { queueFull } from "./early-queue.js";
-import type { ConnectionActions } from "./events.js";
+import type { ConnectionActions, SuspendedEvent } from "./events.js";
 import { DRAIN } from "./options.js";
 import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
 import { Outbox } from "./outbox.js";
@@ -69,6 +70,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
   readonly outbox: Outbox;
   /** What is known of the clock of the server that greeted last; `undefined` of a plain one. */
   serverClock: ClockSync | undefined;
+  readonly #clock: Clock;
   readonly #parts: ConnectionSetup & AttemptOptions;
   readonly #reconnection: Reconnection;
   readonly #stood: Deferred<void> = createDeferred();
@@ -97,6 +99,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
       turns: { add: (task) => clock.defer(() => task.flush()) },
       identity: contract && identify(contract),
     };
+    this.#clock = clock;
     this.maxBytes = options.maxInboxBytes;
     this.outbox = new Outbox({ clock, encoder, contract, options });
     this.#reconnection = new Reconnection({
@@ -120,7 +123,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
   }
 
   serverTime(): number {
-    return this.serverClock?.time() ?? this.#parts.host.runtime.clock.wallTime();
+    return this.serverClock?.time() ?? this.#clock.wallTime();
   }
 
   /** Not while somebody waits for an answer of the server's. */
@@ -152,7 +155,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
 
   /** Not from inside of what has arrived, which may be an event of this connection. */
   overflow(): void {
-    this.#parts.host.runtime.clock.defer(() => this.close("inbox_overflow"));
+    this.#clock.defer(() => this.close("inbox_overflow"));
   }
 
   /** Ends it for good. */
@@ -164,7 +167,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
   }
 
   onOpen(): void {
-    this.#helloAt = this.#parts.host.runtime.clock.now();
+    this.#helloAt = this.#clock.now();
     this.#emit("socketConnect");
   }
 
@@ -208,9 +211,9 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
     this.#parts.onRefused(error, action);
   }
 
-  onSuspend({ code, reason }: SessionEnd): void {
+  onSuspend(end: SessionEnd): void {
     this.#move("suspended");
-    this.#emit("suspended", { code, reason: reason || sentenceOf(code) });
+    this.#emit("suspended", told(end));
     this.#reconnection.wait("yes");
   }
 
@@ -219,16 +222,16 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
     this.#emit("resumed");
   }
 
-  onEnd({ code, reason }: SessionEnd): void {
+  onEnd(end: SessionEnd): void {
     const { unacknowledged } = this.#session!;
-    const retry = retryAfter(code);
+    const retry = retryAfter(end.code);
     // From a suspended session on, the next attempt is on its way already.
     const isUnderWay = this.#state === "suspended";
     const willReconnect = !this.#isLeaving && (isUnderWay || this.#reconnection.allows(retry));
     this.#session = undefined;
     this.#stopBeats?.();
     this.outbox.detach();
-    this.#emit("disconnected", { code, reason: reason || sentenceOf(code), unacknowledged, willReconnect });
+    this.#emit("disconnected", { ...told(end), unacknowledged, willReconnect });
     if (willReconnect) {
       this.#move("reconnecting");
       if (!isUnderWay) this.#reconnection.wait(retry);
@@ -240,10 +243,10 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
   /** A new session. The one that we asked for, the server does not have any more. */
   #begin(link: Link, peer: Peer, greeting: Greeting | undefined): void {
     this.#session?.close("connection_lost");
-    const { encoder, host, identity, options } = this.#parts;
+    const { encoder, identity, options } = this.#parts;
     const { heartbeat: interval = 0, window = 0 } = greeting ?? {};
     const isResumable = window > 0 && options.reconnect.maxAttempts > 0;
-    const answers = new ClockSync(host.runtime.clock);
+    const answers = new ClockSync(this.#clock);
     this.serverClock = greeting && answers;
     this.#stand(peer, greeting);
     this.#move("connected");
@@ -261,7 +264,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
       this,
     );
     this.#session = session;
-    this.#stopBeats = startBeats(host.runtime.clock, interval, (isLate) => session.beat(isLate));
+    this.#stopBeats = startBeats(this.#clock, interval, (isLate) => session.beat(isLate));
     if (this.#paused) session.pause();
     const contractDifferences = compareWithServer(identity, greeting?.contract);
     const differences = contractDifferences && { contractDifferences };
@@ -271,7 +274,10 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
     this.#stood.resolve();
   }
 
-  /** The session goes on, unless one of the two sides lacks what the other does not have any more. */
+  /**
+   * The session goes on, unless one of the two sides lacks what the other does not have any more, or its window passed on our
+   * side while the server took it back.
+   */
   #takeBack(link: Link, greeting: Greeting): void {
     const session = this.#session;
     if (session?.verdictOn(greeting.received) === "resumable") {
@@ -280,13 +286,9 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
       return;
     }
     this.#attempt?.leave("connection_lost", "");
-    if (session) {
-      session.close("connection_lost");
-      this.#attempt = undefined;
-      this.#reconnection.wait("at once");
-    }
-    // We have given it up while the server took it back; or never asked for it.
-    else this.onFailed(new RepodError("connection_lost"), "connection_lost");
+    session?.close("connection_lost");
+    this.#attempt = undefined;
+    this.#reconnection.wait("at once");
   }
 
   /** A connection stands. */
@@ -295,7 +297,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
     this.#greeting = greeting;
     this.#reconnection.reset(peer.extended);
     // The greeting is the first answer by which the server's clock is known.
-    this.serverClock?.add(this.#helloAt, this.#parts.host.runtime.clock.now(), greeting?.time);
+    this.serverClock?.add(this.#helloAt, this.#clock.now(), greeting?.time);
   }
 
   /** Makes an attempt, which asks for the session where there is one. */
@@ -335,4 +337,9 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
   #emit(action: keyof ConnectionActions, fields?: object): void {
     this.#parts.onMessage({ action, ...fields }, 0, undefined);
   }
+}
+
+/** An end as an event tells it. */
+function told({ code, reason }: SessionEnd): SuspendedEvent {
+  return { code, reason: reason || sentenceOf(code) };
 }

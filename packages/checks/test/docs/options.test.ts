@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { resolveConnectionOptions } from "../../../client/src/options.js";
+import { resolveReconnectOptions } from "../../../client/src/reconnect-options.js";
 import { resolveServerOptions } from "../../../server/src/options.js";
 import { changeConditions, PERFECT } from "../../../testing/src/network/conditions.js";
 import { documentedOptions } from "../../src/docs/documented-options.js";
@@ -10,6 +11,7 @@ import { readText } from "../../src/repository.js";
 const SERVER = documentedOptions(readText("packages/server/src/options.ts"), "ServerOptions");
 const CONNECTION = documentedOptions(readText("packages/client/src/options.ts"), "ConnectionOptions");
 const CONNECT = documentedOptions(readText("packages/client/src/connection-listener.ts"), "ConnectOptions");
+const RECONNECT = documentedOptions(readText("packages/client/src/reconnect-options.ts"), "ReconnectOptions");
 const CONDITIONS = documentedOptions(readText("packages/testing/src/network/conditions.ts"), "Conditions");
 
 function row({ name, fallback, sentence }: DocumentedOption): string[] {
@@ -38,6 +40,7 @@ describe("the options", () => {
   test.each([
     ["docs/guide/server.md", "Options", SERVER],
     ["docs/guide/client.md", "Options", [...CONNECTION, ...CONNECT]],
+    ["docs/guide/reconnecting.md", "Delays", RECONNECT],
     ["docs/guide/testing.md", "Conditions", CONDITIONS],
   ])("are listed in %s as their comments tell them", (page, heading, options) => {
     expect(tableBelow(readText(page), heading)).toEqual(options.map(row));
@@ -46,6 +49,7 @@ describe("the options", () => {
   test.each([
     ["the server", SERVER, resolveServerOptions({})],
     ["a client", CONNECTION, resolveConnectionOptions({})],
+    ["reconnection", RECONNECT, resolveReconnectOptions(true)],
     ["a network", CONDITIONS, changeConditions(PERFECT, {})],
   ])("of %s have the defaults that their comments tell", (_, options, defaults) => {
     expect(options.map(({ name }) => name).sort()).toEqual(Object.keys(defaults).sort());

@@ -171,6 +171,9 @@ describe("a chat over TCP", () => {
     await ann.events.count(2);
     expect(ann.events.items.at(-1)).toBe("disconnected server_stopping: The server is stopping.");
     await stopping;
+    const waiting = expect(ann.request("slow", {})).rejects.toMatchObject({ code: "closed" });
+    ann.close();
+    await waiting;
     await expect(ann.request("slow", {})).rejects.toMatchObject({ code: "not_connected" });
   });
 

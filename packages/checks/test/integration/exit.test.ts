@@ -15,7 +15,7 @@ const server = new GameServer({ port: 0 });
 await server.start();
 
 const [host, port] = server.address;
-const client = new Client({ host, port });
+const client = new Client({ host, port, reconnect: false });
 await client.start();
 
 const socket = connect({ host, port, allowHalfOpen: true });

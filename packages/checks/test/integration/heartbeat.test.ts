@@ -45,12 +45,13 @@ interface Link {
 }
 
 async function open(scheme: "tcp" | "ws"): Promise<Link> {
-  const server = new EchoServer({ port: 0, heartbeat: INTERVAL });
+  // So that who is noticed to be gone is gone.
+  const server = new EchoServer({ port: 0, heartbeat: INTERVAL, window: 0 });
   await server.start();
   cleanUps.push(() => server.stop({ drain: 0 }));
   const proxy = await StallingProxy.open(server.address);
   cleanUps.push(() => proxy.close());
-  const client = new Client({ url: `${scheme}://127.0.0.1:${proxy.port}` });
+  const client = new Client({ url: `${scheme}://127.0.0.1:${proxy.port}`, reconnect: false });
   cleanUps.push(() => client.close());
   await client.start();
   const [channel] = server.channels;

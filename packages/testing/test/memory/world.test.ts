@@ -141,8 +141,24 @@ describe("on a bad network", () => {
     expect(await course(2)).not.toEqual(first);
   });
 
-  test("a cut is heard on both sides at once, and the client can connect anew", async () => {
-    const { client, channel, network, server, settle, connect } = bound(await openWorld());
+  test("a cut is heard on both sides at once, and the game goes on where it was: nothing is lost, nothing comes twice", async () => {
+    const { client, channel, network, server, advance, settle } = bound(await openWorld());
+    client.send({ action: "say", text: "in time" });
+    await settle();
+    network.cut();
+    client.send({ action: "say", text: "late" });
+    server.sendToAll({ action: "said", from: "", text: "from the server" });
+    await settle();
+    expect([client.isSuspended, channel.isSuspended, client.talk]).toEqual([true, true, ["connected", "in time"]]);
+    await advance(250);
+    expect([client.connectionState, channel.isSuspended, server.channels.size]).toEqual(["connected", false, 1]);
+    expect(channel.heard).toEqual(["in time", "late"]);
+    expect(client.talk).toEqual(["connected", "in time", "from the server", "late"]);
+  });
+
+  test("where sessions are not kept a cut is the end, and the client can connect anew", async () => {
+    const options = { server: { window: 0 }, connection: { reconnect: false } };
+    const { client, channel, network, server, settle, connect } = bound(await openWorld(options));
     client.send({ action: "say", text: "in time" });
     await settle();
     network.cut();
@@ -154,8 +170,22 @@ describe("on a bad network", () => {
     expect([again.client === client, again.channel === channel, client.isConnected]).toEqual([true, false, true]);
   });
 
+  test("a client comes back at the same moment for the same seed", async () => {
+    const gap = async (seed: number): Promise<number> => {
+      const { clock, client, network, advance, stop } = bound(await openWorld({ seed }));
+      network.cut();
+      while (client.connectionState !== "connected" || clock.now() === 0) await advance(1);
+      const since = clock.now();
+      await stop();
+      return since;
+    };
+    const first = await gap(1);
+    expect([await gap(1), await gap(2), await gap(3)]).toEqual([first, expect.any(Number), expect.any(Number)]);
+    expect(new Set([first, await gap(2), await gap(3)]).size).toBeGreaterThan(1);
+  });
+
   test("a connection that is cut in the middle of a frame brings no part of a message", async () => {
-    const { client, channel, network, settle } = bound(await openWorld());
+    const { client, channel, network, settle } = bound(await openWorld({ connection: { reconnect: false } }));
     network.toServer.cutAfter(100);
     client.send({ action: "say", text: "short" });
     client.send({ action: "say", text: "long".repeat(100) });
@@ -221,7 +251,7 @@ describe("more clients", () => {
     expect([latencies, clock.now()]).toEqual([[10, 10, 0], 80]);
     like.network.cut();
     await settle();
-    expect([client.isConnected, like.client.isConnected, unlike.client.isConnected]).toEqual([true, false, true]);
+    expect([client, like.client, unlike.client].map(({ isSuspended }) => isSuspended)).toEqual([false, true, false]);
   });
 });
 
