@@ -34,6 +34,7 @@ describe("the command line", () => {
     expect(all).toMatchObject({ against: "HEAD~1", alternations: 20, out: "results/against.json" });
     expect(namesOf(all)).toContain("core session");
     expect(namesOf(all)).toContain("echo over WebSocket");
+    expect(namesOf(all)).toContain("memory over TCP");
     const core = namesOf(parseOptions(["--against", "HEAD~1", "--only", "core"]));
     expect(core).toEqual(["core encode", "core receive", "core dispatch", "core session"]);
   });

@@ -26,6 +26,7 @@ export { Dispatcher } from "./dispatch/dispatcher.js";
 export type { Answerer } from "./dispatch/dispatcher.js";
 export { ObservedDispatcher } from "./dispatch/observed-dispatcher.js";
 export { Inbox } from "./dispatch/inbox.js";
+export type { InboxOptions } from "./dispatch/inbox.js";
 export { PendingRequests } from "./dispatch/pending-requests.js";
 export type { RequestOptions } from "./dispatch/pending-requests.js";
 export { ReceiveQueue } from "./dispatch/receive-queue.js";
@@ -70,6 +71,7 @@ export {
 export type { Greeting, Hello, Peer, ResumeRequest } from "./session/handshake.js";
 export type { Heartbeat, HeartbeatOptions } from "./session/heartbeat.js";
 export { HighWaterMark } from "./session/high-water-mark.js";
+export type { LevelListener } from "./session/high-water-mark.js";
 export { Link } from "./session/link.js";
 export type { LinkHandler } from "./session/link.js";
 export { FrameEncoder } from "./session/outgoing.js";

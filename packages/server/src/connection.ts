@@ -12,6 +12,7 @@ import type {
   Address,
   Answerer,
   AnyMessage,
+  LevelListener,
   Link,
   Peer,
   RequestOptions,
@@ -24,9 +25,10 @@ import { ChannelHooks } from "./channel-hooks.js";
 import { constructChannel } from "./construction.js";
 import { Congestion } from "./congestion.js";
 import type { ServerContext } from "./context.js";
+import { Delivery } from "./delivery.js";
 import { Conduct } from "./intake/conduct.js";
 import type { ConductHandler } from "./intake/conduct.js";
-import { PAUSE_REASONS, PauseGate } from "./intake/pause-gate.js";
+import { PauseGate } from "./intake/pause-gate.js";
 import { Throttle } from "./intake/throttle.js";
 import { Lifetime } from "./lifetime.js";
 import type { ConnectionState } from "./metrics/connection-state.js";
@@ -37,7 +39,7 @@ import { Superseded } from "./superseded.js";
 const EXPULSIONS: ReadonlySet<string> = new Set(["too_many_violations", "slow_consumer", "inbox_overflow"]);
 
 /** What stands between a session and a channel: brings messages of one to the methods of the other, and back. */
-export class Connection implements SessionHandler, Answerer, ConductHandler {
+export class Connection implements SessionHandler, LevelListener, Answerer, ConductHandler {
   readonly context: ServerContext;
   /** The name of the session, and so of the channel. */
   readonly id: string;
@@ -51,11 +53,11 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
   readonly #conduct: Conduct;
   readonly #congestion: Congestion;
   readonly #inbox: Inbox;
+  readonly #delivery: Delivery;
   readonly #pending: PendingRequests;
   readonly #lifetime: Lifetime;
   #channel: AnyChannel | undefined;
   #hooks: ChannelHooks | undefined;
-  #dispatcher: ObservedDispatcher | undefined;
   #dropped = 0;
   #drain: number;
   /** The last request of this side. Answers to later ones answer nothing. */
@@ -75,24 +77,16 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
       { link, encoder, peer, side: "server", drain, limits: context.sendLimits, heartbeat, window },
       this,
     );
-    new HighWaterMark(link.queue, options, (isHigh) =>
-      this.#congestion.tell(() => void this.#hooks?.tellBackpressure(isHigh)),
-    );
+    new HighWaterMark(link.queue, options, this);
     const gate = new PauseGate(this.#session);
-    this.#throttle = new Throttle(this.#session, { codec, rate: options.receiveRate, clock: runtime.clock, gate });
+    this.#throttle = new Throttle(this.#session, { codec, rates: context.receiveRates, clock: runtime.clock, gate });
     link.handOver(this.#throttle);
     this.#congestion = new Congestion(options);
     this.#conduct = new Conduct(context, this);
     this.#pending = new PendingRequests(runtime.clock, options.requestTimeout);
-    this.#inbox = new Inbox({
-      maxBytes: options.maxInboxBytes,
-      handle: (message, requestId, entry) => this.#dispatcher?.dispatch(message, requestId, entry),
-      // A handler that waits for an answer must get it, and answers come in order with the rest.
-      mayPause: () => this.#pending.size === 0,
-      pause: () => gate.pause(PAUSE_REASONS.inbox),
-      resume: () => gate.resume(PAUSE_REASONS.inbox),
-      overflow: () => this.close("inbox_overflow"),
-    });
+    const pending = this.#pending;
+    this.#delivery = new Delivery({ maxBytes: options.maxInboxBytes, gate, pending, connection: this });
+    this.#inbox = new Inbox(this.#delivery);
     this.#lifetime = new Lifetime(this, this.#inbox);
   }
 
@@ -150,7 +144,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
     const hooks = new ChannelHooks(channel, context.server, this);
     this.#channel = channel;
     this.#hooks = hooks;
-    this.#dispatcher = this.#createDispatcher(channel, hooks);
+    this.#delivery.dispatcher = this.#createDispatcher(channel, hooks);
     this.#lifetime.introduce(channel, hooks);
     if (greeting) this.#link.send(context.encoder.protocol(greeting));
     this.#lifetime.begin();
@@ -251,7 +245,7 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
   onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
     const { messageCounts, rateLimits, silent } = this.context;
     if (silent.size > 0) silent.delete(this);
-    const entry = this.#dispatcher?.find(message.action);
+    const entry = this.#delivery.dispatcher?.find(message.action);
     messageCounts.onReceived(entry, byteLength, this.#inbox.length);
     if (rateLimits && !this.#conduct.admits(message.action, requestId)) return;
     this.#inbox.receive(message, byteLength, requestId, entry);
@@ -295,6 +289,10 @@ export class Connection implements SessionHandler, Answerer, ConductHandler {
       this.#link.queue.clear();
       this.close("slow_consumer");
     });
+  }
+
+  onBackpressure(isHigh: boolean): void {
+    this.#congestion.tell(() => void this.#hooks?.tellBackpressure(isHigh));
   }
 
   onReplaced(action: string): void {

@@ -15,6 +15,8 @@ import type { Connection } from "./connection.js";
 import { Groups } from "./groups.js";
 import type { RateLimits } from "./intake/action-rates.js";
 import { Intake } from "./intake/intake.js";
+import { receiveRatesOf } from "./intake/throttle.js";
+import type { ReceiveRates } from "./intake/throttle.js";
 import { ConnectionCounts } from "./metrics/connection-counts.js";
 import { MessageCounts } from "./metrics/message-counts.js";
 import type { ResolvedServerOptions } from "./options.js";
@@ -49,6 +51,7 @@ export class ServerContext {
   readonly intake: Intake;
   readonly heartbeat: HeartbeatOptions;
   readonly sendLimits: SendLimits;
+  readonly receiveRates: ReceiveRates;
   /** What clients know as the time: since 1970, in milliseconds, and never back. */
   readonly serverTime: () => number;
   /** How messages reach the channels. Built when the server starts. */
@@ -80,6 +83,7 @@ export class ServerContext {
     this.suspended = new Suspended(options, runtime.clock);
     const { latestWindow, maxQueuedBytes, ring } = options;
     this.sendLimits = { latestWindow, maxQueuedBytes, ringBytes: ring };
+    this.receiveRates = receiveRatesOf(options);
     const { clock } = runtime;
     const ahead = clock.wallTime() - clock.now();
     this.serverTime = () => clock.now() + ahead;

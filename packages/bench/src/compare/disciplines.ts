@@ -1,15 +1,19 @@
 import type { TaskName } from "../core/tasks.js";
+import { TCP, WEBSOCKET } from "../driver/carrier.js";
+import type { Carrier } from "../driver/carrier.js";
 import type { WireName } from "../driver/wires.js";
 import { TaskProcess } from "../host/task-process.js";
 import { broadcast } from "../workloads/broadcast.js";
 import { echo } from "../workloads/echo.js";
 import type { Workload } from "../workloads/workload.js";
+import { openMemory } from "./memory-subject.js";
 import { openServer } from "./server-subject.js";
 import type { Discipline } from "./subject.js";
 
-/** What the core alone may cost more, and what a server may with its sockets. */
+/** What the core alone may cost more, what a server may with its sockets, and what a connection may hold more. */
 const CORE_GOAL = 1.05;
 const SOCKETS_GOAL = 1.1;
+const MEMORY_GOAL = 1.1;
 
 /** Short enough for what the machine does meanwhile to meet both builds, long enough to be measured: about 30 ms. */
 const CORE_WINDOWS = { encode: 20_000, receive: 20_000, dispatch: 600_000, session: 6_000 } as const;
@@ -19,7 +23,7 @@ function core(name: TaskName, title: string): Discipline {
   return {
     name: `core ${name}`,
     title,
-    unit: "message",
+    unit: "µs per message",
     goal: CORE_GOAL,
     warmUp: 12 * window,
     window,
@@ -35,10 +39,24 @@ function sockets(workload: Workload, wire: WireName, kind: string, amount: Socke
   return {
     name: `${workload.name} over ${kind}`,
     title: workload.title,
-    unit: workload.unit,
+    unit: `µs per ${workload.unit}`,
     goal: SOCKETS_GOAL,
     ...amount,
     open: (stage) => openServer(stage, workload, wire),
+  };
+}
+
+/** Those who come first stay: what a server makes once, for whoever comes, is not what one more connection costs. */
+const IDLE = { warmUp: 500, window: 2_000, windows: 1 } as const;
+
+function memory(carrier: Carrier, kind: string): Discipline {
+  return {
+    name: `memory over ${kind}`,
+    title: `${IDLE.window} more clients that are there and say nothing`,
+    unit: "bytes per connection",
+    goal: MEMORY_GOAL,
+    ...IDLE,
+    open: (stage) => openMemory(stage, carrier),
   };
 }
 
@@ -56,4 +74,6 @@ export const DISCIPLINES: readonly Discipline[] = [
   sockets(echo, "websocket-extended", "WebSocket", ECHO),
   sockets(broadcast, "tcp-extended", "TCP", BROADCAST),
   sockets(broadcast, "websocket-extended", "WebSocket", BROADCAST),
+  memory(TCP, "TCP"),
+  memory(WEBSOCKET, "WebSocket"),
 ];

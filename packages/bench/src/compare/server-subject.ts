@@ -15,7 +15,7 @@ export async function openServer(stage: Stage, workload: Workload, wire: WireNam
         const before = await server.cpuUsage();
         const done = await load.run(units);
         const after = await server.cpuUsage();
-        return { units: done.units, cpu: after.user + after.system - before.user - before.system };
+        return { units: done.units, cost: after.user + after.system - before.user - before.system };
       },
       async close() {
         load.close();

@@ -1,5 +1,4 @@
 import {
-  createMemoryPair,
   createMsgpackCodec,
   createSystemRuntime,
   FrameEncoder,
@@ -10,6 +9,7 @@ import {
 } from "@repod/core/internal";
 import type { AnyMessage, Clock, Runtime, SessionHandler, Transport } from "@repod/core/internal";
 import { MESSAGES } from "./messages.js";
+import { createPair } from "./pair.js";
 import type { CoreTask } from "./task.js";
 
 /** How many messages leave in one turn. */
@@ -49,7 +49,7 @@ export function startSession(): CoreTask {
   const system = createSystemRuntime();
   const turns = new Turns(system.clock);
   const runtime = { ...system, clock: turns.clock };
-  const [ours, theirs] = createMemoryPair(turns.clock);
+  const [ours, theirs] = createPair(turns.clock);
   let received = 0;
   const client = createSession(runtime, ours, "client", () => (received += 1));
   const server = createSession(runtime, theirs, "server", (message) => {

@@ -17,18 +17,26 @@ export function extendedWire(carrier: Carrier): Wire {
     greeting: NOTHING,
     payload: (action, count) => Buffer.concat(frames(action, count)),
     written: (action, count) => carrier.pack(frames(action, count)),
-    open: (port) => open(carrier, port),
+    open: async (port) => (await openExtended(carrier, port)).socket,
     createReader: () => new AcknowledgingReader(carrier),
   };
 }
 
-async function open(carrier: Carrier, port: number): Promise<Socket> {
+/** A connection whose server has answered our hello. */
+export interface ExtendedConnection {
+  readonly socket: Socket;
+  /** From one ping of the server's to the next, in milliseconds; 0 where it has no heartbeats. */
+  readonly heartbeat: number;
+}
+
+/** @throws Error when the server does not answer a hello as it should. */
+export async function openExtended(carrier: Carrier, port: number): Promise<ExtendedConnection> {
   const socket = await carrier.connect(port);
   try {
     socket.write(carrier.pack([HELLO]));
-    checkGreeting(await receive(socket, carrier.createUnpacker(), isWholeFrame));
+    const heartbeat = heartbeatIn(await receive(socket, carrier.createUnpacker(), isWholeFrame));
     socket.write(carrier.pack([encode({ action: "$ack", n: 0 })]));
-    return socket;
+    return { socket, heartbeat };
   } catch (error) {
     socket.destroy();
     throw error;
@@ -39,9 +47,12 @@ function isWholeFrame(bytes: Buffer): boolean {
   return bytes.length >= HEADER_SIZE && bytes.length >= HEADER_SIZE + bytes.readUInt32BE();
 }
 
-/** It differs from one connection to the next; a plain server's has no `$`. */
-function checkGreeting(frame: Buffer): void {
+/** What a greeting says; a plain server's has no `$`. */
+function heartbeatIn(frame: Buffer): number {
   const message = decode(bodyOf(frame));
-  if (message["action"] === "connected" && typeof message["$"] === "object") return;
+  const { $: extension } = message;
+  if (message["action"] === "connected" && typeof extension === "object" && extension !== null) {
+    return Number((extension as { heartbeat?: unknown }).heartbeat) || 0;
+  }
   throw new Error(`The server answered a hello by ${JSON.stringify(message)}.`);
 }

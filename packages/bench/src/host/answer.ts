@@ -8,7 +8,7 @@ import type { ControlReply, ControlRequest } from "./control.js";
  */
 export async function answerWith(
   start: () => Promise<ControlReply>,
-  answer: (request: ControlRequest) => ControlReply,
+  answer: (request: ControlRequest) => ControlReply | Promise<ControlReply>,
 ): Promise<void> {
   // Whoever started this process is gone.
   process.on("disconnect", () => process.exit());
@@ -18,14 +18,17 @@ export async function answerWith(
     say(failure(error));
     return;
   }
-  process.on("message", (request: ControlRequest) => {
-    // In order, so that a profile is written.
-    if (request.ask === "stop") process.exit();
+  const reply = async (request: ControlRequest): Promise<void> => {
     try {
-      say(answer(request));
+      say(await answer(request));
     } catch (error) {
       say(failure(error));
     }
+  };
+  process.on("message", (request: ControlRequest) => {
+    // In order, so that a profile is written.
+    if (request.ask === "stop") process.exit();
+    void reply(request);
   });
 }
 

@@ -1,6 +1,11 @@
-/** What a process under test is asked. Only one that has a task is asked to do it. */
+import type { Memory } from "./memory.js";
+
+/** What a process under test is asked. Only one that has a task is asked to do it; only a server what it holds. */
 export type ControlRequest =
-  { readonly ask: "usage" } | { readonly ask: "work"; readonly units: number } | { readonly ask: "stop" };
+  | { readonly ask: "usage" }
+  | { readonly ask: "memory" }
+  | { readonly ask: "work"; readonly units: number }
+  | { readonly ask: "stop" };
 
 /** What it says: first `listening`, `ready` or `failed`, then one answer for each time it is asked. */
 export type ControlReply =
@@ -8,4 +13,5 @@ export type ControlReply =
   | { readonly say: "ready" }
   | { readonly say: "failed"; readonly error: string }
   | { readonly say: "usage"; readonly usage: NodeJS.CpuUsage }
+  | { readonly say: "memory"; readonly memory: Memory }
   | { readonly say: "worked"; readonly units: number; readonly usage: NodeJS.CpuUsage };

@@ -1,6 +1,7 @@
 // The program of the process that a server under test has to itself: `serve.js <system>`, controlled over IPC.
 import { isSystemName, loadSystem } from "../systems/systems.js";
 import { answerWith } from "./answer.js";
+import { settledMemory } from "./memory.js";
 
 const name = process.argv[2];
 
@@ -11,5 +12,6 @@ await answerWith(
     const { port } = await start();
     return { say: "listening", port };
   },
-  () => ({ say: "usage", usage: process.cpuUsage() }),
+  async ({ ask }) =>
+    ask === "memory" ? { say: "memory", memory: await settledMemory() } : { say: "usage", usage: process.cpuUsage() },
 );

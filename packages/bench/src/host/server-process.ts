@@ -1,13 +1,19 @@
 import type { SystemName } from "../systems/systems.js";
 import { ControlledProcess } from "./controlled-process.js";
+import type { Memory } from "./memory.js";
 
 const PROGRAM = new URL("./serve.js", import.meta.url);
+
+/** Code that was not run for a while stays: it would be missed when there are more connections, and counted as theirs. */
+const SHOWS_MEMORY = ["--expose-gc", "--no-flush-bytecode"];
 
 export interface ServerProcessOptions {
   /** A directory for a CPU profile of the process, written when it stops. */
   readonly profile?: string | undefined;
   /** Where the program `serve.js` is. Defaults to that of this build. */
   readonly program?: URL;
+  /** Whether it will be asked for its memory. Defaults to false. */
+  readonly showsMemory?: boolean;
 }
 
 /** A server under test in a process of its own. */
@@ -23,10 +29,11 @@ export class ServerProcess {
   /** @throws Error when the server cannot start. */
   static async start(
     system: SystemName,
-    { profile, program = PROGRAM }: ServerProcessOptions = {},
+    { profile, program = PROGRAM, showsMemory = false }: ServerProcessOptions = {},
   ): Promise<ServerProcess> {
-    const execArgv =
+    const profiling =
       profile === undefined ? [] : ["--cpu-prof", "--cpu-prof-dir", profile, "--cpu-prof-interval", "200"];
+    const execArgv = [...profiling, ...(showsMemory ? SHOWS_MEMORY : [])];
     const [process, reply] = await ControlledProcess.start(program, [system], execArgv);
     if (reply.say === "listening") return new ServerProcess(process, reply.port);
     await process.stop();
@@ -37,6 +44,12 @@ export class ServerProcess {
   async cpuUsage(): Promise<NodeJS.CpuUsage> {
     const { usage } = await this.#process.ask({ ask: "usage" }, "usage");
     return usage;
+  }
+
+  /** What the process holds after its garbage was collected. @throws Error where it was not started to show that. */
+  async memory(): Promise<Memory> {
+    const { memory } = await this.#process.ask({ ask: "memory" }, "memory");
+    return memory;
   }
 
   /** Ends the process and waits until it is gone. */

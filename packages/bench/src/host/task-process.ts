@@ -5,7 +5,7 @@ import { ControlledProcess } from "./controlled-process.js";
 export interface Spent {
   readonly units: number;
   /** CPU time of the process, threads for compilation and garbage included, in microseconds. */
-  readonly cpu: number;
+  readonly cost: number;
 }
 
 /** A task of the core in a process of its own. */
@@ -28,7 +28,7 @@ export class TaskProcess {
   /** Does at least so much. */
   async run(units: number): Promise<Spent> {
     const { units: done, usage } = await this.#process.ask({ ask: "work", units }, "worked");
-    return { units: done, cpu: usage.user + usage.system };
+    return { units: done, cost: usage.user + usage.system };
   }
 
   /** Ends the process and waits until it is gone. */

@@ -1,6 +1,7 @@
 import type { Random } from "@repod/testing/internal";
 import { ROLES } from "../compare/compare.js";
-import type { Comparison, Role, Windows } from "../compare/compare.js";
+import type { Alternation, Comparison, Role, Windows } from "../compare/compare.js";
+import { costText } from "../compare/cost-text.js";
 import { median } from "../stats/quantile.js";
 import { medianWithInterval } from "../stats/ratio.js";
 import type { Ratio } from "../stats/ratio.js";
@@ -23,43 +24,54 @@ export interface ComparisonReport {
   readonly disciplines: readonly DisciplineReport[];
 }
 
+/** Of each alternation the median, and of these the median. */
+export type Medians = Readonly<Record<Role, number>>;
+
 export interface DisciplineReport {
   readonly name: string;
   readonly title: string;
   readonly unit: string;
   readonly goal: number;
-  /** The medians, in microseconds of CPU time per unit. */
-  readonly cpu: Readonly<Record<Role, number>>;
+  /** The medians, in the unit. */
+  readonly cost: Medians;
+  /** Where the work is to hold memory: how much the process grew by, in bytes per unit. For information. */
+  readonly resident?: Medians;
   /** This build in relation to the other one. */
   readonly ratio: Ratio;
   /** The other one in relation to itself. */
   readonly chance: Ratio;
   readonly verdict: Verdict;
-  readonly alternations: readonly Windows[];
+  readonly alternations: readonly Alternation[];
 }
 
 /** What one comparison showed. */
 export function reportComparison({ discipline, alternations }: Comparison, random: Random): DisciplineReport {
   const { name, title, unit, goal } = discipline;
-  const cpuOf = (role: Role): number => median(alternations.map((windows) => median(windows[role])));
+  const costs = alternations.map((alternation) => alternation.costs);
+  const resident = alternations.flatMap((alternation) => alternation.resident ?? []);
   const ratioOf = (role: Exclude<Role, "theirs">): Ratio =>
     medianWithInterval(
-      alternations.map((windows) => ratioTo(windows, role)),
+      costs.map((windows) => ratioTo(windows, role)),
       random,
     );
   const [ratio, chance] = [ratioOf("ours"), ratioOf("again")];
-  const cpu = { ours: cpuOf("ours"), theirs: cpuOf("theirs"), again: cpuOf("again") };
   return {
     name,
     title,
     unit,
     goal,
-    cpu,
+    cost: mediansOf(costs),
+    ...(resident.length > 0 && { resident: mediansOf(resident) }),
     ratio,
     chance,
     verdict: judge(ratio, goal, alternations.length),
     alternations,
   };
+}
+
+function mediansOf(alternations: readonly Windows[]): Medians {
+  const of = (role: Role): number => median(alternations.map((windows) => median(windows[role])));
+  return { ours: of("ours"), theirs: of("theirs"), again: of("again") };
 }
 
 /**
@@ -86,7 +98,7 @@ export function comparisonToMarkdown(report: ComparisonReport): string {
   const place = `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}`;
   const manner = `${alternations} alternations, seed ${seed}, ${date.slice(0, 10)}, load average ${machine.load} at the start`;
   const caution = quick ? "\n\nA quick run: it shows that everything works, not how fast it is." : "";
-  const head = `**${ours}** against **${theirs}**. CPU time of the process under test per unit of work, in microseconds.`;
+  const head = `**${ours}** against **${theirs}**. What the process under test takes for a unit of work: CPU time, or memory that it holds.`;
   const columns = [
     "work",
     "unit",
@@ -97,14 +109,21 @@ export function comparisonToMarkdown(report: ComparisonReport): string {
     "goal",
     "result",
   ];
-  return `${place}; ${manner}.${caution}\n\n${head}\n\n${table([columns, ...disciplines.map(cells)])}`;
+  const notes = disciplines.flatMap(residentNote);
+  return [`${place}; ${manner}.${caution}`, head, table([columns, ...disciplines.map(cells)]), ...notes].join("\n\n");
 }
 
 const COLUMNS: Readonly<Record<Role, string>> = { ours: "ours", theirs: "theirs", again: "theirs again" };
 
-function cells({ name, unit, cpu, ratio, chance, goal, verdict }: DisciplineReport): string[] {
-  const costs = ROLES.map((role) => cpu[role].toFixed(3));
+function cells({ name, unit, cost, ratio, chance, goal, verdict }: DisciplineReport): string[] {
+  const costs = ROLES.map((role) => costText(cost[role]));
   return [name, unit, ...costs, ratio.value.toFixed(3), interval(ratio), interval(chance), goal.toFixed(2), verdict];
+}
+
+function residentNote({ name, resident }: DisciplineReport): string[] {
+  if (!resident) return [];
+  const texts = ROLES.map((role) => `${COLUMNS[role]} ${costText(resident[role])}`);
+  return [`For information, ${name}: resident bytes per connection ${texts.join(", ")}.`];
 }
 
 function interval({ low, high }: Ratio): string {

@@ -20,7 +20,7 @@ function discipline(factor: number, log: string[] = []): Discipline {
   return {
     name: "counting",
     title: "one, two, three",
-    unit: "number",
+    unit: "µs per number",
     goal: 1.05,
     warmUp: 100,
     window: 10,
@@ -32,7 +32,7 @@ function discipline(factor: number, log: string[] = []): Discipline {
         run(units) {
           log.push(`run ${units}`);
           const cost = speed * (1 + 0.01 * noise()) * (stage === OURS ? factor : 1);
-          return Promise.resolve({ units, cpu: units * cost });
+          return Promise.resolve({ units, cost: units * cost });
         },
         close: () => Promise.resolve(void log.push("close")),
       });
@@ -52,6 +52,19 @@ async function comparing(one: Discipline, alternations = 20): Promise<Comparison
   return comparison!;
 }
 
+async function textOf(one: Discipline): Promise<string> {
+  return comparisonToMarkdown({
+    date: "2001-02-03T04:05:06.000Z",
+    machine: { node: "v1", system: "Linux 1", processor: "A processor", cores: 2, memoryGiB: 4, load: 0.5 },
+    quick: false,
+    seed: 1,
+    alternations: 20,
+    ours: "this build",
+    theirs: "commit 1234567",
+    disciplines: [reportComparison(await comparing(one), createRandom(1))],
+  });
+}
+
 describe("a comparison of two builds", () => {
   test("opens both, and the other one again, in each alternation, and closes what it opened", async () => {
     const log: string[] = [];
@@ -60,9 +73,9 @@ describe("a comparison of two builds", () => {
     expect(log.filter((line) => line === "open theirs")).toHaveLength(6);
     expect(log.filter((line) => line === "close")).toHaveLength(9);
     expect(log.filter((line) => line === "run 100")).toHaveLength(9);
-    expect(alternations.map(({ ours, theirs, again }) => [ours.length, theirs.length, again.length])).toEqual(
-      Array(3).fill([8, 8, 8]),
-    );
+    expect(
+      alternations.map(({ costs: { ours, theirs, again } }) => [ours.length, theirs.length, again.length]),
+    ).toEqual(Array(3).fill([8, 8, 8]));
   });
 
   test("closes what it opened when one fails", async () => {
@@ -100,18 +113,28 @@ describe("a comparison of two builds", () => {
   });
 
   test("is a table", async () => {
-    const machine = { node: "v1", system: "Linux 1", processor: "A processor", cores: 2, memoryGiB: 4, load: 0.5 };
-    const text = comparisonToMarkdown({
-      date: "2001-02-03T04:05:06.000Z",
-      machine,
-      quick: false,
-      seed: 1,
-      alternations: 20,
-      ours: "this build",
-      theirs: "commit 1234567",
-      disciplines: [reportComparison(await comparing(discipline(1.2)), createRandom(1))],
-    });
+    const text = await textOf(discipline(1.2));
     expect(text).toContain("**this build** against **commit 1234567**");
-    expect(text).toMatch(/\| counting \| +number \|.* 1\.05 \| missed \|/);
+    expect(text).toMatch(/\| counting \| +µs per number \|.* 1\.05 \| missed \|/);
+    expect(text).not.toContain("resident");
+  });
+
+  test("tells the resident memory beside the table, and judges by what is held", async () => {
+    const holding: Discipline = {
+      ...discipline(1),
+      unit: "bytes per connection",
+      open: (stage) =>
+        Promise.resolve({
+          run: (units) =>
+            Promise.resolve({ units, cost: units * 6_000, resident: units * (stage === OURS ? 20_000 : 10_000) }),
+          close: () => Promise.resolve(),
+        }),
+    };
+    const report = reportComparison(await comparing(holding), createRandom(1));
+    expect(report.resident).toEqual({ ours: 20_000, theirs: 10_000, again: 10_000 });
+    expect(report.verdict).toBe("kept");
+    const text = await textOf(holding);
+    expect(text).toMatch(/\| counting \| bytes per connection \| +6000 \|/);
+    expect(text).toContain("counting: resident bytes per connection ours 20000, theirs 10000, theirs again 10000.");
   });
 });

@@ -7,7 +7,7 @@ import type { ReceivedMessage, ReceiveSource } from "./receive-queue.js";
 
 export interface InboxOptions extends ReceiveSource {
   /** Handles one message. Returns a promise while it is not done, which never rejects. */
-  readonly handle: (message: AnyMessage, requestId: number | undefined, entry: HandlerEntry | undefined) => unknown;
+  handle(message: AnyMessage, requestId: number | undefined, entry: HandlerEntry | undefined): unknown;
 }
 
 /**
@@ -15,7 +15,7 @@ export interface InboxOptions extends ReceiveSource {
  * holds back what comes after it.
  */
 export class Inbox {
-  readonly #handle: InboxOptions["handle"];
+  readonly #options: InboxOptions;
   readonly #waiting: ReceiveQueue;
   readonly #next = (): void => this.#continue();
   /** `handle` does not reject. If it does all the same, what waits must not wait for ever. */
@@ -28,7 +28,7 @@ export class Inbox {
   #finish: (() => void) | undefined;
 
   constructor(options: InboxOptions) {
-    this.#handle = options.handle;
+    this.#options = options;
     this.#waiting = new ReceiveQueue(options);
   }
 
@@ -75,7 +75,7 @@ export class Inbox {
 
   #start(message: AnyMessage, requestId: number | undefined, entry: HandlerEntry | undefined): void {
     this.#busy = true;
-    const result = this.#handle(message, requestId, entry);
+    const result = this.#options.handle(message, requestId, entry);
     // As that of nearly all.
     if (result === undefined) this.#busy = false;
     else if (isPromiseLike(result)) void result.then(this.#next, this.#failed);

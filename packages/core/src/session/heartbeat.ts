@@ -42,7 +42,7 @@ export class Heartbeat implements UrgentFrames {
   readonly #encoder: FrameEncoder;
   readonly #received: Acknowledger;
   /** The newest round trips, in milliseconds. */
-  readonly #roundTrips: number[] = [];
+  #roundTrips: readonly number[] = [];
   #opening = OPENING_PINGS;
   #isPingDue = false;
   /** When the newest ping left, until it is answered. */
@@ -115,7 +115,8 @@ export class Heartbeat implements UrgentFrames {
     if (askedAt === undefined || askedAt !== t) return;
     const heardAt = this.#link.clock.now();
     this.#pingedAt = undefined;
-    if (this.#roundTrips.push(heardAt - askedAt) > RECENT) this.#roundTrips.shift();
+    // Not pushed: by that an array takes room for seventeen, and every idle connection has one.
+    this.#roundTrips = this.#roundTrips.concat(heardAt - askedAt).slice(-RECENT);
     this.#options.answers.add(askedAt, heardAt, now);
     this.open();
   }

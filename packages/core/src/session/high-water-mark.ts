@@ -7,18 +7,24 @@ export interface HighWaterMarkOptions {
   readonly maxQueuedBytes: number;
 }
 
+/** Who is told how much waits. */
+export interface LevelListener {
+  /** @param isHigh - Whether it is much, or no longer. */
+  onBackpressure(isHigh: boolean): void;
+}
+
 /** Tells when much waits in a send queue, and when no longer. */
 export class HighWaterMark implements LevelWatcher {
   readonly #queue: SendQueue;
   readonly #options: HighWaterMarkOptions;
-  readonly #tell: (isHigh: boolean) => void;
+  readonly #listener: LevelListener;
   #isHigh = false;
 
   /** Watches the queue from now on. */
-  constructor(queue: SendQueue, options: HighWaterMarkOptions, tell: (isHigh: boolean) => void) {
+  constructor(queue: SendQueue, options: HighWaterMarkOptions, listener: LevelListener) {
     this.#queue = queue;
     this.#options = options;
-    this.#tell = tell;
+    this.#listener = listener;
     queue.watch(this);
     this.#setAlarm();
   }
@@ -37,7 +43,7 @@ export class HighWaterMark implements LevelWatcher {
     if (isHigh === this.#isHigh) return;
     this.#isHigh = isHigh;
     this.#setAlarm();
-    this.#tell(isHigh);
+    this.#listener.onBackpressure(isHigh);
   }
 
   /** While it is high, only the bound has to be looked out for. */

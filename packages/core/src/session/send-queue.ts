@@ -266,9 +266,11 @@ export class SendQueue implements TurnTask {
     const transport = this.#transport;
     while ((this.#urgent.length > 0 || this.#frameBytes > 0) && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
       if (this.#urgent.length > 0) {
-        const first = this.#urgent.flatMap((urgent) => urgent.take());
+        // Not `flatMap`, nor a spread of all that waits: acknowledgements are frequent, and these took four times as long.
+        const first: Uint8Array[] = [];
+        for (const urgent of this.#urgent) first.push(...urgent.take());
         this.#urgent = NOBODY;
-        this.#frames = [...first, ...this.#frames];
+        this.#frames = first.concat(this.#frames);
         for (const { length } of first) this.#frameBytes += length;
       }
       let frames = this.#frames;

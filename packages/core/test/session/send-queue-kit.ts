@@ -45,9 +45,13 @@ export function openQueue(options: QueueKitOptions = {}): QueueKit {
     },
     !plain,
   );
-  new HighWaterMark(queue, { ...limits, highWaterMark }, (isHigh) => {
-    told.push(["backpressure", isHigh, queue.queuedBytes]);
-  });
+  new HighWaterMark(
+    queue,
+    { ...limits, highWaterMark },
+    {
+      onBackpressure: (isHigh) => void told.push(["backpressure", isHigh, queue.queuedBytes]),
+    },
+  );
   return {
     clock,
     transport,

@@ -1,5 +1,14 @@
 import { HEADER_SIZE, TokenBucket } from "@repod/core/internal";
-import type { Clock, Codec, LinkHandler, RepodError, TimerHandle, TransportEnd, WireMap } from "@repod/core/internal";
+import type {
+  BucketRate,
+  Clock,
+  Codec,
+  LinkHandler,
+  RepodError,
+  TimerHandle,
+  TransportEnd,
+  WireMap,
+} from "@repod/core/internal";
 import type { ResolvedServerOptions } from "../options.js";
 import { PAUSE_REASONS } from "./pause-gate.js";
 import type { PauseGate } from "./pause-gate.js";
@@ -13,10 +22,16 @@ const LEAST_PAUSE_MS = 10;
  */
 const ELEMENTS_SHIFT = 4;
 
+/** How much of each a client may send. Absent where there is no bound. */
+export interface ReceiveRates {
+  readonly frames: BucketRate | undefined;
+  readonly bytes: BucketRate | undefined;
+}
+
 export interface ThrottleOptions {
   /** What decodes the frames, and knows what they hold. */
   readonly codec: Pick<Codec, "elementCount">;
-  readonly rate: ResolvedServerOptions["receiveRate"];
+  readonly rates: ReceiveRates;
   readonly clock: Clock;
   readonly gate: PauseGate;
 }
@@ -39,13 +54,13 @@ export class Throttle implements LinkHandler {
   #timer: TimerHandle | undefined;
   #isOver = false;
 
-  constructor(next: LinkHandler, { codec, rate, clock, gate }: ThrottleOptions) {
+  constructor(next: LinkHandler, { codec, rates, clock, gate }: ThrottleOptions) {
     this.#next = next;
     this.#codec = codec;
     this.#clock = clock;
     this.#gate = gate;
-    this.#frames = bucketOf(rate.messages, clock);
-    this.#bytes = bucketOf(rate.bytes, clock);
+    this.#frames = bucketOf(rates.frames, clock);
+    this.#bytes = bucketOf(rates.bytes, clock);
   }
 
   onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
@@ -86,6 +101,15 @@ export class Throttle implements LinkHandler {
   }
 }
 
-function bucketOf(perSecond: number, clock: Clock): TokenBucket | undefined {
-  return perSecond === Infinity ? undefined : new TokenBucket({ perSecond, burst: perSecond }, clock);
+/** The same for all clients of a server. */
+export function receiveRatesOf({ receiveRate }: ResolvedServerOptions): ReceiveRates {
+  return { frames: bucketRate(receiveRate.messages), bytes: bucketRate(receiveRate.bytes) };
+}
+
+function bucketRate(perSecond: number): BucketRate | undefined {
+  return perSecond === Infinity ? undefined : { perSecond, burst: perSecond };
+}
+
+function bucketOf(rate: BucketRate | undefined, clock: Clock): TokenBucket | undefined {
+  return rate && new TokenBucket(rate, clock);
 }
