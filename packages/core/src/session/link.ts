@@ -80,10 +80,10 @@ export class Link implements TransportHandler {
    * Sends what waited for a link, and before it what was not acknowledged, as `SendQueue.attach` has it. What the handshake
    * has queued leaves at once: nothing may come before that.
    */
-  takeQueue(queue: SendQueue, skip: (count: number) => Uint8Array): void {
+  takeQueue(queue: SendQueue, received: number, skip: (count: number) => Uint8Array): void {
     this.#queue.flush();
     this.#queue = queue;
-    queue.attach(this.transport, skip);
+    queue.attach(this.transport, received, skip);
   }
 
   /** From the next frame on, another one listens. */

@@ -47,7 +47,7 @@ export class ResumeRing {
   }
 
   /**
-   * The last frame replaces others of its slot.
+   * The frame that is pushed next replaces the one before it of its slot.
    *
    * @param sent - The number of the last frame that a transport was given: what waits for one is not replaced.
    */
@@ -55,7 +55,7 @@ export class ResumeRing {
     this.#newest ??= new Map();
     const older = this.#newest.get(slot) ?? 0;
     if (older > this.#acknowledged && older <= sent) this.#forget(older);
-    this.#newest.set(slot, this.count);
+    this.#newest.set(slot, this.count + 1);
     if (this.#newest.size > 2 * this.length + SPARE_SLOTS) {
       for (const [name, number] of this.#newest) if (number <= this.#acknowledged) this.#newest.delete(name);
     }

@@ -127,17 +127,19 @@ export class SendQueue implements TurnTask {
   }
 
   /**
-   * Goes on over another transport: what the peer is not known to have goes out again before what waits.
+   * Goes on over another transport: what the peer lacks goes out again before what waits. The room that there is then is
+   * made use of with the next acknowledgement.
    *
+   * @param received - The number of the last frame that the peer has; all after it are there.
    * @param skip - Makes the frame that stands for so many that were replaced.
    */
-  attach(transport: Outlet, skip: (count: number) => Uint8Array): void {
+  attach(transport: Outlet, received: number, skip: (count: number) => Uint8Array): void {
     this.#transport = transport;
+    this.#forgetUpTo(received);
     this.#frames = this.#ring?.toResend(skip) ?? [];
     this.#frameBytes = this.#frames.reduce((sum, { length }) => sum + length, 0);
-    // Something without a number may have been waiting for a transport, too.
+    // An acknowledgement may have become due while there was no transport.
     this.#schedule();
-    this.#onRoom();
   }
 
   /** From now on somebody looks how much waits. The alarm is theirs, up to the bound. */
@@ -207,8 +209,7 @@ export class SendQueue implements TurnTask {
   acknowledge(number: unknown): boolean {
     const ring = this.#ring;
     if (!ring || !Number.isInteger(number) || (number as number) < 0 || (number as number) > this.sent) return false;
-    const left = ring.count - (number as number);
-    while (ring.length > left) this.#outstanding -= ring.acknowledgeNext();
+    this.#forgetUpTo(number as number);
     this.#onRoom();
     return true;
   }
@@ -249,10 +250,16 @@ export class SendQueue implements TurnTask {
   #accept(frame: Uint8Array, slot: string | undefined): void {
     this.#outstanding += frame.length;
     if (this.#ring) {
-      this.#ring.push(frame);
       if (slot !== undefined) this.#ring.supersede(slot, this.sent);
+      this.#ring.push(frame);
     }
     this.push(frame);
+  }
+
+  #forgetUpTo(number: number): void {
+    const ring = this.#ring!;
+    const left = ring.count - number;
+    while (ring.length > left) this.#outstanding -= ring.acknowledgeNext();
   }
 
   #schedule(): void {

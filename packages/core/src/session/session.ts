@@ -175,13 +175,14 @@ export class Session implements LinkHandler {
     this.#move("open");
     link.clock.clearTimeout(this.#timer);
     this.#link = link;
-    this.#queue.acknowledge(received);
-    link.takeQueue(this.#queue, (count) => this.#options.encoder.protocol({ action: "$skip", n: count }));
+    link.takeQueue(this.#queue, received, (count) => this.#options.encoder.protocol({ action: "$skip", n: count }));
     link.handOver(this);
     if (this.#isPaused) link.transport.pause();
     if (this.#received) this.#beginOn(link, this.#received);
     this.#isHeard = this.#options.side === "client";
     this.#handler.onResume();
+    // There may be room now. Who is told of it may end the session: by then all else is done.
+    this.#queue.acknowledge(received);
     return former;
   }
 
@@ -231,8 +232,8 @@ export class Session implements LinkHandler {
 
   onEnd(end: TransportEnd): void {
     const code = this.#codeOf(end);
-    this.#lose({ code, reason: end.error?.message ?? sentenceOf(code), byUs: false });
-    if (this.#state === "over") this.#handler.onGone();
+    const outlivesIt = this.#lose({ code, reason: end.error?.message ?? sentenceOf(code), byUs: false });
+    if (!outlivesIt) this.#handler.onGone();
   }
 
   #codeOf({ clean, closeCode }: TransportEnd): string {
@@ -304,15 +305,19 @@ export class Session implements LinkHandler {
     this.heartbeat.open();
   }
 
-  /** The transport is lost, or said why it ended. */
-  #lose(end: SessionEnd): void {
+  /** The transport is lost, or said why it ended. Returns whether the session outlived that, whatever became of it then. */
+  #lose(end: SessionEnd): boolean {
     const { window } = this.#options;
     const outlivesIt = this.#state === "open" && this.#isKnown && this.#received && window > 0 && LOSSES.has(end.code);
-    if (!outlivesIt) return this.#over(end);
+    if (!outlivesIt) {
+      this.#over(end);
+      return false;
+    }
     this.#leaveLink();
     this.#move("suspended");
     this.#timer = this.#link.clock.setTimeout(() => this.giveUp(), window);
     this.#handler.onSuspend(end);
+    return true;
   }
 
   #leaveLink(): Link {

@@ -62,6 +62,8 @@ class MemoryTransport implements Transport {
   #comingBytes = 0;
   /** Where what this end sends goes. */
   #outlet!: Outlet;
+  /** Whether that is the other end itself. */
+  #isDirect = true;
   /** How this end is going to end, once the handler has had what comes before. */
   #comingEnd: TransportEnd | undefined;
   #paused = false;
@@ -88,6 +90,7 @@ class MemoryTransport implements Transport {
     second.#peer = first;
     const arrivals = [first.#arrival(), second.#arrival()] as const;
     [second.#outlet, first.#outlet] = between?.(...arrivals) ?? arrivals;
+    first.#isDirect = second.#isDirect = between === undefined;
     return [first, second];
   }
 
@@ -134,7 +137,8 @@ class MemoryTransport implements Transport {
     if (this.#state >= TERMINATED) return;
     this.#state = TERMINATED;
     this.#dropInbox();
-    this.#peer.#dropInbox();
+    // Where something lies between, more may arrive before the end: it must not come after a gap.
+    if (this.#isDirect) this.#peer.#dropInbox();
     this.#endWith({ clean: false });
     this.#outlet.onEnd({ clean: false, error: new RepodError("connection_lost") });
   }

@@ -52,7 +52,7 @@ describe("the bound", () => {
   test("throws what the handler throws, and works on", () => {
     const { queue } = openQueue();
     queue.open(
-      { maxQueuedBytes: 100, latestWindow: 0 },
+      { maxQueuedBytes: 100, latestWindow: 0, ringBytes: 0 },
       {
         onOverflow() {
           throw new Error("full");

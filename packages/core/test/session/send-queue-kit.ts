@@ -12,19 +12,28 @@ export interface QueueKitOptions extends Partial<SendLimits> {
   readonly maxBatchBytes?: number;
 }
 
-export interface QueueKit {
-  readonly clock: VirtualClock;
+/** What a queue writes to. */
+export interface Carrier {
   readonly transport: FakeTransport;
+  /** Ends the turn and tells which frames were written since the last time, one list for each write. */
+  written(): number[][];
+}
+
+export interface QueueKit extends Carrier {
+  readonly clock: VirtualClock;
   readonly queue: SendQueue;
   /** What the queue's handler was told. */
   readonly told: unknown[][];
   /** Queues a frame that consists of one byte, over and over. */
   send(mark: number, byteLength?: number, slot?: string): number;
-  /** Ends the turn and tells which frames were written since the last time, one list for each write. */
-  written(): number[][];
-  /** The system takes what the transport holds. */
+  /** The system takes what the first transport holds. */
   drain(): void;
+  /** Goes on over another transport, to a peer that has so many frames. */
+  attach(received: number): Carrier;
 }
+
+/** The mark of a frame that stands for replaced ones, plus how many those are. */
+export const SKIP = 200;
 
 /** How long a frame is unless the test says otherwise. */
 export const FRAME_BYTES = 10;
@@ -33,7 +42,17 @@ export const FRAME_BYTES = 10;
 export function openQueue(options: QueueKitOptions = {}): QueueKit {
   const { plain = false, maxBatchBytes = Infinity, highWaterMark = Infinity, ...given } = options;
   const clock = new VirtualClock({ turns: "manual" });
-  const transport = Object.assign(new FakeTransport(), { maxBatchBytes });
+  const carrier = (): Carrier => {
+    const transport = Object.assign(new FakeTransport(), { maxBatchBytes });
+    return {
+      transport,
+      written() {
+        clock.turn();
+        return transport.writes.splice(0).map(marksIn);
+      },
+    };
+  };
+  const { transport, written } = carrier();
   const queue = new SendQueue(transport, new TurnQueue(clock));
   const told: unknown[][] = [];
   const limits = { maxQueuedBytes: 1_000, latestWindow: 100, ringBytes: 0, ...given };
@@ -58,13 +77,15 @@ export function openQueue(options: QueueKitOptions = {}): QueueKit {
     queue,
     told,
     send: (mark, byteLength = FRAME_BYTES, slot) => queue.send(frameOf(mark, byteLength), `action ${mark}`, slot),
-    written() {
-      clock.turn();
-      return transport.writes.splice(0).map(marksIn);
-    },
+    written,
     drain() {
       transport.bufferedBytes = 0;
       queue.flush();
+    },
+    attach(received) {
+      const next = carrier();
+      queue.attach(next.transport, received, (count) => frameOf(SKIP + count));
+      return next;
     },
   };
 }

@@ -8,25 +8,34 @@ import type { HeartbeatOptions } from "../../src/session/heartbeat.js";
 import { Link } from "../../src/session/link.js";
 import { FrameEncoder } from "../../src/session/outgoing.js";
 import { Session } from "../../src/session/session.js";
-import type { SlotOf } from "../../src/session/session-handler.js";
+import type { SessionHandler, SlotOf } from "../../src/session/session-handler.js";
 import type { SendLimits } from "../../src/session/send-queue.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
 import { FakeTransport } from "../support/fake-transport.js";
 import type { AnyMessage } from "../../src/util/any-message.js";
 import { messagesIn } from "./messages-in.js";
 
-export interface SessionKit {
-  readonly clock: VirtualClock;
+/** A link, and the peer at its other end. */
+export interface Carrier {
   readonly transport: FakeTransport;
-  readonly session: EncodingSession;
-  /** What the session's handler was told: the method's name, then its arguments. */
-  readonly told: unknown[][];
-  /** What the handler was told to be no message for it. */
-  readonly dropped: WireMap[];
+  readonly link: Link;
   /** Lets messages of the peer's arrive, in one chunk. */
   receive(...messages: WireMap[]): void;
   /** Ends the turn and takes what was written since the last time. */
   sent(): WireMap[];
+}
+
+/** A session on its first link. */
+export interface SessionKit extends Carrier {
+  readonly clock: VirtualClock;
+  readonly session: EncodingSession;
+  readonly handler: SessionHandler;
+  /** What the session's handler was told: the method's name, then its arguments. */
+  readonly told: unknown[][];
+  /** What the handler was told to be no message for it. */
+  readonly dropped: WireMap[];
+  /** Another link, still in its handshake. */
+  nextLink(): Carrier;
 }
 
 export interface SessionKitOptions {
@@ -73,21 +82,44 @@ export function openSession({
   const clock = new VirtualClock({ turns: "manual" });
   const runtime = runtimeOf(clock);
   const codec = createMsgpackCodec();
-  const transport = new FakeTransport();
+  const turns = new TurnQueue(clock);
   const told: unknown[][] = [];
   const dropped: WireMap[] = [];
   const tell =
     (name: string) =>
     (...args: unknown[]): void =>
       void told.push([name, ...args]);
-  const link = new Link(
-    { transport, codec, runtime, turns: new TurnQueue(clock), maxFrameBytes: 65_536 },
-    { onFrame: tell("handshake"), onFault: tell("handshake"), onEnd: tell("handshake") },
-  );
+  const nextLink = (): Carrier => {
+    const transport = new FakeTransport();
+    const handshake = { onFrame: tell("handshake"), onFault: tell("handshake"), onEnd: tell("handshake") };
+    return {
+      transport,
+      link: new Link({ transport, codec, runtime, turns, maxFrameBytes: 65_536 }, handshake),
+      receive: (...messages) => transport.handler.onData(Buffer.concat(messages.map(encode))),
+      sent() {
+        clock.turn();
+        return transport.writes.splice(0).flatMap(messagesIn);
+      },
+    };
+  };
+  const first = nextLink();
   const encoder = new FrameEncoder(codec, runtime);
+  const handler: SessionHandler = {
+    onMessage: tell("message"),
+    onReply: tell("reply"),
+    onRefusal: tell("refusal"),
+    onHeartbeat: tell("heartbeat"),
+    onDropped: (message) => dropped.push(message),
+    onOverflow: tell("overflow"),
+    onReplaced: tell("replaced"),
+    onSuspend: tell("suspend"),
+    onResume: tell("resume"),
+    onEnd: tell("end"),
+    onGone: tell("gone"),
+  };
   const session = new EncodingSession(
     {
-      link,
+      link: first.link,
       encoder,
       peer,
       side,
@@ -96,31 +128,16 @@ export function openSession({
       heartbeat: { ...NO_HEARTBEAT, ...heartbeat },
       window,
     },
-    {
-      onMessage: tell("message"),
-      onReply: tell("reply"),
-      onRefusal: tell("refusal"),
-      onHeartbeat: tell("heartbeat"),
-      onDropped: (message) => dropped.push(message),
-      onOverflow: tell("overflow"),
-      onReplaced: tell("replaced"),
-      onSuspend: tell("suspend"),
-      onResume: tell("resume"),
-      onEnd: tell("end"),
-      onGone: tell("gone"),
-    },
+    handler,
   );
   Object.assign(session, { encoder, slotOf });
   return {
+    ...first,
     clock,
-    transport,
     session,
+    handler,
     told,
     dropped,
-    receive: (...messages) => transport.handler.onData(Buffer.concat(messages.map(encode))),
-    sent() {
-      clock.turn();
-      return transport.writes.splice(0).flatMap(messagesIn);
-    },
+    nextLink,
   };
 }

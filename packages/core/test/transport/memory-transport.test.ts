@@ -213,4 +213,19 @@ describe("a memory pair with something between its ends", () => {
     letArrive(2);
     expect(atSecond).toEqual(["data 1", "cut: The connection was lost."]);
   });
+
+  test("delivers what a paused end held back when the other end is terminated, for what is on its way follows it", () => {
+    const { first, second, letArrive } = setUpHolding(100);
+    const atSecond = listen(second);
+    second.pause();
+    send(first, 1);
+    letArrive(1);
+    send(first, 2);
+    first.terminate();
+    second.resume();
+    letArrive(1);
+    expect(atSecond).toEqual(["data 1", "data 2"]);
+    letArrive(1);
+    expect(atSecond.slice(2)).toEqual(["cut: The connection was lost."]);
+  });
 });
