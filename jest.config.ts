@@ -23,7 +23,7 @@ function project(name: string, testMatch: string[], decorators: object): Project
       "^#frame-reader$": "<rootDir>/packages/core/src/wire/frame-reader.ts",
       "^#(address|check-options)$": "<rootDir>/packages/client/src/$1.ts",
       "^#difference$": "<rootDir>/packages/core/src/contract/difference.ts",
-      "^#(handlers|metadata)$": "<rootDir>/packages/core/src/registry/$1.ts",
+      "^#(dispatch-table|metadata)$": "<rootDir>/packages/core/src/registry/$1.ts",
       "^#(decoder|encoder|not-encodable)$": "<rootDir>/packages/core/src/codec/$1.ts",
       "^#record-action$": "<rootDir>/packages/core/src/decorators/record-action.ts",
       "^#(report|system-runtime)$": "<rootDir>/packages/core/src/util/$1.ts",

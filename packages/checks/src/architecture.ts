@@ -71,7 +71,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/core/src/internal.ts",
     imports: CORE,
-    packages: ["#difference", "#explains", "#report", "#system-runtime"],
+    packages: ["#difference", "#dispatch-table", "#explains", "#report", "#system-runtime"],
   },
   { where: "packages/core/src/defaults.ts" },
   { where: "packages/core/src/encode-decode.ts", imports: ["wire", "codec"] },
@@ -92,7 +92,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/core/src/registry/",
     imports: ["contract", "errors"],
-    packages: ["reflect-metadata/lite", "#handlers", "#metadata"],
+    packages: ["reflect-metadata/lite", "#metadata"],
   },
   {
     where: "packages/core/src/decorators/",

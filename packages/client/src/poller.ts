@@ -1,4 +1,5 @@
 import {
+  actionIn,
   after,
   checkValue,
   createDeferred,
@@ -56,11 +57,20 @@ export class Poller {
 
   /** Takes messages as they arrive; ends when none will. */
   iterate(): AsyncIterableIterator<AnyMessage> {
+    const { connection, queue } = this.#options;
     let left = false;
     const iterator: AsyncIterableIterator<AnyMessage> = {
       next: async () => {
-        const value = await this.#next(() => left);
-        return { done: !value, value } as IteratorResult<AnyMessage, undefined>;
+        while (!left) {
+          const received = queue.shift();
+          const value = received && (await this.#poll(received));
+          if (value) return { done: false, value };
+          if (received) continue;
+          if (connection.isClosed) break;
+          this.#arrival ??= createDeferred();
+          await this.#arrival.promise;
+        }
+        return { done: true, value: undefined };
       },
       // Not a generator: its `return` would wait for a message that may never come.
       return: (value) => {
@@ -79,23 +89,6 @@ export class Poller {
     this.#arrival = undefined;
   }
 
-  /** The next message, when it arrives; `undefined` when none will, or nobody waits for it any more. */
-  async #next(isLeft: () => boolean): Promise<AnyMessage | undefined> {
-    const { connection, queue } = this.#options;
-    while (!isLeft()) {
-      const received = queue.shift();
-      if (received) {
-        const polled = await this.#poll(received);
-        if (polled) return polled;
-      } else if (connection.isClosed) return undefined;
-      else {
-        this.#arrival ??= createDeferred();
-        await this.#arrival.promise;
-      }
-    }
-    return undefined;
-  }
-
   /** Checks a message as a dispatcher does for handlers. Nobody is there to answer a request. */
   #poll({ message, requestId }: ReceivedMessage): Polled | PromiseLike<Polled> {
     const { connection, contract, pump } = this.#options;
@@ -103,8 +96,7 @@ export class Poller {
     if (requestId !== undefined) {
       connection.refuse(requestId, new RepodError("unknown_action"));
     }
-    const actions = contract?.toClient;
-    const schema = actions && Object.hasOwn(actions, action) ? actions[action]?.payload : undefined;
+    const schema = actionIn(contract, "toClient", action)?.payload;
     if (!schema) return message;
     const what = `The payload of "${action}"`;
     return after(checkValue(schema, payloadOf(message), "invalid_payload", what), (outcome) => {

@@ -2,7 +2,7 @@
 export type { Codec, WireMap } from "./codec/codec.js";
 export { DEFAULT_LIMITS } from "./codec/limits.js";
 export { createMsgpackCodec } from "./codec/msgpack-codec.js";
-export { bindContract, contractOf } from "./contract/contract-of.js";
+export { actionIn, bindContract, contractOf } from "./contract/contract-of.js";
 export { contractDifferences } from "#difference";
 export { contractLines, fingerprint } from "./contract/fingerprint.js";
 export { latestSlots } from "./contract/latest-slots.js";
@@ -48,7 +48,7 @@ export {
 } from "./options/resolve-options.js";
 export type { OptionCheck, OptionChecks } from "./options/resolve-options.js";
 export { withDefaults } from "./options/with-defaults.js";
-export { buildDispatchTable } from "./registry/dispatch-table.js";
+export { buildDispatchTable } from "#dispatch-table";
 export type { DispatchTable, HandlerEntry } from "./registry/dispatch-table.js";
 export { buildTickTable } from "./registry/tick-table.js";
 export type { TickEntry } from "./registry/tick-table.js";

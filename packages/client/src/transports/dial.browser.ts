@@ -10,7 +10,8 @@ import type { WebSocketLike } from "./websocket.js";
 interface Browser {
   readonly WebSocket: new (url: string) => WebSocketLike & {
     binaryType: string;
-    addEventListener(type: "open" | "close", listener: () => void, until: { readonly signal: AbortSignal }): void;
+    readonly readyState: number;
+    addEventListener(type: "open" | "close", listener: () => void): void;
   };
   readonly location: {
     readonly origin: string;
@@ -19,6 +20,9 @@ interface Browser {
     readonly port: string;
   };
 }
+
+/** What a WebSocket says of itself until it is open. */
+const CONNECTING = 0;
 
 const browser = globalThis as unknown as Browser;
 
@@ -33,25 +37,17 @@ export function dial(endpoint: Endpoint, { runtime, signal, maxInboxBytes }: Dia
     const { host, kind, port, url } = endpoint as WebSocketEndpoint;
     const socket = new browser.WebSocket(url);
     socket.binaryType = "arraybuffer";
-    const dialling = new AbortController();
-    // What comes first settles it, and takes the listeners for the rest away.
-    const once = (target: Pick<AbortSignal, "addEventListener">, event: string, settle: () => void): void => {
-      const targetOnEvent = (): void => {
-        dialling.abort();
-        settle();
-      };
-      target.addEventListener(event, targetOnEvent, dialling);
-    };
-    once(socket, "open", () => {
+    // The listeners stay: what has been settled once does not change any more.
+    socket.addEventListener("open", () => {
       const remoteAddress = [host, port] as const;
       resolve(new WebSocketTransport(socket, { runtime, remoteAddress, secure: kind === "wss", maxInboxBytes }));
     });
-    once(socket, "close", () => reject(unreachable(endpoint)));
-    if (signal)
-      once(signal, "abort", () => {
-        socket.close(1000, "");
-        reject(new RepodError("aborted", undefined, { cause: signal.reason }));
-      });
+    socket.addEventListener("close", () => reject(unreachable(endpoint)));
+    signal?.addEventListener("abort", () => {
+      if (socket.readyState !== CONNECTING) return;
+      socket.close(1000, "");
+      reject(new RepodError("aborted", undefined, { cause: signal.reason }));
+    });
   });
 }
 

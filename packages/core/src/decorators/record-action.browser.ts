@@ -1,5 +1,5 @@
 import type { MemberName } from "../registry/class-chain.js";
-import { recordHandler } from "../registry/handlers.browser.js";
+import { recordHandler } from "../registry/dispatch-table.browser.js";
 import { symbolMetadata } from "../registry/symbol-metadata.js";
 import type { AnyDecorator } from "./record-action.js";
 

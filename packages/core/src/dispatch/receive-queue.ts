@@ -67,10 +67,4 @@ export class ReceiveQueue {
     this.#paused = false;
     this.#source.resume();
   }
-
-  /** Drops what waits. */
-  clear(): void {
-    this.#waiting.clear();
-    this.#bytes = 0;
-  }
 }

@@ -58,16 +58,8 @@ export function checkHandlers(owner: Class, collected: Collected, rules: Handler
   return warnings;
 }
 
-/** @throws RepodError `invalid_handlers` where what is probably wrong counts as wrong, and there is any. */
-export function refuseWarnings(
-  owner: Class,
-  { warnings }: { readonly warnings: readonly Problem[] },
-  rules: HandlerRules,
-): void {
-  if (rules.strict) refuseProblems(owner, warnings);
-}
-
-function refuseProblems(owner: Class, problems: readonly Problem[]): void {
+/** @throws RepodError `invalid_handlers` where there is any problem. */
+export function refuseProblems(owner: Class, problems: readonly Problem[]): void {
   if (problems.length > 0) throw invalidHandlers(owner, problems);
 }
 

@@ -1,8 +1,10 @@
-import { refuseWarnings, takeHandlers } from "#handlers";
+import { actionIn } from "../contract/contract-of.js";
 import type { ActionKind, ActionType } from "../contract/infer.js";
 import type { Problem } from "../errors/repod-error.js";
+import { refuseProblems } from "./check-handlers.js";
 import type { HandlerRules } from "./check-handlers.js";
 import type { Class, MemberName } from "./class-chain.js";
+import { takeHandlers } from "./handlers.js";
 import type { HandlerMember, HandlerMethod } from "./handlers.js";
 
 /** What happens when a message of one action arrives. */
@@ -41,7 +43,7 @@ const tables = new WeakMap<Class, DispatchTable>();
 export function buildDispatchTable(owner: Class, options: HandlerRules): DispatchTable {
   const existing = tables.get(owner);
   if (existing) {
-    refuseWarnings(owner, existing, options);
+    if (options.strict) refuseProblems(owner, existing.warnings);
     return existing;
   }
   const { members, warnings } = takeHandlers(owner, options);
@@ -60,8 +62,7 @@ function createEntry(
   action: string,
   rules: HandlerRules,
 ): HandlerEntry {
-  const actions = rules.contract?.[rules.direction];
-  const known = actions && Object.hasOwn(actions, action) ? actions[action] : undefined;
+  const known = actionIn(rules.contract, rules.direction, action);
   return Object.freeze({
     index,
     action,

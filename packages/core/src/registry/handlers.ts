@@ -5,8 +5,6 @@ import { findMember } from "./class-chain.js";
 import type { Class, MemberName } from "./class-chain.js";
 import { collect, seal } from "./collect.js";
 
-export { refuseWarnings } from "./check-handlers.js";
-
 /** A method of the user's that handles an action. Called on the channel or listener. */
 export type HandlerMethod = (...args: never[]) => unknown;
 

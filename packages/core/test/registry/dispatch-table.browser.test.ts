@@ -1,20 +1,29 @@
 import { describe, expect, jest, test } from "@jest/globals";
+import { z } from "zod";
+import { action, defineContract, request } from "../../src/contract/define-contract.js";
 import { registerAction } from "../../src/decorators/register-action.js";
 import { actionDecorator, recordAction } from "../../src/decorators/record-action.browser.js";
 import type { ActionDecorator } from "../../src/decorators/handles.js";
 import type { Class } from "../../src/registry/class-chain.js";
 import { collect } from "../../src/registry/collect.js";
-import { refuseWarnings, takeHandlers } from "../../src/registry/handlers.browser.js";
+import { buildDispatchTable } from "../../src/registry/dispatch-table.browser.js";
 import { errorOf, TestChannel } from "./test-channel.js";
 
 // In browsers in production: what Node's form does, without what only tells mistakes.
 
 const Action: <K extends string>(name: K) => ActionDecorator<K> = actionDecorator;
 
+const RULES = { contract: undefined, direction: "toServer" } as const;
+
 /** Which member handles which action. */
 function membersOf(owner: Class): Record<string, string> {
-  const { members } = takeHandlers(owner);
-  return Object.fromEntries(members.flatMap(({ name, actions }) => actions.map((action) => [action, String(name)])));
+  const prototype = owner.prototype as Record<PropertyKey, unknown>;
+  const names = new Map<unknown, PropertyKey>();
+  for (let current: object | null = prototype; current; current = Object.getPrototypeOf(current) as object | null) {
+    for (const name of Reflect.ownKeys(current)) names.set(prototype[name], name);
+  }
+  const { handlers } = buildDispatchTable(owner, RULES);
+  return Object.fromEntries([...handlers].map(([action, { method }]) => [action, String(names.get(method))]));
 }
 
 describe("a class in a browser in production", () => {
@@ -43,7 +52,6 @@ describe("a class in a browser in production", () => {
       go: "move",
     });
     expect(membersOf(Base)).toEqual({ chat: "chat", ready: "ready" });
-    expect(refuseWarnings()).toBeUndefined();
   });
 
   test("calls the override, whether it is decorated or not, and forgets what a decorated one replaces", () => {
@@ -65,8 +73,8 @@ describe("a class in a browser in production", () => {
       }
     }
     expect(membersOf(GameChannel)).toEqual({ whisper: "chat", ready: "ready" });
-    const { members } = takeHandlers(GameChannel);
-    expect(members.map(({ method }) => method())).toEqual(["derived", "derived"]);
+    const { handlers } = buildDispatchTable(GameChannel, RULES);
+    expect([...handlers.values()].map(({ method }) => method())).toEqual(["derived", "derived"]);
     class Plain extends Base {}
     recordAction(Plain, "shout", "ready");
     expect(membersOf(Plain)).toEqual({ chat: "chat", talk: "chat", shout: "ready" });
@@ -77,7 +85,7 @@ describe("a class in a browser in production", () => {
       @Action("chat") chat() {}
     }
     recordAction(GameChannel, "move", "onMvoe");
-    const error = errorOf(() => takeHandlers(GameChannel));
+    const error = errorOf(() => buildDispatchTable(GameChannel, RULES));
     expect(error).toMatchObject({ code: "invalid_handlers" });
     expect(error.message).toBe('"onMvoe" is no method; a development build says more.');
   });
@@ -90,13 +98,32 @@ describe("a class in a browser in production", () => {
     }
     registerAction(GameChannel, "move", "move");
     jest.resetModules();
-    const copy = await import("../../src/registry/handlers.browser.js");
-    expect(copy.takeHandlers).not.toBe(takeHandlers);
+    const copy = await import("../../src/registry/dispatch-table.browser.js");
+    expect(copy.buildDispatchTable).not.toBe(buildDispatchTable);
     copy.recordHandler(GameChannel.prototype, "jump", "jump");
     const expected = { chat: "chat", move: "move", jump: "jump" };
     expect(membersOf(GameChannel)).toEqual(expected);
     const checked = collect(GameChannel).members.flatMap(({ name, actions }) => actions.map((each) => [each, name]));
     expect(Object.fromEntries(checked)).toEqual(expected);
-    expect(copy.takeHandlers(GameChannel).members).toHaveLength(3);
+    expect(copy.buildDispatchTable(GameChannel, RULES).handlers.size).toBe(3);
+  });
+
+  test("has of a contract what a dispatcher asks for", () => {
+    class GameChannel extends TestChannel {
+      @Action("chat") chat() {}
+      @Action("roll") roll() {}
+      @Action("other") other() {}
+    }
+    const schema = z.object({});
+    const contract = defineContract({
+      toServer: { chat: action(schema), roll: request(schema, schema) },
+      toClient: {},
+    });
+    const { handlers } = buildDispatchTable(GameChannel, { contract, direction: "toServer" });
+    expect([...handlers.values()]).toEqual([
+      { action: "chat", method: GameChannel.prototype.chat, kind: "message", payload: schema },
+      { action: "roll", method: GameChannel.prototype.roll, kind: "request", payload: schema },
+      { action: "other", method: GameChannel.prototype.other, kind: "request", payload: undefined },
+    ]);
   });
 });

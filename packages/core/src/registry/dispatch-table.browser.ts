@@ -1,13 +1,19 @@
 import { defineMetadata, getOwnMetadata } from "#metadata";
+import { actionIn } from "../contract/contract-of.js";
 import { RepodError } from "../errors/repod-error.js";
+import type { HandlerRules } from "./check-handlers.js";
 import type { Class, MemberName } from "./class-chain.js";
-import type { HandlerMember, HandlerMethod, Handlers } from "./handlers.js";
+import type { HandlerEntry } from "./dispatch-table.js";
+import type { HandlerMethod } from "./handlers.js";
 import { HANDLERS } from "./metadata-store.js";
 import type { HandlerRecords } from "./metadata-store.js";
 import { recordPlaces } from "./record-places.js";
 
-// What handlers.ts does, for browsers in production. What is wrong with a class its author has heard of while the program
-// was being made; here minifiers have taken the classes' names, and players would load sentences for nobody.
+// What dispatch-table.ts does, for browsers in production. What is wrong with a class its author has heard of while the
+// program was being made; here minifiers have taken the classes' names, and players would load sentences for nobody.
+
+/** What a dispatcher looks at. */
+type LeanEntry = Pick<HandlerEntry, "action" | "method" | "kind" | "payload">;
 
 /** Records that a member handles an action. */
 export function recordHandler(owner: object, member: MemberName, action: string): void {
@@ -17,27 +23,31 @@ export function recordHandler(owner: object, member: MemberName, action: string)
 }
 
 /**
- * The handlers of a class and of those it extends.
+ * The dispatch table of a class. Each call builds one, since there are few.
  *
- * @throws RepodError `invalid_handlers` where one cannot be called.
+ * @throws RepodError `invalid_handlers` where a handler cannot be called.
  */
-export function takeHandlers(owner: Class): Handlers {
-  const members = new Map<MemberName, HandlerMember & { readonly owner: Class }>();
+export function buildDispatchTable(
+  owner: Class,
+  { contract, direction }: Pick<HandlerRules, "contract" | "direction">,
+): { readonly handlers: ReadonlyMap<string, LeanEntry> } {
+  const handlers = new Map<string, LeanEntry>();
+  const owners = new Map<MemberName, Class>();
   // From the class itself towards its base: the first that says something about a member is the one that counts, with
   // what it says in both of its places.
   for (let current = owner; current.prototype; current = Object.getPrototypeOf(current) as Class) {
     for (const [name, actions] of recordPlaces(current).flatMap(actionsIn)) {
-      const known = members.get(name);
-      if (known && known.owner !== current) continue;
-      const all = [...(known?.actions ?? []), ...actions];
-      members.set(name, { owner: current, name, actions: all, method: methodOf(owner, name) });
+      if ((owners.get(name) ?? current) !== current) continue;
+      owners.set(name, current);
+      const method = methodOf(owner, name);
+      for (const action of actions) {
+        const { kind = "request", payload } = actionIn(contract, direction, action) ?? {};
+        handlers.set(action, { action, method, kind, payload });
+      }
     }
   }
-  return { members: [...members.values()], warnings: [] };
+  return { handlers };
 }
-
-/** Nobody looks for what is probably wrong here. */
-export function refuseWarnings(): void {}
 
 function actionsIn(place: object): [MemberName, readonly string[]][] {
   return [...(recordsOn(place)?.members ?? [])];
