@@ -4,7 +4,7 @@ import { build, stop } from "esbuild";
 import { ROOT } from "../../src/repository.js";
 
 /** What a whole client may weigh, compressed as servers compress it. */
-const BUDGET = 16_050;
+const BUDGET = 16_000;
 
 interface Bundle {
   readonly gzipped: number;

@@ -5,12 +5,6 @@ import { callUser, Failure } from "../util/user-code.js";
 import type { UserFunction } from "../util/user-code.js";
 import type { ActionMap } from "./infer.js";
 
-interface SlotRule {
-  /** Differs for each action. */
-  readonly prefix: string;
-  readonly key: UserFunction | undefined;
-}
-
 /**
  * Says what a message replaces while that waits: a name that it shares with the messages of its action and key. It throws
  * `invalid_message` where a delivery key fails.
@@ -18,17 +12,15 @@ interface SlotRule {
  * @returns `undefined` where all messages of a direction have to arrive.
  */
 export function latestSlots(actions: ActionMap | undefined): ((message: AnyMessage) => string | undefined) | undefined {
-  const rules = new Map<string, SlotRule>();
+  const slots = new Map<string, (message: AnyMessage) => string>();
   for (const [name, { options }] of Object.entries(actions ?? {})) {
+    if (options?.delivery !== "latest") continue;
+    const { key } = options;
     // Where the action's name was the beginning, that of one could be the end of another's.
-    if (options?.delivery === "latest") rules.set(name, { prefix: `${rules.size} `, key: options.key });
+    const prefix = `${slots.size} `;
+    slots.set(name, (message) => (key ? prefix + keyOf(key, message) : prefix));
   }
-  if (rules.size === 0) return undefined;
-  return (message) => {
-    const rule = rules.get(message.action);
-    if (!rule) return undefined;
-    return rule.key ? rule.prefix + keyOf(rule.key, message) : rule.prefix;
-  };
+  return slots.size > 0 ? (message) => slots.get(message.action)?.(message) : undefined;
 }
 
 function keyOf(key: UserFunction, message: AnyMessage): string {

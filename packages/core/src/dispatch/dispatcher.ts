@@ -1,3 +1,4 @@
+import { EXPLAINS } from "#explains";
 import { checkValue, Mismatch, payloadOf } from "../contract/validate.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { DispatchTable, HandlerEntry } from "../registry/dispatch-table.js";
@@ -59,7 +60,11 @@ export class Dispatcher {
     debug("message_unhandled", message.action);
     if (requestId !== undefined) {
       const name = printable(message.action);
-      this.refuse(new RepodError("unknown_action", `Nothing handles "${name}".`), name, requestId);
+      this.refuse(
+        new RepodError("unknown_action", EXPLAINS ? `Nothing handles "${name}".` : undefined),
+        name,
+        requestId,
+      );
       return undefined;
     }
     return after(callUser(fallback, target, message), (outcome) => {
@@ -113,7 +118,11 @@ export class Dispatcher {
   protected fail(error: unknown, action: string, requestId: number | undefined, _entry?: HandlerEntry): void {
     const { answerer, onFailure } = this.#options;
     if (requestId !== undefined) {
-      answerer.refuse(requestId, new RepodError("handler_failed", `The handler of "${action}" failed.`), action);
+      answerer.refuse(
+        requestId,
+        new RepodError("handler_failed", EXPLAINS ? `The handler of "${action}" failed.` : undefined),
+        action,
+      );
     }
     onFailure(toError(error), action);
   }

@@ -4,8 +4,6 @@ import { checkValue, whyUnchecked } from "../contract/validate.js";
 import { receivedError } from "../errors/received-error.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { Clock, TimerHandle } from "../util/clock.js";
-import { createDeferred } from "../util/deferred.js";
-import type { Deferred } from "../util/deferred.js";
 import { after, Failure } from "../util/user-code.js";
 
 /** The part of an `AbortSignal` that a request uses. */
@@ -26,7 +24,8 @@ export interface RequestOptions {
 interface Pending {
   readonly action: string;
   readonly schema: StandardSchemaV1 | undefined;
-  readonly answer: Deferred<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
   readonly release: () => void;
   /** Whether the answer is here and a schema is looking at it. */
   isAnswered: boolean;
@@ -69,7 +68,8 @@ export class PendingRequests {
     ask: (id: number) => void,
   ): Promise<unknown> {
     const { timeout = this.#defaultTimeout, signal } = options;
-    if (!isTimeout(timeout)) {
+    // Infinity waits for as long as the connection stands.
+    if (!(timeout >= 0)) {
       const fault = new RepodError(
         "invalid_option",
         EXPLAINS ? `The timeout of a request is ${String(timeout)}; it must be a number of milliseconds.` : undefined,
@@ -78,10 +78,11 @@ export class PendingRequests {
     }
     if (signal?.aborted) return Promise.reject(abortError(action, signal));
     const id = (this.#lastId += 1);
-    const answer = createDeferred<unknown>();
     const onTimeout = (): void => {
-      const sentence = EXPLAINS ? `No answer to "${action}" came within ${timeout} ms.` : undefined;
-      this.#fail(id, new RepodError("timeout", sentence));
+      this.#fail(
+        id,
+        new RepodError("timeout", EXPLAINS ? `No answer to "${action}" came within ${timeout} ms.` : undefined),
+      );
     };
     const timer: TimerHandle = timeout === Infinity ? undefined : this.#clock.setTimeout(onTimeout, timeout);
     const onAbort = (): void => this.#fail(id, abortError(action, signal!));
@@ -90,13 +91,14 @@ export class PendingRequests {
       this.#clock.clearTimeout(timer);
       signal?.removeEventListener("abort", onAbort);
     };
-    this.#pending.set(id, { action, schema, answer, release, isAnswered: false });
-    try {
-      ask(id);
-    } catch (error) {
-      this.#fail(id, error);
-    }
-    return answer.promise;
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { action, schema, resolve, reject, release, isAnswered: false });
+      try {
+        ask(id);
+      } catch (error) {
+        this.#fail(id, error);
+      }
+    });
   }
 
   /** Takes an answer. One that nobody waits for, because it came too late or twice, is ignored. */
@@ -122,7 +124,7 @@ export class PendingRequests {
   }
 
   #fail(id: number, error: unknown): void {
-    this.#take(id)?.answer.reject(error);
+    this.#take(id)?.reject(error);
   }
 
   #take(id: number): Pending | undefined {
@@ -139,14 +141,9 @@ export class PendingRequests {
     const checked = schema ? checkValue(schema, value, "invalid_reply", what) : value;
     void after(checked, (outcome) => {
       if (outcome instanceof Failure) this.#fail(id, whyUnchecked(outcome, "invalid_reply", what));
-      else this.#take(id)?.answer.resolve(outcome);
+      else this.#take(id)?.resolve(outcome);
     });
   }
-}
-
-/** Infinity waits for as long as the connection stands. */
-function isTimeout(timeout: unknown): boolean {
-  return typeof timeout === "number" && timeout >= 0;
 }
 
 function abortError(action: string, signal: AbortSignalLike): RepodError {
