@@ -4,7 +4,6 @@ import { ExtData, TIMESTAMP } from "./ext-data.js";
 import { isForbiddenKey } from "./forbidden-keys.js";
 import type { Limits } from "./limits.js";
 import { isMapHead } from "./map-head.js";
-import { decodeTimestamp } from "./timestamp.js";
 
 // What decoder.ts does, for browsers, where it is loaded before anybody plays. Without words for what is wrong, and
 // without looking ahead: reading beyond the end throws by itself.
@@ -142,11 +141,18 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "e
   function readExtension(size: number): Date | ExtData {
     const type = view.getInt8(at++);
     if (type !== TIMESTAMP) return new ExtData(type, readBytes(size));
-    const words: number[] = [];
-    while (words.length < size >> 2 && words.length < 3) words.push(readNumber(0xce));
-    const date = new Date(decodeTimestamp(words));
-    if (words.length * 4 !== size || Number.isNaN(date.getTime())) refuse();
+    const date = new Date(readTime(size));
+    if (Number.isNaN(date.getTime())) refuse();
     return date;
+  }
+
+  /** In milliseconds since 1970, from one of the forms that timestamp.ts tells of. */
+  function readTime(size: number): number {
+    const first = readNumber(0xce);
+    if (size === 4) return first * 1e3;
+    if (size === 12) return readNumber(0xd3) * 1e3 + first / 1e6;
+    if (size !== 8) refuse();
+    return ((first & 3) * 2 ** 32 + readNumber(0xce)) * 1e3 + (first >>> 2) / 1e6;
   }
 
   /** Goes on by so many bytes; returns where they begin. */
