@@ -193,9 +193,15 @@ describe("a session that goes on over another link", () => {
 
   test("can be closed by whoever is told that there is room again: the peer is told, and nothing else follows", () => {
     const kit = openHeard();
-    new HighWaterMark(kit.link.queue, { highWaterMark: 1, maxQueuedBytes: 1_000 }, (isHigh) => {
-      if (!isHigh) kit.session.close("kicked", "Enough.");
-    });
+    new HighWaterMark(
+      kit.link.queue,
+      { highWaterMark: 1, maxQueuedBytes: 1_000 },
+      {
+        onBackpressure: (isHigh) => {
+          if (!isHigh) kit.session.close("kicked", "Enough.");
+        },
+      },
+    );
     kit.session.send({ action: "a" });
     kit.sent();
     kit.transport.handler.onEnd(LOST);
