@@ -24,9 +24,9 @@ export const CLOSE_CODES = {
   inbox_overflow: 4450,
   late_hello: 4460,
   abandoned: 4499,
-  // How a connection fails without the peer saying so.
-  connection_failed: 0,
+  // How a connection fails without the peer saying so. The first of those with 0 is what a close code says that is none of ours.
   connection_lost: 0,
+  connection_failed: 0,
 
   // What the answer to a request says.
   unknown_action: 0,

@@ -2,9 +2,8 @@ import { sentence } from "#sentence";
 import { CLOSE_CODES } from "./close-codes.js";
 import type { WireCode } from "./close-codes.js";
 
-/** What WebSocket itself says in its close codes, 1000 being one of ours; and 0, which no code of ours travels as. */
+/** What WebSocket itself says in its close codes, 1000 being one of ours. */
 const STANDARD_CLOSE_CODES: Readonly<Record<number, WireCode>> = {
-  0: "connection_lost",
   1001: "closed",
   1002: "protocol_error",
   1003: "bad_frame",
