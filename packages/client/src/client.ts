@@ -36,12 +36,8 @@ export type IncomingOf<C extends Contract> = Incoming<C["toClient"] & Connection
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
 export type AnyClient = Client<any>;
 
-let pumpIn: (client: AnyClient) => MessagePump;
-
 /** The part of a client that its listeners share. */
-export function pumpOf(client: AnyClient): MessagePump {
-  return pumpIn(client);
-}
+export let pumpOf: (client: AnyClient) => MessagePump;
 
 /**
  * A connection to a server, without handlers: poll its queue with `receive`, or iterate it. Events of the connection
@@ -61,7 +57,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
   readonly #pump: MessagePump;
 
   static {
-    pumpIn = (client) => client.#pump;
+    pumpOf = (client) => client.#pump;
   }
 
   /** @throws RepodError `invalid_option`, naming the option, its value and what it may be. */

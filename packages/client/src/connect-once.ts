@@ -4,6 +4,7 @@ import {
   closeCodeOf,
   EXPLAINS,
   Failure,
+  fingerprint,
   goodbye,
   helloMessage,
   isWireCode,
@@ -19,6 +20,7 @@ import {
 } from "@repod/core/internal";
 import type {
   Codec,
+  Contract,
   FrameEncoder,
   Greeting,
   LinkHandler,
@@ -31,8 +33,7 @@ import type {
   WireMap,
 } from "@repod/core/internal";
 import type { Endpoint } from "./address.js";
-import { compareWithServer } from "./contract-identity.js";
-import type { ContractIdentity } from "./contract-identity.js";
+import { compareWithServer } from "./compare-with-server.js";
 import { DRAIN } from "./options.js";
 import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
 
@@ -44,7 +45,7 @@ export interface AttemptOptions {
   readonly encoder: FrameEncoder;
   readonly turns: Turns;
   /** Our contract, where there is one. */
-  readonly identity: ContractIdentity | undefined;
+  readonly contract: Contract | undefined;
 }
 
 /** What comes of an attempt: `onOpen` at most once, then one of the others, once. Nothing after `cancel`. */
@@ -74,7 +75,9 @@ export class Attempt implements LinkHandler {
     this.#events = events;
     this.#resume = resume;
     this.#timer = host.runtime.clock.setTimeout(() => this.#onTimeout(), options.handshakeTimeout);
-    this.#begin().catch((error: unknown) => this.#fail(asConnectionError(error)));
+    this.#begin().catch((error: unknown) => {
+      this.#fail(error instanceof RepodError ? error : connectionError("", error));
+    });
   }
 
   /** Gives up; nobody is told. */
@@ -101,12 +104,19 @@ export class Attempt implements LinkHandler {
     this.leave(error.code, error.message);
   }
 
-  onEnd(end: TransportEnd): void {
-    this.#fail(new RepodError("connection_failed", EXPLAINS ? earlyEnd(end) : undefined));
+  onEnd({ error }: TransportEnd): void {
+    this.#fail(
+      new RepodError(
+        "connection_failed",
+        EXPLAINS
+          ? `The server closed the connection before it greeted us${error ? `: ${error.message.replace(/\.$/, "")}` : ""}.`
+          : undefined,
+      ),
+    );
   }
 
   async #begin(): Promise<void> {
-    const { encoder, endpoint, host, identity, options } = this.#options;
+    const { contract, encoder, endpoint, host, options } = this.#options;
     const { runtime } = host;
     const { maxFrameBytes } = options;
     // Before there is a connection: a server does not wait long for a hello.
@@ -118,7 +128,7 @@ export class Attempt implements LinkHandler {
       helloMessage({
         version: PROTOCOL_VERSION,
         limit: maxFrameBytes,
-        contract: identity?.fingerprint,
+        contract: contract && fingerprint(contract),
         auth,
         resume: this.#resume,
       }),
@@ -152,7 +162,7 @@ export class Attempt implements LinkHandler {
     const word = typeof code === "string" ? printable(code) : "connection_failed";
     const sentences = [
       receivedSentence(reason) ?? sentenceOf(word),
-      ...(compareWithServer(this.#options.identity, contract) ?? []),
+      ...(compareWithServer(this.#options.contract, contract) ?? []),
     ];
     const sentence = sentences.join(" ");
     const refusal = isWireCode(word)
@@ -163,10 +173,12 @@ export class Attempt implements LinkHandler {
   }
 
   #onTimeout(): void {
-    const sentence = EXPLAINS
-      ? `The server did not greet us within ${this.#options.options.handshakeTimeout} ms.`
-      : undefined;
-    this.onFault(new RepodError("handshake_timeout", sentence));
+    this.onFault(
+      new RepodError(
+        "handshake_timeout",
+        EXPLAINS ? `The server did not greet us within ${this.#options.options.handshakeTimeout} ms.` : undefined,
+      ),
+    );
   }
 
   #fail(error: RepodError, code: string = error.code): void {
@@ -182,21 +194,13 @@ export class Attempt implements LinkHandler {
   }
 }
 
-function earlyEnd({ error }: TransportEnd): string {
-  const why = error ? `: ${error.message.replace(/\.$/, "")}` : "";
-  return `The server closed the connection before it greeted us${why}.`;
-}
-
 /** Asks a function of the user's for credentials. */
 async function ask(auth: UserFunction): Promise<unknown> {
   const answer = await callUser(auth, undefined);
-  if (!(answer instanceof Failure)) return answer;
-  const { message } = toError(answer.error);
-  throw new RepodError("connection_failed", `No credentials: ${message}`, { cause: answer.error });
+  if (answer instanceof Failure) throw connectionError("No credentials: ", answer.error);
+  return answer;
 }
 
-function asConnectionError(error: unknown): RepodError {
-  return error instanceof RepodError
-    ? error
-    : new RepodError("connection_failed", toError(error).message, { cause: error });
+function connectionError(what: string, cause: unknown): RepodError {
+  return new RepodError("connection_failed", what + toError(cause).message, { cause });
 }

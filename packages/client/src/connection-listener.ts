@@ -3,6 +3,7 @@ import {
   buildDispatchTable,
   CONNECTION_EVENTS,
   contractOf,
+  EXPLAINS,
   receivedSentence,
   reportWarning,
   RepodError,
@@ -151,7 +152,7 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
    *
    * @returns How many messages were handled.
    */
-  pump(budget: PumpBudget = {}): number {
+  pump(budget?: PumpBudget): number {
     return this.#client ? pumpOf(this.#client).pump(budget) : 0;
   }
 
@@ -173,7 +174,7 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
   request<K extends Requests<C["toServer"]>>(
     action: K,
     payload: Sent<C["toServer"][K]>,
-    options: RequestOptions = {},
+    options?: RequestOptions,
   ): Promise<ReplyGot<C["toServer"][K]>> {
     return this.#client?.request(action, payload, options) ?? Promise.reject(new RepodError("not_connected"));
   }
@@ -186,7 +187,8 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
   networkReceived(message: AnyMessage): void | Promise<void> {
     if (message.action !== "error") return;
     if (this.#client && pumpOf(this.#client).handles("error")) return;
-    reportWarning(`Nothing handles the event "error": ${receivedSentence(message["error"]) ?? "?"}`);
+    const what = EXPLAINS ? 'Nothing handles the event "error"' : message.action;
+    reportWarning(`${what}: ${receivedSentence(message["error"]) ?? "?"}`);
   }
 
   /**
@@ -221,5 +223,5 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
 }
 
 function isOptions(second: number | ConnectOptions | undefined): second is ConnectOptions {
-  return typeof second === "object" && second !== null;
+  return Object(second) === second;
 }

@@ -1,4 +1,4 @@
-import { callUser, Dispatcher, reportUnhandled, reportWarning, toError, watch } from "@repod/core/internal";
+import { callUser, Dispatcher, EXPLAINS, reportUnhandled, reportWarning, toError, watch } from "@repod/core/internal";
 import type {
   Answerer,
   Clock,
@@ -141,7 +141,7 @@ export class MessagePump {
   tellRefused(error: RepodError, action: string): void {
     if (this.#told.has(action)) return;
     this.#told.add(action);
-    reportWarning(`A message of the server was dropped: ${error.message}`);
+    reportWarning(`${EXPLAINS ? "A message of the server" : `"${action}"`} was dropped: ${error.message}`);
   }
 
   /** Without a loop of the user's there is nobody to take what a handler throws. */

@@ -98,10 +98,9 @@ export class Poller {
     }
     const schema = actionIn(contract, "toClient", action)?.payload;
     if (!schema) return message;
-    const what = `The payload of "${action}"`;
-    return after(checkValue(schema, payloadOf(message), "invalid_payload", what), (outcome) => {
+    return after(checkValue(schema, payloadOf(message), "invalid_payload", action), (outcome) => {
       if (!(outcome instanceof Failure)) return { ...(outcome as object), action };
-      pump.tellRefused(whyUnchecked(outcome, "invalid_payload", what), action);
+      pump.tellRefused(whyUnchecked(outcome, "invalid_payload", action), action);
       return undefined;
     });
   }

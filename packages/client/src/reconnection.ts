@@ -77,8 +77,10 @@ export class Reconnection {
   }
 
   #delay(retry: Retry): number {
-    const { options, random } = this.#setup;
-    const { initialDelay, maxDelay } = options;
+    const {
+      options: { initialDelay, maxDelay },
+      random,
+    } = this.#setup;
     if (retry === "at once") return 0;
     // Not less than half: whoever says "later" has too much to do.
     if (retry === "later") return (maxDelay * (1 + random())) / 2;

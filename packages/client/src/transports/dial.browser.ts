@@ -65,10 +65,12 @@ export const tlsCheck: OptionCheck = { accepts: () => false, allowed: EXPLAINS ?
 
 /** A browser keeps the reason to itself, so that pages cannot look around in networks. */
 function unreachable(endpoint: Endpoint): RepodError {
-  const sentence = `Could not connect to ${placeOf(endpoint)}.`;
   // Not a constant of its own: bundlers would keep that where nobody reads it.
-  const hint = EXPLAINS
-    ? ` The browser does not say why: is the server running, and does it allow pages from ${browser.location.origin}?`
-    : "";
-  return new RepodError("connection_failed", sentence + hint);
+  return new RepodError(
+    "connection_failed",
+    `Could not connect to ${placeOf(endpoint)}.` +
+      (EXPLAINS
+        ? ` The browser does not say why: is the server running, and does it allow pages from ${browser.location.origin}?`
+        : ""),
+  );
 }

@@ -1,3 +1,6 @@
+import { contractLines } from "./fingerprint.js";
+import type { Contract } from "./infer.js";
+
 /** The most lines that we take from a peer. A list of more than that is not worth the memory. */
 const MOST_LINES = 4_096;
 /** Names of up to 64 characters, none of which a terminal would obey or hide. */
@@ -10,10 +13,10 @@ const MOST_SENTENCES = 20;
  *
  * @param theirs - What the server told of its contract.
  */
-export function contractDifferences(ours: readonly string[], theirs: unknown): readonly string[] {
+export function contractDifferences(ours: Contract, theirs: unknown): readonly string[] {
   const lines = parseContractLines(theirs);
   if (!lines) return ["The server has another contract, and does not say how it differs."];
-  return describeDifference(ours, lines);
+  return describeDifference(contractLines(ours), lines);
 }
 
 /**

@@ -1,8 +1,8 @@
 import { EXPLAINS } from "#explains";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
 import { mismatchError } from "../errors/mismatch-error.js";
-import { RepodError } from "../errors/repod-error.js";
-import type { Issue } from "../errors/repod-error.js";
+import type { MismatchCode } from "../errors/mismatch-error.js";
+import type { Issue, RepodError } from "../errors/repod-error.js";
 import { callUser, Failure, isPromiseLike } from "../util/user-code.js";
 
 /** A value that its schema refused. */
@@ -13,22 +13,17 @@ export class Mismatch extends Failure {
 /**
  * Runs a schema over what arrived. Whatever it returns that is not clearly a success counts as a failure.
  *
- * @param what - What is checked, to begin a sentence with: `The payload of "move"`.
+ * @param code - What it is of the action that arrived: its payload, or the reply to it.
  * @returns The schema's output; a `Mismatch` where it refused, another `Failure` where it threw or rejected. Where the
  * schema is asynchronous, a promise of one of these, which never rejects.
  */
-export function checkValue(
-  schema: StandardSchemaV1,
-  value: unknown,
-  code: "invalid_payload" | "invalid_reply",
-  what: string,
-): unknown {
+export function checkValue(schema: StandardSchemaV1, value: unknown, code: MismatchCode, action: string): unknown {
   const outcomeOf = (result: unknown): unknown => {
     const given = Object(result) as { readonly issues?: unknown; readonly value?: unknown };
     // As the specification has it: `issues` decides, and only where it is falsy is there a value.
     if (!given.issues && "value" in given) return given.value;
-    const issues = Array.isArray(given.issues) ? given.issues : [];
-    return new Mismatch(mismatchError(code, what, issues.length > 0 ? issues.map(issueFrom) : [issueFrom({})]));
+    const told = Array.isArray(given.issues) ? given.issues.map(issueFrom) : [];
+    return new Mismatch(mismatchError(code, action, { issues: told.length > 0 ? told : [issueFrom({})] }));
   };
   // A schema is code of the user's, and so are the members of what it returns.
   const check = (): unknown => {
@@ -39,11 +34,8 @@ export function checkValue(
 }
 
 /** What a failed `checkValue` says to somebody who only wants to know why there is no value. */
-export function whyUnchecked(failure: Failure, code: "invalid_payload" | "invalid_reply", what: string): RepodError {
-  if (failure instanceof Mismatch) return failure.error;
-  return new RepodError(code, EXPLAINS ? `${what} cannot be checked: its schema failed.` : undefined, {
-    cause: failure.error,
-  });
+export function whyUnchecked(failure: Failure, code: MismatchCode, action: string): RepodError {
+  return failure instanceof Mismatch ? failure.error : mismatchError(code, action, { cause: failure.error });
 }
 
 /** A message's payload: a copy without `action`. */
@@ -56,7 +48,7 @@ function issueFrom(issue: unknown): Issue {
   // Some give a text instead.
   const { message = issue, path } = Object(issue) as { readonly message?: unknown; readonly path?: unknown };
   return {
-    message: typeof message === "string" ? message : "The schema does not say why.",
+    message: typeof message === "string" ? message : EXPLAINS ? "The schema does not say why." : "",
     path: Array.isArray(path) ? path.map(pathSegmentFrom) : [],
   };
 }

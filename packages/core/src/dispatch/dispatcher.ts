@@ -75,7 +75,7 @@ export class Dispatcher {
 
   #validated(entry: HandlerEntry, message: AnyMessage, requestId: number | undefined): unknown {
     const { action, payload } = entry;
-    const output = checkValue(payload!, payloadOf(message), "invalid_payload", `The payload of "${action}"`);
+    const output = checkValue(payload!, payloadOf(message), "invalid_payload", action);
     return after(output, (value) => {
       if (value instanceof Failure) return this.#failed(entry, requestId, value);
       debug("message_dispatched", action);

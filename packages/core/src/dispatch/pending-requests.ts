@@ -68,30 +68,30 @@ export class PendingRequests {
     ask: (id: number) => void,
   ): Promise<unknown> {
     const { timeout = this.#defaultTimeout, signal } = options;
-    // Infinity waits for as long as the connection stands.
-    if (!(timeout >= 0)) {
-      const fault = new RepodError(
-        "invalid_option",
-        EXPLAINS ? `The timeout of a request is ${String(timeout)}; it must be a number of milliseconds.` : undefined,
-      );
-      return Promise.reject(fault);
-    }
-    if (signal?.aborted) return Promise.reject(abortError(action, signal));
-    const id = (this.#lastId += 1);
-    const onTimeout = (): void => {
-      this.#fail(
-        id,
-        new RepodError("timeout", EXPLAINS ? `No answer to "${action}" came within ${timeout} ms.` : undefined),
-      );
-    };
-    const timer: TimerHandle = timeout === Infinity ? undefined : this.#clock.setTimeout(onTimeout, timeout);
-    const onAbort = (): void => this.#fail(id, abortError(action, signal!));
-    signal?.addEventListener("abort", onAbort);
-    const release = (): void => {
-      this.#clock.clearTimeout(timer);
-      signal?.removeEventListener("abort", onAbort);
-    };
+    // What is thrown in here, the promise rejects with.
     return new Promise((resolve, reject) => {
+      // Infinity waits for as long as the connection stands.
+      if (!(timeout >= 0)) {
+        throw new RepodError(
+          "invalid_option",
+          EXPLAINS ? `The timeout of a request is ${String(timeout)}; it must be a number of milliseconds.` : undefined,
+        );
+      }
+      if (signal?.aborted) throw abortError(action, signal);
+      const id = (this.#lastId += 1);
+      const onTimeout = (): void => {
+        this.#fail(
+          id,
+          new RepodError("timeout", EXPLAINS ? `No answer to "${action}" came within ${timeout} ms.` : undefined),
+        );
+      };
+      const timer: TimerHandle = timeout === Infinity ? undefined : this.#clock.setTimeout(onTimeout, timeout);
+      const onAbort = (): void => this.#fail(id, abortError(action, signal!));
+      signal?.addEventListener("abort", onAbort);
+      const release = (): void => {
+        this.#clock.clearTimeout(timer);
+        signal?.removeEventListener("abort", onAbort);
+      };
       this.#pending.set(id, { action, schema, resolve, reject, release, isAnswered: false });
       try {
         ask(id);
@@ -137,10 +137,9 @@ export class PendingRequests {
 
   /** Holds a value against the contract. While a schema is at it, the request still waits: its time can run out. */
   #check(id: number, { schema, action }: Pending, value: unknown): void {
-    const what = `The reply to "${action}"`;
-    const checked = schema ? checkValue(schema, value, "invalid_reply", what) : value;
+    const checked = schema ? checkValue(schema, value, "invalid_reply", action) : value;
     void after(checked, (outcome) => {
-      if (outcome instanceof Failure) this.#fail(id, whyUnchecked(outcome, "invalid_reply", what));
+      if (outcome instanceof Failure) this.#fail(id, whyUnchecked(outcome, "invalid_reply", action));
       else this.#take(id)?.resolve(outcome);
     });
   }

@@ -47,12 +47,14 @@ export class FrameEncoder {
 function checkNames(message: AnyMessage): void {
   const { action } = (message ?? {}) as { action?: unknown };
   if (typeof action !== "string") throw new RepodError("invalid_message");
-  if (isReservedName(action)) throw reserved(EXPLAINS ? `"${action as string}"` : "");
-  for (const key in message) {
-    if (isProtocolName(key)) throw reserved(EXPLAINS ? `The key "${key}" of "${action}"` : "");
+  if (isReservedName(action)) {
+    throw new RepodError("reserved_name", EXPLAINS ? `"${action as string}" belongs to the protocol.` : undefined);
   }
-}
-
-function reserved(what: string): RepodError {
-  return new RepodError("reserved_name", EXPLAINS ? `${what} belongs to the protocol.` : undefined);
+  for (const key in message) {
+    if (!isProtocolName(key)) continue;
+    throw new RepodError(
+      "reserved_name",
+      EXPLAINS ? `The key "${key}" of "${action}" belongs to the protocol.` : undefined,
+    );
+  }
 }

@@ -1,3 +1,5 @@
+import { EXPLAINS } from "#explains";
+
 /** What came of user code that threw or rejected. */
 export class Failure {
   readonly error: unknown;
@@ -63,6 +65,6 @@ function textOf(thrown: unknown): string {
   try {
     return String(thrown);
   } catch {
-    return "Something was thrown that has no text.";
+    return EXPLAINS ? "Something was thrown that has no text." : "?";
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import { action } from "../../src/contract/define-contract.js";
 import * as lean from "../../src/contract/difference.browser.js";
 import { contractDifferences, describeDifference, parseContractLines } from "../../src/contract/difference.js";
 
@@ -74,10 +75,10 @@ describe("two contracts", () => {
 });
 
 test("a contract that differs is told by what differs, and by no name where the names are not fit to be shown", () => {
-  expect(contractDifferences(["toServer chat message"], [])).toEqual([
+  expect(contractDifferences({ toServer: { chat: action() }, toClient: {} }, [])).toEqual([
     '"toServer chat message" is missing on the other side.',
   ]);
-  expect(contractDifferences([], "no list")).toEqual([
+  expect(contractDifferences({ toServer: {}, toClient: {} }, "no list")).toEqual([
     "The server has another contract, and does not say how it differs.",
   ]);
   expect(lean.contractDifferences()).toEqual(["The server has another contract; a development build says more."]);
