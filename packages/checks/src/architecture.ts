@@ -75,8 +75,8 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   { where: "packages/core/src/defaults.ts" },
   { where: "packages/core/src/encode-decode.ts", imports: ["wire", "codec"] },
-  { where: "packages/core/src/util/", packages: ["#report"] },
-  { where: "packages/core/src/errors/", imports: ["util"], packages: ["#sentence"] },
+  { where: "packages/core/src/util/", packages: ["#explains", "#report"] },
+  { where: "packages/core/src/errors/", imports: ["util"], packages: ["#explains", "#sentence"] },
   { where: "packages/core/src/wire/", imports: ["errors", "util"], packages: ["#explains"] },
   {
     where: "packages/core/src/codec/",
@@ -108,7 +108,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/core/src/session/",
     imports: ["wire", "codec", "transport", "errors", "util"],
-    packages: ["#explains", "#frame-reader", "#report"],
+    packages: ["#explains", "#frame-reader", "#linger", "#report", "#resume-ring", "#session-moves"],
   },
   { where: "packages/core/src/options/", imports: ["errors"] },
   { where: "packages/core/src/logging/", imports: ["options", "util"], packages: ["tslog", "#report"] },
@@ -128,7 +128,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/client/src/",
     imports: "anything",
-    packages: ["#address", "#check-options", "#dial", ...CORE_ENTRIES],
+    packages: ["#address", "#check-options", "#connection-moves", "#dial", ...CORE_ENTRIES],
   },
   {
     where: "packages/client/src/transports/",

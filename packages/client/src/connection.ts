@@ -1,3 +1,4 @@
+import { moved } from "#connection-moves";
 import {
   ClockSync,
   createDeferred,
@@ -21,16 +22,16 @@ import type {
   LogLevel,
   Peer,
   ReceiveSource,
+  ResumeRequest,
   SessionEnd,
   SessionHandler,
   WireMap,
 } from "@repod/core/internal";
 import type { Endpoint } from "./address.js";
+import { compareWithServer } from "./compare-with-server.js";
 import { Attempt } from "./connect-once.js";
 import type { AttemptEvents, AttemptOptions } from "./connect-once.js";
-import { moved } from "./connection-state.js";
 import type { ConnectionState } from "./connection-state.js";
-import { compareWithServer, identify } from "./contract-identity.js";
 import { queueFull } from "./early-queue.js";
 import type { ConnectionActions, SuspendedEvent } from "./events.js";
 import { DRAIN } from "./options.js";
@@ -97,7 +98,6 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
       codec,
       encoder,
       turns: { add: (task) => clock.defer(() => task.flush()) },
-      identity: contract && identify(contract),
     };
     this.#clock = clock;
     this.maxBytes = options.maxInboxBytes;
@@ -243,9 +243,10 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
   /** A new session. The one that we asked for, the server does not have any more. */
   #begin(link: Link, peer: Peer, greeting: Greeting | undefined): void {
     this.#session?.close("connection_lost");
-    const { encoder, identity, options } = this.#parts;
-    const { heartbeat: interval = 0, window = 0 } = greeting ?? {};
-    const isResumable = window > 0 && options.reconnect.maxAttempts > 0;
+    const { contract, encoder, options } = this.#parts;
+    const { heartbeat: interval = 0, window: theirs = 0 } = greeting ?? {};
+    const isResumable = theirs > 0 && options.reconnect.maxAttempts > 0;
+    const window = isResumable ? theirs + NOTICE_INTERVALS * interval : 0;
     const answers = new ClockSync(this.#clock);
     this.serverClock = greeting && answers;
     this.#stand(peer, greeting);
@@ -257,16 +258,20 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
         peer,
         side: "client",
         drain: DRAIN,
-        limits: { maxQueuedBytes: options.maxQueuedBytes, latestWindow: LATEST_WINDOW, ringBytes: RING_BYTES },
+        limits: {
+          maxQueuedBytes: options.maxQueuedBytes,
+          latestWindow: LATEST_WINDOW,
+          ringBytes: window && RING_BYTES,
+        },
         heartbeat: { interval, answers },
-        window: isResumable ? window + NOTICE_INTERVALS * interval : 0,
+        window,
       },
       this,
     );
     this.#session = session;
     this.#stopBeats = startBeats(this.#clock, interval, (isLate) => session.beat(isLate));
     if (this.#paused) session.pause();
-    const contractDifferences = compareWithServer(identity, greeting?.contract);
+    const contractDifferences = compareWithServer(contract, greeting?.contract);
     const differences = contractDifferences && { contractDifferences };
     this.#log(differences ? "warn" : "info", "connected", differences);
     this.outbox.attach(session);
@@ -280,7 +285,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
    */
   #takeBack(link: Link, greeting: Greeting): void {
     const session = this.#session;
-    if (session?.verdictOn(greeting.received) === "resumable") {
+    if (session?.canGoOnAfter(greeting.received)) {
       this.#stand(session.peer, greeting);
       session.takeOver(link, greeting.received);
       return;
@@ -304,8 +309,9 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
   #connect(): void {
     this.#log("info", "connecting");
     const { session, token } = this.#greeting ?? {};
-    const resume = this.#session && session && token && { session, token, received: this.#session.received };
-    this.#attempt = new Attempt(this.#parts, this, resume || undefined);
+    // One that is left when an attempt is made is suspended: the server had a name and a token for it.
+    const resume = this.#session && ({ session, token, received: this.#session.received } as ResumeRequest);
+    this.#attempt = new Attempt(this.#parts, this, resume);
   }
 
   /** There is reason to believe that the server can be reached, or that time has stood still. */

@@ -5,7 +5,7 @@ import {
   ObservedDispatcher,
   PendingRequests,
   RepodError,
-  Session,
+  ServerSession,
   toError,
 } from "@repod/core/internal";
 import type {
@@ -16,8 +16,8 @@ import type {
   Link,
   Peer,
   RequestOptions,
+  ServerSessionHandler,
   SessionEnd,
-  SessionHandler,
   WireMap,
 } from "@repod/core/internal";
 import type { AnyChannel } from "./channel.js";
@@ -39,7 +39,7 @@ import { Superseded } from "./superseded.js";
 const EXPULSIONS: ReadonlySet<string> = new Set(["too_many_violations", "slow_consumer", "inbox_overflow"]);
 
 /** What stands between a session and a channel: brings messages of one to the methods of the other, and back. */
-export class Connection implements SessionHandler, LevelListener, Answerer, ConductHandler {
+export class Connection implements ServerSessionHandler, LevelListener, Answerer, ConductHandler {
   readonly context: ServerContext;
   /** The name of the session, and so of the channel. */
   readonly id: string;
@@ -48,7 +48,7 @@ export class Connection implements SessionHandler, LevelListener, Answerer, Cond
   /** By what an extended client gets its session back; absent where sessions end with their transports. */
   readonly proof: ResumeProof | undefined;
   #link: Link;
-  readonly #session: Session;
+  readonly #session: ServerSession;
   readonly #throttle: Throttle;
   readonly #conduct: Conduct;
   readonly #congestion: Congestion;
@@ -73,7 +73,7 @@ export class Connection implements SessionHandler, LevelListener, Answerer, Cond
     if (peer.extended && window > 0) this.proof = new ResumeProof();
     this.#drain = drain;
     this.#link = link;
-    this.#session = new Session(
+    this.#session = new ServerSession(
       { link, encoder, peer, side: "server", drain, limits: context.sendLimits, heartbeat, window },
       this,
     );
@@ -108,7 +108,7 @@ export class Connection implements SessionHandler, LevelListener, Answerer, Cond
     return this.#dropped;
   }
 
-  get session(): Session {
+  get session(): ServerSession {
     return this.#session;
   }
 

@@ -81,8 +81,8 @@ export class ServerContext {
     this.intake = new Intake(options, runtime.clock, this.connectionCounts);
     this.messageCounts = new MessageCounts(runtime.clock);
     this.suspended = new Suspended(options, runtime.clock);
-    const { latestWindow, maxQueuedBytes, ring } = options;
-    this.sendLimits = { latestWindow, maxQueuedBytes, ringBytes: ring };
+    const { latestWindow, maxQueuedBytes, ring, window } = options;
+    this.sendLimits = { latestWindow, maxQueuedBytes, ringBytes: window > 0 ? ring : 0 };
     this.receiveRates = receiveRatesOf(options);
     const { clock } = runtime;
     const ahead = clock.wallTime() - clock.now();

@@ -1,13 +1,12 @@
 import { EXPLAINS } from "#explains";
 import type { WireMap } from "../codec/codec.js";
 import { RepodError } from "../errors/repod-error.js";
+import { MAX_FRAME_BYTES } from "../wire/frame.js";
 
 /** The version of the protocol that this library speaks. */
 export const PROTOCOL_VERSION = 1;
 /** A peer that accepts less cannot be told why it is refused. */
 const LEAST_LIMIT = 1_024;
-/** Limits are below 16 MiB, so that the first byte of a frame is 0. */
-const GREATEST_LIMIT = 2 ** 24 - 1;
 
 /** What is known of the peer once both sides have spoken. */
 export interface Peer {
@@ -18,7 +17,7 @@ export interface Peer {
 }
 
 /** A peer that said no hello: frames and messages, nothing else. It told no limit, so only that of the frame holds. */
-export const PLAIN_PEER: Peer = { extended: false, limit: GREATEST_LIMIT };
+export const PLAIN_PEER: Peer = { extended: false, limit: MAX_FRAME_BYTES };
 
 /** A client asks for the session that it had. */
 export interface ResumeRequest {
@@ -66,16 +65,15 @@ export function isHello(message: WireMap): boolean {
   return message["action"] === "$hello";
 }
 
-export function helloMessage(hello: Hello): WireMap {
-  const { auth, contract, limit, resume, version } = hello;
-  return { action: "$hello", v: version, limit, contract, auth, resume };
+export function helloMessage({ version, ...rest }: Hello): WireMap {
+  return { action: "$hello", v: version, ...rest };
 }
 
 /** @throws RepodError `protocol_error`. */
 export function parseHello(message: WireMap): Hello {
   return {
     version: wholeNumber(message["v"], "v", 1, Number.MAX_SAFE_INTEGER),
-    limit: wholeNumber(message["limit"], "limit", LEAST_LIMIT, GREATEST_LIMIT),
+    limit: wholeNumber(message["limit"], "limit", LEAST_LIMIT, MAX_FRAME_BYTES),
     contract: typeof message["contract"] === "string" ? message["contract"] : undefined,
     auth: message["auth"],
     resume: parseResume(message["resume"]),
@@ -107,19 +105,8 @@ export function greetingMessage({ version, ...rest }: Greeting): WireMap {
  * @throws RepodError `protocol_error`, or `unsupported_version` for a version that we do not speak.
  */
 export function parseGreeting({ $: extension }: WireMap): Greeting | undefined {
-  if (typeof extension !== "object" || extension === null) return undefined;
-  const {
-    v: version,
-    session,
-    token,
-    resumed,
-    received,
-    window,
-    heartbeat,
-    limit,
-    time,
-    contract,
-  } = extension as WireMap;
+  if (Object(extension) !== extension) return undefined;
+  const { v: version, resumed, received, window, heartbeat, ...rest } = extension as WireMap;
   if (typeof version === "number" && version !== PROTOCOL_VERSION) {
     throw new RepodError(
       "unsupported_version",
@@ -128,23 +115,19 @@ export function parseGreeting({ $: extension }: WireMap): Greeting | undefined {
   }
   if (
     version !== PROTOCOL_VERSION ||
-    !isText(session) ||
-    !isText(token) ||
-    !isWhole(limit, LEAST_LIMIT, GREATEST_LIMIT)
+    !isText(rest["session"]) ||
+    !isText(rest["token"]) ||
+    !isWhole(rest["limit"], LEAST_LIMIT, MAX_FRAME_BYTES)
   ) {
     throw new RepodError("protocol_error");
   }
   return {
-    version: PROTOCOL_VERSION,
-    session,
-    token,
+    ...(rest as Pick<Greeting, "session" | "token" | "limit" | "time" | "contract">),
+    version,
     resumed: resumed === true,
     received: Number(received) || 0,
     window: Number(window) || 0,
     heartbeat: Number(heartbeat) || 0,
-    limit,
-    time,
-    contract,
   };
 }
 

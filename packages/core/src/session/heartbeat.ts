@@ -1,8 +1,24 @@
 import type { WireMap } from "../codec/codec.js";
-import type { Acknowledger } from "./acknowledger.js";
+import type { TimerHandle } from "../util/clock.js";
 import type { Link } from "./link.js";
 import type { FrameEncoder } from "./outgoing.js";
 import type { UrgentFrames } from "./send-queue.js";
+
+/** Frames that have no number, in either direction. */
+export const UNCOUNTED: ReadonlySet<string> = new Set([
+  "$hello",
+  "connected",
+  "$ack",
+  "$ping",
+  "$pong",
+  "$skip",
+  "$close",
+]);
+
+/** After so many frames, so many bytes or so many milliseconds the peer is told what has arrived. */
+const ACK_FRAMES = 64;
+const ACK_BYTES = 8 * 1024;
+const ACK_MS = 250;
 
 /** After so many intervals without a byte a peer is dead. */
 export const SILENT_INTERVALS = 2;
@@ -35,12 +51,23 @@ export interface AnswerListener {
   add(askedAt: number, heardAt: number, time: unknown): void;
 }
 
-/** Pings one extended peer and answers its pings, measures round trips, and says when it has been silent for too long. */
+/**
+ * What both sides of a link do besides talking, where the peer is an extended one: counts what arrives and tells the peer how
+ * much that is, so that it knows what still waits for us; pings it and answers its pings, measures round trips, and says when
+ * it has been silent for too long.
+ */
 export class Heartbeat implements UrgentFrames {
   readonly #options: HeartbeatOptions;
   readonly #link: Link;
   readonly #encoder: FrameEncoder;
-  readonly #received: Acknowledger;
+  /** How many frames with numbers have arrived, over this link and those before it. */
+  #count: number;
+  /** How much of it the peer was not told of. */
+  #frames = 0;
+  #bytes = 0;
+  #isAckDue = false;
+  /** Runs from the first frame that the peer was not told of, and is left alone by those that follow. */
+  #timer: TimerHandle | undefined;
   /** The newest round trips, in milliseconds. */
   #roundTrips: readonly number[] = [];
   #opening = OPENING_PINGS;
@@ -54,11 +81,17 @@ export class Heartbeat implements UrgentFrames {
   #activity = 0;
   #silentBeats = 0;
 
-  constructor(options: HeartbeatOptions, link: Link, encoder: FrameEncoder, received: Acknowledger) {
+  /** @param count - How many frames with numbers have arrived over other links: the peer knows it. */
+  constructor(options: HeartbeatOptions, link: Link, encoder: FrameEncoder, count: number) {
     this.#options = options;
     this.#link = link;
     this.#encoder = encoder;
-    this.#received = received;
+    this.#count = count;
+  }
+
+  /** How many frames with numbers have arrived. */
+  get count(): number {
+    return this.#count;
   }
 
   /** The least of the newest round trips, in milliseconds: what the way takes where nothing has to wait. */
@@ -71,6 +104,27 @@ export class Heartbeat implements UrgentFrames {
     const { rtt } = this;
     if (rtt === undefined) return undefined;
     return this.#roundTrips.reduce((sum, each) => sum + each - rtt, 0) / this.#roundTrips.length;
+  }
+
+  /** A frame with a number has arrived. */
+  add(byteLength: number): void {
+    this.#count += 1;
+    this.#frames += 1;
+    this.#bytes += byteLength;
+    if (this.#frames >= ACK_FRAMES || this.#bytes >= ACK_BYTES) this.acknowledge();
+    else this.#timer ??= this.#link.clock.setTimeout(() => this.#onTime(), ACK_MS);
+  }
+
+  /** Frames with numbers will not come: newer ones have replaced them. */
+  skip(count: number): void {
+    this.#count += count;
+    this.acknowledge();
+  }
+
+  /** Tells the peer with what is written next: how much has arrived by then. */
+  acknowledge(): void {
+    this.#isAckDue = true;
+    this.#link.queue.sendFirst(this);
   }
 
   /** Sends the first of the pings at the start, or the next one. */
@@ -123,6 +177,8 @@ export class Heartbeat implements UrgentFrames {
 
   take(): Uint8Array[] {
     const frames: WireMap[] = [];
+    if (this.#isAckDue) frames.push({ action: "$ack", n: this.#report() });
+    this.#isAckDue = false;
     if (this.#toAnswer !== undefined) {
       frames.push({ action: "$pong", t: this.#toAnswer, now: this.#options.time?.() });
       this.#toAnswer = undefined;
@@ -130,9 +186,26 @@ export class Heartbeat implements UrgentFrames {
     if (this.#isPingDue) {
       this.#isPingDue = false;
       this.#pingedAt = this.#link.clock.now();
-      frames.push({ action: "$ping", t: this.#pingedAt, n: this.#received.report() });
+      frames.push({ action: "$ping", t: this.#pingedAt, n: this.#report() });
     }
     return frames.map((frame) => this.#encoder.protocol(frame));
+  }
+
+  /** The link is left, or nothing more will arrive. */
+  stop(): void {
+    this.#link.clock.clearTimeout(this.#timer);
+  }
+
+  #onTime(): void {
+    this.#timer = undefined;
+    if (this.#frames > 0) this.acknowledge();
+  }
+
+  /** How much has arrived, for a frame that tells the peer. */
+  #report(): number {
+    this.#frames = 0;
+    this.#bytes = 0;
+    return this.#count;
   }
 
   /** Pings with what is written next. */

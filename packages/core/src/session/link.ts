@@ -1,9 +1,10 @@
 import { FrameReader } from "#frame-reader";
+import { linger, lingerOn } from "#linger";
+import type { StopLingering } from "#linger";
 import type { Codec, WireMap } from "../codec/codec.js";
 import { RepodError } from "../errors/repod-error.js";
-import { LINGER_MS } from "../transport/linger.js";
 import type { Transport, TransportEnd, TransportHandler } from "../transport/transport.js";
-import type { Clock, TimerHandle } from "../util/clock.js";
+import type { Clock } from "../util/clock.js";
 import { reportUnhandled } from "#report";
 import type { Runtime } from "../util/runtime.js";
 import type { Turns } from "../util/turn-queue.js";
@@ -37,12 +38,15 @@ export class Link implements TransportHandler {
   readonly #codec: Codec;
   readonly #turns: Turns;
   #queue: SendQueue;
-  readonly #takeBody = (body: Uint8Array): void => this.#onBody(body);
+  readonly #takeBody = (body: Uint8Array): void => {
+    const message = this.#codec.decode(body);
+    this.#handler.onFrame(message, body.length, this.#codec.hasProtocolKeys);
+  };
   #handler: LinkHandler;
   #ended = false;
   /** Whether what arrived broke a rule: the handler is told once, however much more comes. */
   #faulty = false;
-  #lingering: TimerHandle | undefined;
+  #stopLingering: StopLingering | undefined;
   /** How many pieces of bytes have arrived. */
   #chunks = 0;
 
@@ -52,8 +56,8 @@ export class Link implements TransportHandler {
     this.#turns = options.turns;
     this.#queue = new SendQueue(this.transport, options.turns);
     this.#codec = options.codec;
-    const wholeFrames = this.transport.maxBatchBytes !== Infinity;
-    this.reader = new FrameReader({ maxFrameBytes: options.maxFrameBytes, wholeFrames });
+    const { maxFrameBytes } = options;
+    this.reader = new FrameReader({ maxFrameBytes, wholeFrames: this.transport.maxBatchBytes < Infinity });
     this.#handler = handler;
     this.transport.listen(this);
   }
@@ -103,10 +107,9 @@ export class Link implements TransportHandler {
    */
   end(closeCode: number, reason: string, drain: number): void {
     if (this.#ended) return;
-    const { isBehind } = this.#queue;
+    this.#stopLingering = linger(this, drain);
     this.#over();
     this.transport.close(closeCode, reason);
-    this.#linger(this.clock.now() + drain, isBehind);
   }
 
   /** Ends at once; what waits is lost. */
@@ -140,26 +143,18 @@ export class Link implements TransportHandler {
     this.#handler.onEnd(end);
     // Answers to what came right before the end are still on their way to a peer that ended its side only.
     this.#over();
-    // A peer that ends its side and never reads must not keep the socket by what still waits for it.
-    if (this.transport.bufferedBytes === 0) this.clock.clearTimeout(this.#lingering);
-    else if (this.#lingering === undefined) this.#linger(this.clock.now(), false);
-  }
-
-  #onBody(body: Uint8Array): void {
-    const message = this.#codec.decode(body);
-    this.#handler.onFrame(message, body.length, this.#codec.hasProtocolKeys);
+    this.#stopLingering = lingerOn(this, this.#stopLingering);
   }
 
   #fault(error: unknown): void {
     this.#faulty = true;
     this.reader.stop();
-    if (isOfPeer(error)) {
-      this.#handler.onFault(error);
-      return;
+    if (isOfPeer(error)) this.#handler.onFault(error);
+    else {
+      // A fault of our own: the peer learns only that there was one.
+      reportUnhandled(toError(error), "The handling of a frame");
+      this.#handler.onFault(new RepodError("internal_error", undefined, { cause: error }));
     }
-    // A fault of our own: the peer learns only that there was one.
-    reportUnhandled(toError(error), "The handling of a frame");
-    this.#handler.onFault(new RepodError("internal_error", undefined, { cause: error }));
   }
 
   /** Writes what waits, and takes nothing more in either direction. */
@@ -167,19 +162,6 @@ export class Link implements TransportHandler {
     this.#queue.end();
     this.#ended = true;
     this.reader.stop();
-  }
-
-  /**
-   * Cuts a peer that does not end its side: after a second, or at the deadline while it still reads. That the system has
-   * taken everything says nothing of a peer that lacks something: what it sends to a socket that is closed would be
-   * answered by a reset, which takes back what it has not read.
-   */
-  #linger(deadline: number, isBehind: boolean): void {
-    this.#lingering = this.clock.setTimeout(() => {
-      const isDone = this.transport.bufferedBytes === 0 && !isBehind;
-      if (isDone || this.clock.now() >= deadline) this.terminate();
-      else this.#linger(deadline, isBehind);
-    }, LINGER_MS);
   }
 }
 

@@ -1,5 +1,7 @@
 import { Queue } from "../util/queue.js";
 
+// In browsers `resume-ring.browser.ts` stands in for this module: they are the two that `#resume-ring` means.
+
 /** More slots than twice as many as there are frames are looked through for those that no frame needs. */
 const SPARE_SLOTS = 64;
 
@@ -37,27 +39,18 @@ export class ResumeRing {
     return this.#acknowledged + this.#frames.length;
   }
 
-  /** Gives a frame the next number. */
-  push(frame: Uint8Array): void {
+  /**
+   * Gives a frame the next number.
+   *
+   * @param slot - It replaces the frame before it of this slot; `undefined` where it replaces none.
+   * @param sent - The number of the last frame that a transport was given: what waits for one is not replaced.
+   */
+  push(frame: Uint8Array, slot: string | undefined, sent: number): void {
+    if (slot !== undefined) this.#supersede(slot, sent);
     if (this.#maxBytes > 0) this.#frames.push(frame);
     else {
       this.#frames.push(frame.length);
       this.#forgottenBytes += frame.length;
-    }
-  }
-
-  /**
-   * The frame that is pushed next replaces the one before it of its slot.
-   *
-   * @param sent - The number of the last frame that a transport was given: what waits for one is not replaced.
-   */
-  supersede(slot: string, sent: number): void {
-    this.#newest ??= new Map();
-    const older = this.#newest.get(slot) ?? 0;
-    if (older > this.#acknowledged && older <= sent) this.#forget(older);
-    this.#newest.set(slot, this.count + 1);
-    if (this.#newest.size > 2 * this.length + SPARE_SLOTS) {
-      for (const [name, number] of this.#newest) if (number <= this.#acknowledged) this.#newest.delete(name);
     }
   }
 
@@ -105,6 +98,16 @@ export class ResumeRing {
       }
     }
     return frames;
+  }
+
+  #supersede(slot: string, sent: number): void {
+    this.#newest ??= new Map();
+    const older = this.#newest.get(slot) ?? 0;
+    if (older > this.#acknowledged && older <= sent) this.#forget(older);
+    this.#newest.set(slot, this.count + 1);
+    if (this.#newest.size > 2 * this.length + SPARE_SLOTS) {
+      for (const [name, number] of this.#newest) if (number <= this.#acknowledged) this.#newest.delete(name);
+    }
   }
 
   #forget(number: number): void {

@@ -1,6 +1,6 @@
+import { ResumeRing } from "#resume-ring";
 import type { Transport } from "../transport/transport.js";
 import type { TurnTask, Turns } from "../util/turn-queue.js";
-import { ResumeRing } from "./resume-ring.js";
 
 /**
  * What waits longer than for the end of the turn only costs memory: from here on it is written at once. And what a transport
@@ -9,7 +9,6 @@ import { ResumeRing } from "./resume-ring.js";
 const BATCH_BYTES = 64 * 1024;
 
 const NOTHING: Uint8Array[] = [];
-const NOBODY: readonly UrgentFrames[] = [];
 /** In the place of a transport where there is none: never has room. */
 const NOWHERE: Outlet = { bufferedBytes: Infinity, maxBatchBytes: Infinity, send: () => undefined };
 
@@ -76,7 +75,7 @@ export class SendQueue implements TurnTask {
   readonly #latest = new Map<string, Uint8Array>();
   #latestBytes = 0;
   #watcher: LevelWatcher | undefined;
-  #urgent = NOBODY;
+  #urgent: UrgentFrames | undefined;
   #isScheduled = false;
   #isOver = false;
 
@@ -91,14 +90,9 @@ export class SendQueue implements TurnTask {
     return this.#outstanding + this.#latestBytes;
   }
 
-  /** Frames that wait, counted as `queuedBytes` does; 0 where the peer does not acknowledge. */
+  /** Frames that the peer is not known to have; 0 where it does not acknowledge. */
   get queuedFrames(): number {
-    return (this.#ring?.length ?? 0) + this.#latest.size;
-  }
-
-  /** Whether the peer is known to lack something. Of one that does not acknowledge that is not known. */
-  get isBehind(): boolean {
-    return this.#ring !== undefined && this.queuedBytes > 0;
+    return this.#ring ? this.#ring.length + this.#latest.size : 0;
   }
 
   /** The number of the last frame that a transport was given, as far as it is known for sure. */
@@ -118,12 +112,12 @@ export class SendQueue implements TurnTask {
   detach(): void {
     this.#sentBefore = this.sent;
     this.#transport = NOWHERE;
-    this.#urgent = NOBODY;
+    this.#urgent = undefined;
   }
 
-  /** Whether nothing is missing of what comes after a number. */
+  /** Whether nothing is missing of what comes after a number: false for one that no frame has that was sent, too. */
   canResendAfter(number: number): boolean {
-    return this.#ring?.canResendAfter(number) === true;
+    return number <= this.sent && this.#ring?.canResendAfter(number) === true;
   }
 
   /**
@@ -136,8 +130,9 @@ export class SendQueue implements TurnTask {
   attach(transport: Outlet, received: number, skip: (count: number) => Uint8Array): void {
     this.#transport = transport;
     this.#forgetUpTo(received);
-    this.#frames = this.#ring?.toResend(skip) ?? [];
-    this.#frameBytes = this.#frames.reduce((sum, { length }) => sum + length, 0);
+    this.#frames = NOTHING;
+    this.#frameBytes = 0;
+    this.#prepend(this.#ring?.toResend(skip) ?? NOTHING);
     // An acknowledgement may have become due while there was no transport.
     this.#schedule();
   }
@@ -187,10 +182,10 @@ export class SendQueue implements TurnTask {
     else this.#schedule();
   }
 
-  /** Has frames without a number go out before all that wait, with the next batch. */
+  /** Has frames without a number go out before all that wait, with the next batch. They are of one source, until `detach`. */
   sendFirst(urgent: UrgentFrames): void {
-    if (this.#isOver || this.#urgent.includes(urgent)) return;
-    this.#urgent = [...this.#urgent, urgent];
+    if (this.#isOver) return;
+    this.#urgent = urgent;
     this.#schedule();
   }
 
@@ -244,15 +239,12 @@ export class SendQueue implements TurnTask {
     this.#isOver = true;
     this.#outstanding = 0;
     this.#ring = undefined;
-    this.#urgent = NOBODY;
+    this.#urgent = undefined;
   }
 
   #accept(frame: Uint8Array, slot: string | undefined): void {
     this.#outstanding += frame.length;
-    if (this.#ring) {
-      if (slot !== undefined) this.#ring.supersede(slot, this.sent);
-      this.#ring.push(frame);
-    }
+    this.#ring?.push(frame, slot, slot === undefined ? 0 : this.sent);
     this.push(frame);
   }
 
@@ -260,6 +252,13 @@ export class SendQueue implements TurnTask {
     const ring = this.#ring!;
     const left = ring.count - number;
     while (ring.length > left) this.#outstanding -= ring.acknowledgeNext();
+  }
+
+  /** Puts frames before those that wait. */
+  #prepend(first: Uint8Array[]): void {
+    // Not a spread of all that waits: acknowledgements are frequent, and that took four times as long.
+    this.#frames = first.concat(this.#frames);
+    for (const { length } of first) this.#frameBytes += length;
   }
 
   #schedule(): void {
@@ -271,14 +270,11 @@ export class SendQueue implements TurnTask {
   /** Gives the transport what waits: all of it at the end, otherwise as long as it does not only wait there. */
   #write(isEnd: boolean): void {
     const transport = this.#transport;
-    while ((this.#urgent.length > 0 || this.#frameBytes > 0) && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
-      if (this.#urgent.length > 0) {
-        // Not `flatMap`, nor a spread of all that waits: acknowledgements are frequent, and these took four times as long.
-        const first: Uint8Array[] = [];
-        for (const urgent of this.#urgent) first.push(...urgent.take());
-        this.#urgent = NOBODY;
-        this.#frames = first.concat(this.#frames);
-        for (const { length } of first) this.#frameBytes += length;
+    while ((this.#urgent || this.#frameBytes > 0) && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
+      if (this.#urgent) {
+        const first = this.#urgent.take();
+        this.#urgent = undefined;
+        this.#prepend(first);
       }
       let frames = this.#frames;
       let byteLength = this.#frameBytes;

@@ -12,8 +12,8 @@ export interface SessionEnd {
   /** One of our codes, or a word of the application's. */
   readonly code: string;
   readonly reason: string;
-  /** Whether this side decided it. */
-  readonly byUs: boolean;
+  /** Whether this side decided it. Defaults to false. */
+  readonly byUs?: boolean;
 }
 
 /** Who listens to a session. */
@@ -28,8 +28,6 @@ export interface SessionHandler extends SendQueueHandler {
   onHeartbeat?(): void;
   /** The peer did not accept a message of this side. */
   onRefusal(error: RepodError, action: string): void;
-  /** The first frame has arrived over a link. */
-  onHeard?(): void;
   /** The transport is lost. What is sent waits for another one. */
   onSuspend(end: SessionEnd): void;
   /** It goes on over another link; what the peer lacked is on its way. */
@@ -40,6 +38,12 @@ export interface SessionHandler extends SendQueueHandler {
   onEnd(end: SessionEnd): void;
   /** The transport is gone too. Called once, after `onEnd`. */
   onGone(): void;
+}
+
+/** Who listens to a session of a server's. */
+export interface ServerSessionHandler extends SessionHandler {
+  /** The first frame has arrived over a link. */
+  onHeard?(): void;
 }
 
 export interface SessionOptions {

@@ -1,4 +1,5 @@
 import { EXPLAINS } from "#explains";
+import { moved } from "#session-moves";
 import type { WireMap } from "../codec/codec.js";
 import { receivedError } from "../errors/received-error.js";
 import { RepodError } from "../errors/repod-error.js";
@@ -10,21 +11,16 @@ import type { TimerHandle } from "../util/clock.js";
 import { printable } from "../util/printable.js";
 import { isProtocolName, isReservedName, SESSION_EVENTS } from "../util/reserved-names.js";
 import { HEADER_SIZE } from "../wire/frame.js";
-import { Acknowledger, UNCOUNTED } from "./acknowledger.js";
 import { goodbye } from "./goodbye.js";
 import type { Peer } from "./handshake.js";
-import { Heartbeat, SILENT_INTERVALS } from "./heartbeat.js";
+import { Heartbeat, SILENT_INTERVALS, UNCOUNTED } from "./heartbeat.js";
 import type { Link, LinkHandler } from "./link.js";
 import type { SendQueue } from "./send-queue.js";
 import type { SessionEnd, SessionHandler, SessionOptions } from "./session-handler.js";
-import { SESSION_MOVES } from "./session-state.js";
 import type { SessionState } from "./session-state.js";
 
 /** How many things that are wrong with one payload the peer is told. */
 const MOST_ISSUES = 20;
-
-/** The ends of a transport that a session outlives. */
-const LOSSES: ReadonlySet<string> = new Set(["connection_lost", "abandoned"]);
 
 /** Listens to a link that the session has left. */
 const NOBODY: LinkHandler = { onFrame: () => undefined, onFault: () => undefined, onEnd: () => undefined };
@@ -37,16 +33,13 @@ export class Session implements LinkHandler {
   readonly peer: Peer;
   /** Of the present transport, or the last one. Absent with a plain peer, which would not know what it is told. */
   heartbeat: Heartbeat | undefined;
+  /** How long it would wait for another transport if it lost this one, in milliseconds. */
+  protected window: number;
   readonly #options: SessionOptions;
   readonly #handler: SessionHandler;
   readonly #queue: SendQueue;
-  /** Absent with a plain peer, too. */
-  readonly #received: Acknowledger | undefined;
   #link: Link;
   #state: SessionState = "open";
-  /** Whether a frame has arrived over the present link, and over any. */
-  #isHeard: boolean;
-  #isKnown: boolean;
   #isPaused = false;
   /** Runs while there is no transport. */
   #timer: TimerHandle;
@@ -56,17 +49,12 @@ export class Session implements LinkHandler {
     this.peer = options.peer;
     this.#options = options;
     this.#handler = handler;
-    const { encoder, limits, link, side, window } = options;
+    const { limits, link, window } = options;
+    this.window = window;
     this.#link = link;
     this.#queue = link.queue;
-    // A server's greeting has arrived; that ours has is known by the first frame after it.
-    this.#isHeard = side === "client" || !this.peer.extended;
-    this.#isKnown = this.#isHeard;
-    this.#queue.open(window > 0 ? limits : { ...limits, ringBytes: 0 }, handler, this.peer.extended);
-    if (this.peer.extended) {
-      this.#received = new Acknowledger(link.clock, encoder, this.#queue);
-      this.#beginOn(link, this.#received);
-    }
+    this.#queue.open(limits, handler, this.peer.extended);
+    this.#beginOn(link);
     link.handOver(this);
   }
 
@@ -82,7 +70,7 @@ export class Session implements LinkHandler {
 
   /** How many frames with numbers have arrived. */
   get received(): number {
-    return this.#received?.count ?? 0;
+    return this.heartbeat?.count ?? 0;
   }
 
   /** How many frames of ours the peer is not known to have; 0 with a plain one. */
@@ -149,25 +137,23 @@ export class Session implements LinkHandler {
   beat(isLate: boolean): void {
     if (this.#state !== "open" || this.heartbeat?.beat(isLate, this.#isPaused) !== false) return;
     const link = this.#link;
-    const reason = EXPLAINS ? `Nothing was heard for ${SILENT_INTERVALS * this.#options.heartbeat.interval} ms.` : "";
-    this.#lose({ code: "connection_lost", reason, byUs: false });
+    this.#lose({
+      code: "connection_lost",
+      reason: EXPLAINS ? `Nothing was heard for ${SILENT_INTERVALS * this.#options.heartbeat.interval} ms.` : "",
+    });
     link.terminate();
   }
 
-  /**
-   * What becomes of a peer that comes back with so many of our frames: it can go on; or what it lacks is not there any more;
-   * or it names frames that were never sent.
-   */
-  verdictOn(received: number): "resumable" | "lost" | "never sent" {
-    if (received > this.#queue.sent) return "never sent";
-    return this.#queue.canResendAfter(received) ? "resumable" : "lost";
+  /** Whether a peer that has so many of our frames can go on: what it lacks is there. */
+  canGoOnAfter(received: number): boolean {
+    return this.#queue.canResendAfter(received);
   }
 
   /**
    * Goes on over another link, from whatever state but over. What the handshake sent over that comes first, then what the
    * peer lacks, then what waits.
    *
-   * @param received - How many of our frames the peer has; `verdictOn` finds it resumable.
+   * @param received - How many of our frames the peer has; after those it can go on.
    * @returns The link that it had, where that still stands. It carries nothing any more but a last word: the caller ends it.
    */
   takeOver(link: Link, received: number): Link | undefined {
@@ -178,8 +164,7 @@ export class Session implements LinkHandler {
     link.takeQueue(this.#queue, received, (count) => this.#options.encoder.protocol({ action: "$skip", n: count }));
     link.handOver(this);
     if (this.#isPaused) link.transport.pause();
-    if (this.#received) this.#beginOn(link, this.#received);
-    this.#isHeard = this.#options.side === "client";
+    this.#beginOn(link);
     this.#handler.onResume();
     // There may be room now. Who is told of it may end the session: by then all else is done.
     this.#queue.acknowledge(received);
@@ -207,19 +192,17 @@ export class Session implements LinkHandler {
 
   /** Ends it now, where it waits for another transport, as when its time is over. */
   giveUp(): void {
-    const code = "connection_lost";
-    this.#overWithoutLink({ code, reason: sentenceOf(code), byUs: false });
+    this.#overWithoutLink({ code: "connection_lost", reason: sentenceOf("connection_lost") });
   }
 
   onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
     const { action } = message;
-    if (!this.#isHeard) this.#onHeard();
     if (typeof action === "string" && isReservedName(action) && this.#takesReserved(action)) {
-      if (!UNCOUNTED.has(action)) this.#received?.add(byteLength);
+      if (!UNCOUNTED.has(action)) this.heartbeat?.add(byteLength);
       this.#onReserved(action, message);
       return;
     }
-    this.#received?.add(byteLength);
+    this.heartbeat?.add(byteLength);
     if (typeof action !== "string") this.#handler.onDropped(message);
     else if (hasProtocolKeys)
       this.#handler.onMessage(withoutProtocolKeys(message), byteLength, this.#requestId(message));
@@ -232,7 +215,7 @@ export class Session implements LinkHandler {
 
   onEnd(end: TransportEnd): void {
     const code = this.#codeOf(end);
-    const outlivesIt = this.#lose({ code, reason: end.error?.message ?? sentenceOf(code), byUs: false });
+    const outlivesIt = this.#lose({ code, reason: end.error?.message ?? sentenceOf(code) });
     if (!outlivesIt) this.#handler.onGone();
   }
 
@@ -255,13 +238,13 @@ export class Session implements LinkHandler {
     else if (action === "$error") this.#onError(message);
     else if (action === "$ack") this.#onAck(message);
     else if (action === "$skip") this.#onSkip(message);
-    else if (action === "$ping") {
+    else if (action === "$ping" || action === "$pong") {
       this.#handler.onHeartbeat?.();
-      this.#onAck(message);
-      this.heartbeat.onPing(message);
-    } else if (action === "$pong") {
-      this.#handler.onHeartbeat?.();
-      this.heartbeat.onPong(message);
+      if (action === "$pong") this.heartbeat.onPong(message);
+      else {
+        this.#onAck(message);
+        this.heartbeat.onPing(message);
+      }
     } else this.#handler.onDropped(message);
   }
 
@@ -271,17 +254,15 @@ export class Session implements LinkHandler {
   }
 
   #onSkip({ n }: WireMap): void {
-    if (Number.isSafeInteger(n) && (n as number) > 0) this.#received?.skip(n as number);
+    if (Number.isSafeInteger(n) && (n as number) > 0) this.heartbeat?.skip(n as number);
     else this.close("protocol_error", EXPLAINS ? "It skips no number of frames." : undefined);
   }
 
   #onClose({ code, reason }: WireMap): void {
-    const end = {
+    this.#over({
       code: typeof code === "string" ? printable(code) : "closed",
       reason: receivedSentence(reason) ?? "",
-      byUs: false,
-    };
-    this.#over(end);
+    });
     this.#link.end(closeCodeOf("closed"), "", this.#options.drain);
   }
 
@@ -290,37 +271,33 @@ export class Session implements LinkHandler {
     this.#handler.onRefusal(error, typeof about === "string" ? printable(about) : "");
   }
 
-  #onHeard(): void {
-    this.#isHeard = true;
-    this.#isKnown = true;
-    this.#handler.onHeard?.();
-  }
-
-  #beginOn(link: Link, received: Acknowledger): void {
+  #beginOn(link: Link): void {
+    if (!this.peer.extended) return;
     const { encoder, heartbeat, side } = this.#options;
-    this.heartbeat = new Heartbeat(heartbeat, link, encoder, received);
+    this.heartbeat = new Heartbeat(heartbeat, link, encoder, this.received);
     if (side === "server") return;
     // By this a server knows that its greeting has arrived.
-    received.tell();
+    this.heartbeat.acknowledge();
     this.heartbeat.open();
   }
 
   /** The transport is lost, or said why it ended. Returns whether the session outlived that, whatever became of it then. */
   #lose(end: SessionEnd): boolean {
-    const { window } = this.#options;
-    const outlivesIt = this.#state === "open" && this.#isKnown && this.#received && window > 0 && LOSSES.has(end.code);
+    const isLoss = end.code === "connection_lost" || end.code === "abandoned";
+    const outlivesIt = isLoss && this.#state === "open" && this.heartbeat && this.window > 0;
     if (!outlivesIt) {
       this.#over(end);
       return false;
     }
     this.#leaveLink();
     this.#move("suspended");
-    this.#timer = this.#link.clock.setTimeout(() => this.giveUp(), window);
+    this.#timer = this.#link.clock.setTimeout(() => this.giveUp(), this.window);
     this.#handler.onSuspend(end);
     return true;
   }
 
   #leaveLink(): Link {
+    this.heartbeat?.stop();
     this.#link.handOver(NOBODY);
     this.#link.releaseQueue();
     return this.#link;
@@ -338,17 +315,16 @@ export class Session implements LinkHandler {
     if (!this.isOpen) return;
     this.#move("over");
     this.#link.clock.clearTimeout(this.#timer);
-    this.#received?.stop();
+    this.heartbeat?.stop();
     this.#handler.onEnd(end);
   }
 
   #move(to: SessionState): void {
-    if (!SESSION_MOVES[this.#state].includes(to)) throw new RepodError("internal_error");
-    this.#state = to;
+    this.#state = moved(this.#state, to);
   }
 
   #sendProtocol(message: WireMap): void {
-    if (this.isOpen) this.sendFrame(this.#options.encoder.protocol(message), String(message["action"]));
+    if (this.isOpen) this.sendFrame(this.#options.encoder.protocol(message), message["action"] as string);
   }
 
   #requestId({ $id: id }: WireMap): number | undefined {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { runtimeOf } from "@repod/testing/internal";
 import { createMsgpackCodec } from "../../src/codec/msgpack-codec.js";
+import { encode } from "../../src/encode-decode.js";
 import { Link } from "../../src/session/link.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
 import { FakeTransport } from "../support/fake-transport.js";
@@ -61,7 +62,7 @@ describe("what has arrived is acknowledged", () => {
     expect(sent()).toEqual([{ action: "$ack", n: 320 }, { action: "a" }]);
   });
 
-  test("over the next transport, where its time came while there was none", () => {
+  test("by the handshake over the next transport, where its time came while there was none, and counted on", () => {
     const { clock, session, transport, receive } = openSession({ window: 1_000 });
     receive(...chats(3));
     transport.handler.onEnd({ clean: false });
@@ -76,7 +77,11 @@ describe("what has arrived is acknowledged", () => {
     );
     session.takeOver(link, 0);
     clock.turn();
-    expect(next.writes.flatMap(messagesIn)).toEqual([{ action: "$ack", n: 3 }]);
+    expect([session.received, next.writes]).toEqual([3, []]);
+    next.handler.onData(Buffer.concat(chats(1).map(encode)));
+    clock.advance(250);
+    clock.turn();
+    expect(next.writes.flatMap(messagesIn)).toEqual([{ action: "$ack", n: 4 }]);
   });
 
   test("whatever becomes of it: messages, answers, and what is dropped", () => {

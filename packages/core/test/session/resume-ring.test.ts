@@ -5,7 +5,7 @@ import { frameOf } from "./send-queue-kit.js";
 /** A ring with frames of ten bytes, marked with their numbers. */
 function ringOf(count: number, maxBytes = 1_000): ResumeRing {
   const ring = new ResumeRing(maxBytes);
-  for (let number = 1; number <= count; number += 1) ring.push(frameOf(number));
+  for (let number = 1; number <= count; number += 1) ring.push(frameOf(number), undefined, 0);
   return ring;
 }
 
@@ -26,8 +26,7 @@ function acknowledge(ring: ResumeRing, count: number): number[] {
 
 /** Sends the next frame, which replaces those of its slot. */
 function pushLatest(ring: ResumeRing, slot: string, sent = ring.count, byteLength = 10): void {
-  ring.supersede(slot, sent);
-  ring.push(frameOf(ring.count + 1, byteLength));
+  ring.push(frameOf(ring.count + 1, byteLength), slot, sent);
 }
 
 describe("a ring", () => {
@@ -36,14 +35,14 @@ describe("a ring", () => {
     expect([ring.count, ring.length, resent(ring)]).toEqual([4, 4, [1, 2, 3, 4]]);
     expect(acknowledge(ring, 3)).toEqual([10, 10, 10]);
     expect([ring.count, ring.length, resent(ring)]).toEqual([4, 1, [4]]);
-    ring.push(frameOf(5));
+    ring.push(frameOf(5), undefined, 0);
     expect([ring.count, ring.length, resent(ring)]).toEqual([5, 2, [4, 5]]);
   });
 
   test("keeps the frames themselves: they are shared, not copied", () => {
     const ring = new ResumeRing(100);
     const frame = frameOf(1);
-    ring.push(frame);
+    ring.push(frame, undefined, 0);
     expect(ring.toResend(() => frameOf(0))[0]).toBe(frame);
   });
 
@@ -63,7 +62,7 @@ describe("a ring", () => {
   test("is as it was for thousands of frames that have passed through", () => {
     const ring = ringOf(0, 100);
     for (let number = 1; number <= 5_000; number += 1) {
-      ring.push(frameOf(number % 200));
+      ring.push(frameOf(number % 200), undefined, 0);
       ring.trim(10 * ring.length);
       if (number > 7) acknowledge(ring, 1);
     }
@@ -102,7 +101,7 @@ describe("a ring that is full", () => {
     expect(ring.canResendAfter(1)).toBe(false);
     acknowledge(ring, 1);
     expect([ring.canResendAfter(2), resent(ring)]).toEqual([true, [3, 4, 5]]);
-    ring.push(frameOf(6));
+    ring.push(frameOf(6), undefined, 0);
     ring.trim(40);
     expect([2, 3].map((number) => ring.canResendAfter(number))).toEqual([false, true]);
   });
@@ -111,7 +110,7 @@ describe("a ring that is full", () => {
     const ring = ringOf(5, 30);
     ring.trim(50);
     acknowledge(ring, 4);
-    ring.push(frameOf(6, 21));
+    ring.push(frameOf(6, 21), undefined, 0);
     ring.trim(31);
     expect([4, 5].map((number) => ring.canResendAfter(number))).toEqual([false, true]);
     expect(resent(ring)).toEqual(["skip 1", 6]);
@@ -119,11 +118,11 @@ describe("a ring that is full", () => {
 
   test("parts with a frame that is longer than all of it", () => {
     const ring = new ResumeRing(30);
-    ring.push(frameOf(1, 31));
+    ring.push(frameOf(1, 31), undefined, 0);
     ring.trim(31);
     expect(ring.canResendAfter(0)).toBe(false);
     ring.trim(31);
-    ring.push(frameOf(2));
+    ring.push(frameOf(2), undefined, 0);
     ring.trim(41);
     expect(ring.canResendAfter(1)).toBe(true);
   });
@@ -134,7 +133,7 @@ describe("a frame that a newer one of its slot replaces", () => {
     const ring = new ResumeRing(30);
     pushLatest(ring, "a");
     pushLatest(ring, "b");
-    ring.push(frameOf(3));
+    ring.push(frameOf(3), undefined, 0);
     pushLatest(ring, "a");
     pushLatest(ring, "b");
     expect(resent(ring)).toEqual(["skip 2", 3, 4, 5]);
@@ -150,7 +149,7 @@ describe("a frame that a newer one of its slot replaces", () => {
     pushLatest(ring, "a");
     expect(acknowledge(ring, 1)).toEqual([20]);
     expect(resent(ring)).toEqual([2]);
-    ring.push(frameOf(3, 20));
+    ring.push(frameOf(3, 20), undefined, 0);
     ring.trim(30);
     expect(ring.canResendAfter(1)).toBe(true);
     ring.trim(31);

@@ -79,8 +79,7 @@ describe("what is sent", () => {
   test("leaves together with a frame that goes first", () => {
     const { queue, send, written } = openQueue();
     send(1);
-    queue.sendFirst({ take: () => [frameOf(9)] });
-    queue.sendFirst({ take: () => [frameOf(8), frameOf(7)] });
+    queue.sendFirst({ take: () => [frameOf(9), frameOf(8), frameOf(7)] });
     send(2);
     expect(written()).toEqual([[9, 8, 7, 1, 2]]);
   });

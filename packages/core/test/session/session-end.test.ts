@@ -57,7 +57,7 @@ describe("a session that the peer closes", () => {
   test("ends with the peer's code and reason, and our side ends too", () => {
     const { session, told, receive, sent, transport } = openSession();
     receive({ action: "$close", code: "cheating", reason: "Three aces." }, { action: "chat" });
-    expect(told).toEqual([["end", { code: "cheating", reason: "Three aces.", byUs: false }]]);
+    expect(told).toEqual([["end", { code: "cheating", reason: "Three aces." }]]);
     expect(session.isOpen).toBe(false);
     expect(sent()).toEqual([]);
     expect(transport.calls).toEqual(["close 1000"]);
@@ -66,7 +66,7 @@ describe("a session that the peer closes", () => {
   test("ends the same when code and reason cannot be read", () => {
     const { told, receive } = openSession();
     receive({ action: "$close", code: 3, reason: {} });
-    expect(told).toEqual([["end", { code: "closed", reason: "", byUs: false }]]);
+    expect(told).toEqual([["end", { code: "closed", reason: "" }]]);
   });
 });
 
@@ -74,19 +74,19 @@ describe("the end of the transport", () => {
   test("in order, without a word, is a close by a plain peer, which has no words", () => {
     const { told, transport } = openSession({ peer: PLAIN_PEER });
     transport.handler.onEnd({ clean: true });
-    expect(told).toEqual([["end", { code: "closed", reason: "The connection was closed.", byUs: false }], ["gone"]]);
+    expect(told).toEqual([["end", { code: "closed", reason: "The connection was closed." }], ["gone"]]);
   });
 
   test("in order, without a word, is a loss of an extended peer: so ends a process that was killed", () => {
     const { told, transport } = openSession();
     transport.handler.onEnd({ clean: true });
-    expect(told[0]).toEqual(["end", { code: "connection_lost", reason: "The connection was lost.", byUs: false }]);
+    expect(told[0]).toEqual(["end", { code: "connection_lost", reason: "The connection was lost." }]);
   });
 
   test("by a fault is a loss, with what the system says of it", () => {
     const { told, transport } = openSession();
     transport.handler.onEnd({ clean: false, error: new Error("read ECONNRESET") });
-    expect(told[0]).toEqual(["end", { code: "connection_lost", reason: "read ECONNRESET", byUs: false }]);
+    expect(told[0]).toEqual(["end", { code: "connection_lost", reason: "read ECONNRESET" }]);
   });
 
   test("after the session's own end only says that the transport is gone", () => {

@@ -7,8 +7,9 @@ import type { Peer } from "../../src/session/handshake.js";
 import type { HeartbeatOptions } from "../../src/session/heartbeat.js";
 import { Link } from "../../src/session/link.js";
 import { FrameEncoder } from "../../src/session/outgoing.js";
+import { ServerSession } from "../../src/session/server-session.js";
 import { Session } from "../../src/session/session.js";
-import type { SessionHandler, SlotOf } from "../../src/session/session-handler.js";
+import type { ServerSessionHandler, SlotOf } from "../../src/session/session-handler.js";
 import type { SendLimits } from "../../src/session/send-queue.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
 import { FakeTransport } from "../support/fake-transport.js";
@@ -29,7 +30,7 @@ export interface Carrier {
 export interface SessionKit extends Carrier {
   readonly clock: VirtualClock;
   readonly session: EncodingSession;
-  readonly handler: SessionHandler;
+  readonly handler: ServerSessionHandler;
   /** What the session's handler was told: the method's name, then its arguments. */
   readonly told: unknown[][];
   /** What the handler was told to be no message for it. */
@@ -60,14 +61,8 @@ export const EXTENDED_PEER: Peer = { extended: true, limit: 1_024 };
 export { PLAIN_PEER };
 
 /** A session that makes frames of messages, as those who own one do. */
-class EncodingSession extends Session {
-  encoder!: FrameEncoder;
-  slotOf: SlotOf | undefined;
-
-  send(message: AnyMessage): number {
-    if (!this.isOpen) return 0;
-    return this.sendFrame(this.encoder.message(message), message.action, this.slotOf?.(message));
-  }
+interface EncodingSession extends ServerSession {
+  send(message: AnyMessage): number;
 }
 
 /** A session on a transport to nowhere. */
@@ -104,7 +99,7 @@ export function openSession({
   };
   const first = nextLink();
   const encoder = new FrameEncoder(codec, runtime);
-  const handler: SessionHandler = {
+  const handler: ServerSessionHandler = {
     onMessage: tell("message"),
     onReply: tell("reply"),
     onRefusal: tell("refusal"),
@@ -117,24 +112,27 @@ export function openSession({
     onEnd: tell("end"),
     onGone: tell("gone"),
   };
-  const session = new EncodingSession(
+  const SessionOfSide = side === "server" ? ServerSession : Session;
+  // Nobody asks a client's for what only a server's has.
+  const session = new SessionOfSide(
     {
       link: first.link,
       encoder,
       peer,
       side,
       drain: 5_000,
-      limits: { ...LIMITS, ...limits },
+      limits: { ...LIMITS, ...(window === 0 && { ringBytes: 0 }), ...limits },
       heartbeat: { ...NO_HEARTBEAT, ...heartbeat },
       window,
     },
     handler,
   );
-  Object.assign(session, { encoder, slotOf });
+  const send = (message: AnyMessage): number =>
+    session.isOpen ? session.sendFrame(encoder.message(message), message.action, slotOf?.(message)) : 0;
   return {
     ...first,
     clock,
-    session,
+    session: Object.assign(session as ServerSession, { send }),
     handler,
     told,
     dropped,

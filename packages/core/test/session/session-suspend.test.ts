@@ -25,9 +25,7 @@ describe("a session that loses its transport", () => {
   test("is suspended: it is open, waits, and whoever listens is told why, once", () => {
     const kit = openSuspended();
     expect([kit.session.isOpen, kit.session.isSuspended]).toEqual([true, true]);
-    expect(kit.told).toEqual([
-      ["suspend", { code: "connection_lost", reason: "The connection was lost.", byUs: false }],
-    ]);
+    expect(kit.told).toEqual([["suspend", { code: "connection_lost", reason: "The connection was lost." }]]);
     kit.transport.handler.onDrain();
     kit.clock.advance(WINDOW - 1);
     expect(names(kit)).toEqual(["suspend"]);
@@ -36,7 +34,7 @@ describe("a session that loses its transport", () => {
   test("says what the system says of it", () => {
     const kit = openHeard();
     kit.transport.handler.onEnd({ clean: false, error: new Error("read ECONNRESET") });
-    expect(kit.told[0]).toEqual(["suspend", { code: "connection_lost", reason: "read ECONNRESET", byUs: false }]);
+    expect(kit.told[0]).toEqual(["suspend", { code: "connection_lost", reason: "read ECONNRESET" }]);
   });
 
   test.each([
@@ -65,7 +63,7 @@ describe("a session that loses its transport", () => {
   ])("by the close code %i is over", (closeCode, code) => {
     const kit = openHeard();
     kit.transport.handler.onEnd({ clean: true, closeCode });
-    expect(kit.told).toEqual([["end", expect.objectContaining({ code, byUs: false })], ["gone"]]);
+    expect(kit.told).toEqual([["end", expect.objectContaining({ code })], ["gone"]]);
   });
 
   test("is over where it has no window", () => {
@@ -131,7 +129,7 @@ describe("a silent peer", () => {
   test("suspends the session and ends its transport, whose end says nothing more", () => {
     const kit = openHeard({ heartbeat });
     beat(kit, BEATS_TO_DEATH);
-    const end = { code: "connection_lost", reason: "Nothing was heard for 1600 ms.", byUs: false };
+    const end = { code: "connection_lost", reason: "Nothing was heard for 1600 ms." };
     expect([kit.told, kit.transport.calls]).toEqual([[["suspend", end]], ["terminate"]]);
     kit.transport.handler.onEnd(LOST);
     expect(kit.session.isSuspended).toBe(true);
@@ -159,7 +157,7 @@ describe("while a session is suspended", () => {
     const kit = openSuspended();
     kit.session.send({ action: "chat" });
     kit.clock.advance(WINDOW);
-    const lost = { code: "connection_lost", reason: "The connection was lost.", byUs: false };
+    const lost = { code: "connection_lost", reason: "The connection was lost." };
     expect(kit.told.slice(1)).toEqual([["end", lost], ["gone"]]);
     expect([kit.session.isOpen, kit.session.isSuspended, kit.session.queuedBytes, kit.clock.timers]).toEqual([
       false,

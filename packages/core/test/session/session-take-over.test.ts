@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { SESSION_MOVES } from "../../src/session/session-state.js";
+import { SESSION_MOVES } from "../../src/session/session-moves.js";
 import type { SessionState } from "../../src/session/session-state.js";
 import { encode } from "../../src/encode-decode.js";
 import { openSession, PLAIN_PEER } from "./session-kit.js";

@@ -1,5 +1,5 @@
 import { expect, test } from "@jest/globals";
-import { CONNECTION_MOVES, moved } from "../src/connection-state.js";
+import { CONNECTION_MOVES, moved } from "../src/connection-moves.js";
 import type { ConnectionState } from "../src/connection-state.js";
 
 const STATES = Object.keys(CONNECTION_MOVES) as ConnectionState[];
