@@ -125,7 +125,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ["prom-client", "@repod/core/internal"],
   },
 
-  { where: "packages/client/src/", imports: "anything", packages: ["#address", "#check-options", "#dial", ...CORE_ENTRIES] },
+  {
+    where: "packages/client/src/",
+    imports: "anything",
+    packages: ["#address", "#check-options", "#dial", ...CORE_ENTRIES],
+  },
   {
     where: "packages/client/src/transports/",
     imports: "anything",

@@ -65,8 +65,6 @@ export class WebSocketTransport implements Transport {
   #handler: TransportHandler | undefined;
   #state: typeof OPEN | typeof FAULTY | typeof CLOSING | typeof ENDED = OPEN;
   #paused = false;
-  /** Whether `#deliver` is on its way: what arrives meanwhile comes after what it delivers. */
-  #scheduled = false;
   /** What arrived and waits for somebody to listen, or for `resume`. */
   readonly #held = new Queue<Arrived>();
   #heldBytes = 0;
@@ -106,13 +104,12 @@ export class WebSocketTransport implements Transport {
 
   /** A browser reads on and the messages wait here; only what it holds itself, and `maxHeldBytes`, bound them. */
   pause(): void {
-    if (this.#state === CLOSING || this.#paused) return;
+    if (this.#state === CLOSING) return;
     this.#paused = true;
     this.#socket.pause?.();
   }
 
   resume(): void {
-    if (!this.#paused) return;
     this.#paused = false;
     this.#socket.resume?.();
     this.#schedule();
@@ -127,7 +124,6 @@ export class WebSocketTransport implements Transport {
     }
     this.#dropHeld();
     this.resume();
-    this.#schedule();
   }
 
   terminate(): void {
@@ -146,7 +142,7 @@ export class WebSocketTransport implements Transport {
     if (this.#state > OPEN) return;
     this.#held.push(data);
     this.#heldBytes += data.length;
-    if (!this.#scheduled) this.#deliver();
+    this.#deliver();
     if (this.#heldBytes <= this.#maxHeldBytes) return;
     this.#finish({ clean: false, error: new RepodError("inbox_overflow") });
     this.terminate();
@@ -161,15 +157,12 @@ export class WebSocketTransport implements Transport {
   }
 
   #schedule(): void {
-    if (this.#scheduled || !this.#handler) return;
-    this.#scheduled = true;
     this.#runtime.clock.defer(() => {
       this.#deliver();
-      this.#scheduled = false;
       const end = this.#untold;
-      if (!end || this.#held.length > 0) return;
+      if (!end || !this.#handler || this.#held.length > 0) return;
       this.#untold = undefined;
-      this.#handler?.onEnd(end);
+      this.#handler.onEnd(end);
     });
   }
 

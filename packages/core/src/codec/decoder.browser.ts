@@ -4,7 +4,6 @@ import { ExtData, TIMESTAMP } from "./ext-data.js";
 import { isForbiddenKey } from "./forbidden-keys.js";
 import type { Limits } from "./limits.js";
 import { isMapHead } from "./map-head.js";
-import { decodeTimestamp } from "./timestamp.js";
 
 // What decoder.ts does, for browsers, where it is loaded before anybody plays. Without words for what is wrong, and
 // without looking ahead: reading beyond the end throws by itself.
@@ -36,9 +35,6 @@ const NUMBERS = [
   "getInt32",
   "getBigInt64",
 ] as const;
-const FIRST_NUMBER = 0xca;
-const UINT8 = 0xcc;
-const UINT16 = 0xcd;
 
 /** What reads msgpack maps and refuses everything else. Reusable, also after it has refused. */
 export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "encode" | "elementCount"> {
@@ -79,28 +75,26 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "e
     if (head >= 0xe0) return head - 0x100;
     if (head === 0xc0) return null;
     if (head === 0xc1) refuse();
-    // From here on, within a family of heads each has a number, or a length, twice as wide as the one before.
+    // From here on, within a family of heads each has a number, or a length, twice as wide as the one before. A length is
+    // read as the unsigned number of that width, whose heads begin with 0xcc.
     if (head < 0xc4) return head === 0xc3;
-    if (head < 0xc7) return readBytes(readNumber(UINT8 + head - 0xc4));
-    if (head < 0xca) return readExtension(readNumber(UINT8 + head - 0xc7));
+    if (head < 0xc7) return readBytes(readNumber(0xcc + head - 0xc4));
+    if (head < 0xca) return readExtension(readNumber(0xcc + head - 0xc7));
     if (head < 0xd4) return readNumber(head);
     if (head < 0xd9) return readExtension(1 << (head - 0xd4));
-    if (head < 0xdc) return readString(readNumber(UINT8 + head - 0xd9));
-    if (head < 0xde) return readArray(readNumber(UINT16 + head - 0xdc), depth);
-    return readMap(readNumber(UINT16 + head - 0xde), depth);
+    if (head < 0xdc) return readString(readNumber(0xcc + head - 0xd9));
+    if (head < 0xde) return readArray(readNumber(0xcd + head - 0xdc), depth);
+    return readMap(readNumber(0xcd + head - 0xde), depth);
   }
 
   function readNumber(head: number): number {
-    return Number(view[NUMBERS[head - FIRST_NUMBER]!](skip(1 << (head & 3))));
+    return Number(view[NUMBERS[head - 0xca]!](skip(1 << (head & 3))));
   }
 
   function readMap(count: number, depth: number): WireMap {
     enter(count, depth);
     const map: WireMap = {};
-    while (count-- > 0) {
-      const key = readKey(depth + 1);
-      map[key] = readValue(depth + 1);
-    }
+    while (count-- > 0) map[readKey(depth + 1)] = readValue(depth + 1);
     return map;
   }
 
@@ -147,11 +141,18 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "e
   function readExtension(size: number): Date | ExtData {
     const type = view.getInt8(at++);
     if (type !== TIMESTAMP) return new ExtData(type, readBytes(size));
-    const words: number[] = [];
-    while (words.length < size >> 2 && words.length < 3) words.push(readNumber(UINT16 + 1));
-    const date = new Date(decodeTimestamp(words));
-    if (words.length * 4 !== size || Number.isNaN(date.getTime())) refuse();
+    const date = new Date(readTime(size));
+    if (Number.isNaN(date.getTime())) refuse();
     return date;
+  }
+
+  /** In milliseconds since 1970, from one of the forms that timestamp.ts tells of. */
+  function readTime(size: number): number {
+    const first = readNumber(0xce);
+    if (size === 4) return first * 1e3;
+    if (size === 12) return readNumber(0xd3) * 1e3 + first / 1e6;
+    if (size !== 8) refuse();
+    return ((first & 3) * 2 ** 32 + readNumber(0xce)) * 1e3 + (first >>> 2) / 1e6;
   }
 
   /** Goes on by so many bytes; returns where they begin. */

@@ -86,6 +86,8 @@ export class Dispatcher {
   /** Runs a handler whose schema has accepted the message. */
   protected run(entry: HandlerEntry, payload: unknown, requestId: number | undefined): unknown {
     const result = this.call(entry, payload);
+    // As nearly all are. Who is told what is handled has a `run` of its own.
+    if (result === undefined && requestId === undefined) return undefined;
     if (isPromiseLike(result)) return result.then((outcome) => this.settle(entry, requestId, outcome));
     this.settle(entry, requestId, result);
     return undefined;
