@@ -135,7 +135,8 @@ export class SendQueue implements TurnTask {
     this.#transport = transport;
     this.#frames = this.#ring?.toResend(skip) ?? [];
     this.#frameBytes = this.#frames.reduce((sum, { length }) => sum + length, 0);
-    if (this.#frameBytes > 0) this.#schedule();
+    // Even where that is nothing: an acknowledgement may have fallen due meanwhile.
+    this.#schedule();
     this.#onRoom();
   }
 
