@@ -321,6 +321,23 @@ describe("what waits for a client that has lost its connection", () => {
     await visitors[1]!.comeBack();
     expect(numbers(visitors[1]!)).toEqual([1, 2]);
   });
+
+  test("is bounded with what they sent and waits for handlers", async () => {
+    const scene = await open({ maxSuspendedBytes: 4 * LARGE });
+    scene.server.on.think = () => new Promise(() => undefined);
+    scene.visitor.peer.send({ action: "think" });
+    for (let count = 0; count < 5; count += 1) {
+      scene.visitor.peer.send({ action: "add", points: 1, text: "x".repeat(LARGE) });
+    }
+    await scene.visitor.settled();
+    scene.visitor.peer.reset();
+    await scene.server.saw("onSuspend");
+    await turns();
+    expect(scene.server.first.isSuspended).toBe(false);
+    // Its handler has the time that it has at every end.
+    scene.clock.advance(5_000);
+    expect(scene.server.channels.size).toBe(0);
+  });
 });
 
 test("more clients than may be waited for cost the one that was lost first its session", async () => {
