@@ -166,7 +166,11 @@ export class Attempt implements LinkHandler {
     const sentence = EXPLAINS
       ? `The server did not greet us within ${this.#options.options.handshakeTimeout} ms.`
       : undefined;
-    this.onFault(new RepodError("handshake_timeout", sentence));
+    const error = new RepodError("handshake_timeout", sentence);
+    this.#fail(error);
+    // Where a slow server goes on with the session on this link, a word would end it: the next attempt asks for it again.
+    if (this.#resume) this.#link?.terminate();
+    else this.leave(error.code, error.message);
   }
 
   #fail(error: RepodError, code: string = error.code): void {

@@ -168,10 +168,12 @@ export class Session implements LinkHandler {
    * peer lacks, then what waits.
    *
    * @param received - How many of our frames the peer has; `verdictOn` finds it resumable.
-   * @returns The link that it had, where that still stands. It carries nothing any more but a last word: the caller ends it.
+   * @returns The link that it had, where that still stands and the peer was heard over it. It carries nothing any more but a
+   * last word: the caller ends it.
    */
   takeOver(link: Link, received: number): Link | undefined {
     const former = this.#state === "open" ? this.#leaveLink() : undefined;
+    const wasHeard = this.#isHeard;
     this.#move("open");
     link.clock.clearTimeout(this.#timer);
     this.#link = link;
@@ -183,7 +185,10 @@ export class Session implements LinkHandler {
     this.#handler.onResume();
     // There may be room now. Who is told of it may end the session: by then all else is done.
     this.#queue.acknowledge(received);
-    return former;
+    if (wasHeard) return former;
+    // Which of the two the peer is at nobody knows, if a hello was long on its way. A last word would be the last for both.
+    former?.terminate();
+    return undefined;
   }
 
   /**
