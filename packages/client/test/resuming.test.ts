@@ -129,7 +129,8 @@ describe("a client that loses its transport", () => {
     await server.pass(3_000 - FIRST_DELAY);
     expect(mute.ended).toBe(false);
     await server.pass(3 * FIRST_DELAY);
-    expect(mute.inbox.at(-1)).toMatchObject({ action: "$close", code: "handshake_timeout" });
+    // A word might end the session that the server has gone on with all the same.
+    expect([mute.ended, mute.inbox.at(-1)]).toMatchObject([true, { action: "$hello" }]);
     expect(server.peers).toHaveLength(3);
     expect(screen.connectionState).toBe("suspended");
   });

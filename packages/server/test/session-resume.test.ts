@@ -198,17 +198,37 @@ describe("a client that comes back", () => {
     expect(scene.clock.timers).toBe(0);
   });
 
-  test("in several places at once is in the last one", async () => {
+  test("in several places at once is in the last one; the others, where it was not heard, are cut without a word", async () => {
     const scene = await open();
     const peers = [1, 2, 3].map(() => scene.visitor.returning());
     for (const peer of peers) await peer.next();
-    expect((await Promise.all(peers.slice(0, 2).map((peer) => peer.until("$close")))).map(({ code }) => code)).toEqual([
-      "superseded",
-      "superseded",
-    ]);
+    for (const peer of peers.slice(0, 2)) {
+      await peer.gone();
+      expect(peer.actions).toEqual(["connected"]);
+    }
     expect(scene.server.channels.size).toBe(1);
     scene.server.first.send(news(1));
     expect(await peers[2]!.until("news")).toEqual(news(1));
+  });
+
+  test("while a hello of an earlier attempt was on its way, which then arrives: it comes back once more", async () => {
+    const scene = await open();
+    const { server, visitor } = scene;
+    const { key } = visitor;
+    await lose(scene);
+    server.first.send(news(1));
+    const peer = visitor.returning();
+    const { $ } = (await peer.next()) as { $: { token: string } };
+    // Of this one the client does not know any more.
+    const late = visitor.returning(key);
+    await late.until("connected");
+    await peer.gone();
+    late.reset();
+    await turns();
+    expect(server.first.isSuspended).toBe(true);
+    expect(await visitor.comeBack({ token: $.token, received: 0 })).toMatchObject({ resumed: true });
+    await visitor.settled();
+    expect(numbers(visitor)).toEqual([1]);
   });
 
   test("too often is told so, and may come back later", async () => {
