@@ -142,6 +142,8 @@ export class Attempt implements LinkHandler {
       this.onFault(error as RepodError);
       return;
     }
+    // Our hello was long on its way, and the server takes us for a plain client: it will say so when it arrives.
+    if (this.#resume && !greeting) return;
     const link = this.#link;
     if (!link || !this.#settle()) return;
     this.#events.onGreeted(link, greeting ? { extended: true, limit: greeting.limit } : PLAIN_PEER, greeting);
