@@ -138,6 +138,8 @@ export class Attempt implements LinkHandler {
     try {
       greeting = parseGreeting(message);
       if (greeting?.resumed && !this.#resume) throw new RepodError("protocol_error");
+      // Whoever has our session knows us: it greets a plain client because our hello is long on its way.
+      if (this.#resume && !greeting) throw new RepodError("connection_failed");
     } catch (error) {
       this.onFault(error as RepodError);
       return;
