@@ -138,12 +138,12 @@ export class Attempt implements LinkHandler {
     try {
       greeting = parseGreeting(message);
       if (greeting?.resumed && !this.#resume) throw new RepodError("protocol_error");
+      // Whoever has our session knows us: it greets a plain client because our hello is long on its way.
+      if (this.#resume && !greeting) throw new RepodError("connection_failed");
     } catch (error) {
       this.onFault(error as RepodError);
       return;
     }
-    // Our hello was long on its way, and the server takes us for a plain client: it will say so when it arrives.
-    if (this.#resume && !greeting) return;
     const link = this.#link;
     if (!link || !this.#settle()) return;
     this.#events.onGreeted(link, greeting ? { extended: true, limit: greeting.limit } : PLAIN_PEER, greeting);

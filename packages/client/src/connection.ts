@@ -180,9 +180,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
   onFailed(error: RepodError, code: string): void {
     this.#attempt = undefined;
     this.#log("error", "connection_failed", { error: error.message });
-    let retry = retryAfter(code);
-    // A server that finds our hellos too late has our session all the same.
-    if (this.#session && retry === "at once" && !this.#reconnection.allows(retry)) retry = "yes";
+    const retry = retryAfter(code);
     if (this.#state !== "connecting" && this.#reconnection.allows(retry)) this.#reconnection.wait(retry);
     else if (this.#session) this.close(code, error.message);
     else {

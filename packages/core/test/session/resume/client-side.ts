@@ -5,7 +5,7 @@ import type { Link } from "../../../src/session/link.js";
 import type { Session } from "../../../src/session/session.js";
 import type { SessionEnd } from "../../../src/session/session-handler.js";
 import type { TimerHandle } from "../../../src/util/clock.js";
-import { spread } from "./plan.js";
+import { spread } from "../../support/chance.js";
 import type { ServerSide } from "./server-side.js";
 import { Side } from "./side.js";
 import type { Stage } from "./stage.js";

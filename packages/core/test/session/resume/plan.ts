@@ -1,5 +1,6 @@
 import { createRandomOf } from "@repod/testing/internal";
 import type { NetworkConditions, Random } from "@repod/testing/internal";
+import { conditionsOf, pick, spread } from "../../support/chance.js";
 
 /** Whether all that may be missing is kept, or less than that. */
 export type Room = "enough" | "too little";
@@ -31,15 +32,6 @@ export function randomOf(seed: number, stream: keyof typeof STREAMS): Random {
   return createRandomOf(seed, 100 + STREAMS[stream]);
 }
 
-export function pick<T>(random: Random, choices: readonly T[]): T {
-  return choices[Math.floor(random() * choices.length)]!;
-}
-
-/** A number from `least` to `most`; as many below as above their geometric mean. */
-export function spread(random: Random, least: number, most: number): number {
-  return least * (most / least) ** random();
-}
-
 export function planOf(seed: number, room: Room): Plan {
   const random = randomOf(seed, "plan");
   const isEnough = room === "enough";
@@ -57,14 +49,4 @@ export function planOf(seed: number, room: Room): Plan {
     duration: spread(random, 500, 6_000),
     calm: spread(random, 30, 1_000),
   };
-}
-
-/** Conditions of both directions, each its own. */
-export function conditionsOf(random: Random): NetworkConditions {
-  const oneWay = () => {
-    const latency = spread(random, 1, 600);
-    const bandwidth = pick(random, [Infinity, Infinity, 20_000, 200_000]);
-    return { latency, jitter: latency * random(), bandwidth, stallChance: pick(random, [0, 0, 0.02]), stallTime: 300 };
-  };
-  return { toServer: oneWay(), toClient: oneWay() };
 }

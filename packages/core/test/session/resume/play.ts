@@ -1,11 +1,11 @@
 import type { Journal } from "../../support/seeds.js";
+import type { Tally } from "../../support/tally.js";
 import { ClientSide } from "./client-side.js";
 import { planOf, randomOf } from "./plan.js";
 import type { Room } from "./plan.js";
 import { ServerSide } from "./server-side.js";
 import type { Side } from "./side.js";
 import { Stage } from "./stage.js";
-import type { Tally } from "./stage.js";
 import { startTraffic } from "./traffic.js";
 import { endTroubles, startTroubles } from "./troubles.js";
 

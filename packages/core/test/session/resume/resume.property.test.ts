@@ -1,8 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
 import { playSeeds, seeds, timeFor } from "../../support/seeds.js";
+import { Tally } from "../../support/tally.js";
 import { play } from "./play.js";
 import type { Room } from "./plan.js";
-import { Tally } from "./stage.js";
 import { TROUBLES } from "./troubles.js";
 
 /** How many runs there are where nobody says; `REPOD_SESSION_RUNS=10000` is the full run. */

@@ -9,20 +9,8 @@ import { createMemoryPair } from "../../../src/transport/memory-transport.js";
 import type { Transport } from "../../../src/transport/transport.js";
 import { TurnQueue } from "../../../src/util/turn-queue.js";
 import type { Journal } from "../../support/seeds.js";
+import type { Tally } from "../../support/tally.js";
 import type { Plan } from "./plan.js";
-
-/** What has happened in all runs, by which a property knows that it has seen what it is about. */
-export class Tally {
-  readonly counts = new Map<string, number>();
-
-  add(event: string): void {
-    this.counts.set(event, this.of(event) + 1);
-  }
-
-  of(event: string): number {
-    return this.counts.get(event) ?? 0;
-  }
-}
 
 /** The clock, the network and all else that the two sides of a run share. */
 export class Stage {

@@ -1,5 +1,5 @@
 import type { Random } from "@repod/testing/internal";
-import { pick, spread } from "./plan.js";
+import { pick, spread } from "../../support/chance.js";
 import type { Side } from "./side.js";
 import type { Stage } from "./stage.js";
 

@@ -1,6 +1,6 @@
 import type { Random } from "@repod/testing/internal";
+import { conditionsOf, pick, spread } from "../../support/chance.js";
 import type { ClientSide } from "./client-side.js";
-import { conditionsOf, pick, spread } from "./plan.js";
 import type { ServerSide } from "./server-side.js";
 import type { Stage } from "./stage.js";
 
