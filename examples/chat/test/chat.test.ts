@@ -111,13 +111,14 @@ describe("two people on terminals", () => {
     expect(bob.rawOutput).not.toContain("\x1b[1m");
   });
 
-  onTerminal("are told when the server stops, and their programs end", async () => {
+  onTerminal("are told when the server stops, and are back under their names when it is there again", async () => {
     const ada = await join("ada");
     server.interrupt();
-
-    await ada.sees("Disconnected: The server is stopping.");
-    expect(await ada.ended).toBe(1);
+    await ada.sees("The server is stopping. Trying to come back");
     expect(await server.ended).toBe(0);
+
+    server = start(process.execPath, [SERVER], { PORT: port });
+    await ada.sees("You are now ada.");
   });
 
   onTerminal("leave by Ctrl+C", async () => {

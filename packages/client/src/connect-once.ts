@@ -148,6 +148,8 @@ export class Attempt implements LinkHandler {
     try {
       greeting = parseGreeting(message);
       if (greeting?.resumed && !this.#resume) throw new RepodError("protocol_error");
+      // Whoever has our session knows us: it greets a plain client because our hello is long on its way.
+      if (this.#resume && !greeting) throw new RepodError("connection_failed");
     } catch (error) {
       this.onFault(error as RepodError);
       return;
@@ -173,12 +175,14 @@ export class Attempt implements LinkHandler {
   }
 
   #onTimeout(): void {
-    this.onFault(
-      new RepodError(
-        "handshake_timeout",
-        EXPLAINS ? `The server did not greet us within ${this.#options.options.handshakeTimeout} ms.` : undefined,
-      ),
+    const error = new RepodError(
+      "handshake_timeout",
+      EXPLAINS ? `The server did not greet us within ${this.#options.options.handshakeTimeout} ms.` : undefined,
     );
+    this.#fail(error);
+    // Where a slow server goes on with the session on this link, a word would end it: the next attempt asks for it again.
+    if (this.#resume) this.#link?.terminate();
+    else this.leave(error.code, error.message);
   }
 
   #fail(error: RepodError, code: string = error.code): void {

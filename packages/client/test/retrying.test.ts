@@ -130,6 +130,16 @@ describe("a client that may not try for ever", () => {
     });
   });
 
+  test("may get a new session by its last attempt, where the server does not have the old one any more", async () => {
+    const visited = await visit({ reconnect: { maxAttempts: 1 } });
+    const { screen, server } = visited;
+    const next = await comeBack(visited);
+    next.greet({ session: "s2" });
+    await server.settle();
+    expect(screen.connectionState).toBe("connected");
+    expect(lastEnd(visited)).toMatchObject({ willReconnect: true });
+  });
+
   test("says by error that it gives up where the session was over already", async () => {
     const server = new FakeServer();
     const screen = new Screen();

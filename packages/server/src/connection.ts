@@ -116,6 +116,11 @@ export class Connection implements ServerSessionHandler, LevelListener, Answerer
     return this.#session.queuedBytes;
   }
 
+  /** Bytes that wait in either direction: for the client, and for its handlers. */
+  get waitingBytes(): number {
+    return this.queuedBytes + this.#inbox.byteLength;
+  }
+
   state(): ConnectionState {
     return {
       transport: this.#session.isSuspended ? undefined : this.#link.transport.kind,

@@ -179,7 +179,10 @@ export interface ServerOptions {
   readonly ring?: number;
   /** How many clients may be waited for that have lost their connections; one more, and the eldest goes. Defaults to 10,000. */
   readonly maxSuspended?: number;
-  /** How many bytes may wait for all of those together; more, and the eldest goes. Defaults to 67,108,864. */
+  /**
+   * How many bytes may wait for all of those together, and of theirs for handlers; more, and the eldest goes. Defaults to
+   * 67,108,864.
+   */
   readonly maxSuspendedBytes?: number;
   /** How long a request to a client waits for its answer. Defaults to 10,000. */
   readonly requestTimeout?: number;

@@ -4,24 +4,28 @@ import type { Clock } from "@repod/core/internal";
 /** How often a session can change its transport: ten times at once, and ten times a minute. */
 const RESUMES = { perSecond: 10 / 60, burst: 10 } as const;
 
-/** By what a client proves that a session is its own. Each token is used once, unless the answer to that did not arrive. */
+/**
+ * By what a client proves that a session is its own: tokens, a new one with each resume. The answer that carries one may be
+ * lost, and a hello may be long on its way: until the client is heard it may have any of those since the one that it came
+ * with. One that is older than that comes from a hello of which nobody waits for the answer any more.
+ */
 export class ResumeProof {
-  #token = createToken();
-  /** What the client came back with, while it may not know of the newer one. */
-  #former: string | undefined;
+  #newest = createToken();
+  /** The others that the client may have, the oldest first; absent where it has the newest. */
+  #older: readonly string[] | undefined;
   // Most clients never need it.
   #rate: TokenBucket | undefined;
 
   /** What the client is to come back with. */
   get token(): string {
-    return this.#token;
+    return this.#newest;
   }
 
-  /** Whether a token is one of this session. Takes as long whatever it is. */
+  /** Whether a token is one of this session. Of no token it tells by the time that it takes how much of it is right. */
   accepts(token: string): boolean {
-    const isNewest = isEqual(token, this.#token);
-    const isFormer = isEqual(token, this.#former ?? this.#token);
-    return isNewest || isFormer;
+    let isKnown = isEqual(token, this.#newest);
+    for (const older of this.#older ?? []) isKnown = isEqual(token, older) || isKnown;
+    return isKnown;
   }
 
   /** Whether it may be used now: not too often. */
@@ -32,13 +36,14 @@ export class ResumeProof {
 
   /** A token was used: from now on there is a new one. */
   renew(used: string): void {
-    this.#former = used;
-    this.#token = createToken();
+    const known = [...(this.#older ?? []), this.#newest];
+    this.#older = known.slice(known.indexOf(used));
+    this.#newest = createToken();
   }
 
-  /** The client has the new one. */
+  /** The client has the newest one. */
   confirm(): void {
-    this.#former = undefined;
+    this.#older = undefined;
   }
 }
 

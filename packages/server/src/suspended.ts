@@ -12,7 +12,7 @@ export type SuspensionLimits = Pick<ResolvedServerOptions, "maxSuspended" | "max
 export class Suspended implements Iterable<Connection> {
   readonly #limits: SuspensionLimits;
   readonly #clock: Clock;
-  /** The one that has been away for longest first; with the bytes that wait for each. */
+  /** The one that has been away for longest first; with the bytes that waited when something was last sent to it. */
   readonly #bytes = new Map<Connection, number>();
   #allBytes = 0;
   #isScheduled = false;
@@ -34,9 +34,9 @@ export class Suspended implements Iterable<Connection> {
 
   /** Another amount waits for it. */
   measure(connection: Connection): void {
-    const { queuedBytes } = connection;
-    this.#allBytes += queuedBytes - (this.#bytes.get(connection) ?? 0);
-    this.#bytes.set(connection, queuedBytes);
+    const { waitingBytes } = connection;
+    this.#allBytes += waitingBytes - (this.#bytes.get(connection) ?? 0);
+    this.#bytes.set(connection, waitingBytes);
     // Not here: it may be in the middle of a broadcast.
     if (!this.#isTooMuch || this.#isScheduled) return;
     this.#isScheduled = true;

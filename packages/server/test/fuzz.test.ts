@@ -4,7 +4,7 @@ import { describe, expect, test } from "@jest/globals";
 import { Action, action, defineContract, encode, request } from "@repod/core";
 import type { AnyMessage } from "@repod/core";
 import { createMemoryPair } from "@repod/core/internal";
-import type { WireMap } from "@repod/core/internal";
+import type { Transport, WireMap } from "@repod/core/internal";
 import fc from "fast-check";
 import type { Arbitrary } from "fast-check";
 import { z } from "zod";
@@ -13,6 +13,7 @@ import { Channel } from "../src/channel.js";
 import { openInMemory, RUNTIME, Server } from "../src/server.js";
 import { ExtendedPeer, PlainPeer } from "./support/peers.js";
 import type { Dial } from "./support/peers.js";
+import type { Key } from "./support/visitor.js";
 import { captureWarnings } from "./support/warnings.js";
 import { memoryWire } from "./support/wire.js";
 
@@ -68,23 +69,66 @@ class FuzzedServer extends Server<FuzzedChannel> {
   override channelClass = FuzzedChannel;
 }
 
+const WINDOW = 30_000;
+
+/** What a client does that comes, or comes back. */
+interface Return {
+  readonly bytes: Uint8Array;
+  readonly received: number;
+  readonly isRight: boolean;
+  readonly leave: "close" | "reset" | "stay";
+}
+
 /** A server that many clients visit, one after the other. */
 class Arena {
   readonly #clock = new VirtualClock();
-  readonly #server = new FuzzedServer({
-    maxFrameBytes: 2_048,
-    maxInboxBytes: 1_024,
-    // No timer is left but of those who are there.
-    heartbeat: 0,
-    window: 0,
-    [RUNTIME]: runtimeOf(this.#clock),
-  });
-  readonly #take = openInMemory(this.#server);
+  readonly #server: FuzzedServer;
+  readonly #take: (transport: Transport) => void;
   readonly #dial: Dial = (events) => {
     const [ours, theirs] = createMemoryPair(this.#clock);
     this.#take(theirs);
     return memoryWire(ours, events);
   };
+
+  /** @param window - How long clients are waited for. */
+  constructor(window = 0) {
+    this.#server = new FuzzedServer({
+      maxFrameBytes: 2_048,
+      maxInboxBytes: 1_024,
+      // No timer is left but of those who are there.
+      heartbeat: 0,
+      window,
+      [RUNTIME]: runtimeOf(this.#clock),
+    });
+    this.#take = openInMemory(this.#server);
+  }
+
+  /**
+   * Lets a client say something, lose its connection and come back, again and again; when the window has passed nothing is
+   * left of it.
+   */
+  async visitAgain(returns: readonly Return[]): Promise<void> {
+    let key: Key | undefined;
+    for (const { bytes, received, isRight, leave } of returns) {
+      const resume = key && { ...key, received, ...(!isRight && { token: "guessed" }) };
+      const peer = new ExtendedPeer(this.#dial, { resume });
+      const { $ } = (await peer.next()) as { $?: Key };
+      if ($) key = { session: $.session, token: $.token };
+      peer.sendBytes(bytes);
+      await turn();
+      if (leave !== "stay") peer[leave]();
+      for (let turns = 0; turns < 3; turns += 1) await turn();
+      const { channels, now } = this.#counts();
+      expect(now.suspended).toBe([...channels].filter(({ isSuspended }) => isSuspended).length);
+    }
+    // Those that stay are there no longer than whoever takes their place.
+    for (const channel of this.#server.channels) if (!channel.isSuspended) channel.close();
+    for (let turns = 0; turns < 5; turns += 1) await turn();
+    this.#clock.advance(WINDOW);
+    this.#clock.advance(WINDOW);
+    await this.#deserted();
+    expect(this.#counts().now).toMatchObject({ suspended: 0, leaving: 0, queuedBytes: 0 });
+  }
 
   /** Lets a client say what it has to say and leave; then nothing is left of it, and the next one is served. */
   async visit(chunks: readonly Uint8Array[], leave: "close" | "reset"): Promise<void> {
@@ -105,6 +149,10 @@ class Arena {
   async close(): Promise<void> {
     await this.#server.stop();
     expect(this.#clock.timers).toBe(0);
+  }
+
+  #counts() {
+    return { channels: this.#server.channels, now: this.#server.metrics().now };
   }
 
   async #deserted(): Promise<void> {
@@ -193,6 +241,28 @@ describe("a server that is visited by", () => {
     TIMEOUT,
   );
 });
+
+test(
+  "a server with sessions keeps nothing of clients that come back with right and wrong words, when the window has passed",
+  async () => {
+    const warnings = captureWarnings();
+    const arena = new Arena(WINDOW);
+    const returning = fc.record({
+      bytes: conversation,
+      received: fc.nat(6),
+      isRight: fc.boolean(),
+      leave: fc.constantFrom("close" as const, "reset" as const, "stay" as const),
+    });
+    const visits = fc.array(returning, { minLength: 1, maxLength: 6 });
+    await fc.assert(
+      fc.asyncProperty(visits, (returns) => arena.visitAgain(returns)),
+      { numRuns: NUM_RUNS },
+    );
+    await arena.close();
+    expect(warnings.items).toEqual([]);
+  },
+  TIMEOUT,
+);
 
 /** Visits between two measurements; a kilobyte that each of them leaves behind would show as half a megabyte. */
 const VISITS = 500;

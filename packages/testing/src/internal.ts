@@ -4,4 +4,5 @@ export { runtimeOf } from "./clock/runtime-of.js";
 export { VirtualClock } from "./clock/virtual-clock.js";
 export { SeededNetwork } from "./network/seeded-network.js";
 export { createRandom, createRandomOf } from "./random.js";
+export type { NetworkConditions } from "./network/conditions.js";
 export type { Random } from "./random.js";

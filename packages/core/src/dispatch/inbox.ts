@@ -2,7 +2,7 @@ import type { HandlerEntry } from "../registry/dispatch-table.js";
 import type { AnyMessage } from "../util/any-message.js";
 import { reportUnhandled } from "#report";
 import { isPromiseLike, toError } from "../util/user-code.js";
-import { ReceiveQueue } from "./receive-queue.js";
+import { MESSAGE_OVERHEAD, ReceiveQueue } from "./receive-queue.js";
 import type { ReceivedMessage, ReceiveSource } from "./receive-queue.js";
 
 export interface InboxOptions extends ReceiveSource {
@@ -26,6 +26,7 @@ export class Inbox {
   // Held from the start, until the hooks that come before the first message are done.
   #busy = true;
   #finish: (() => void) | undefined;
+  #bytes = 0;
 
   constructor(options: InboxOptions) {
     this.#options = options;
@@ -37,6 +38,11 @@ export class Inbox {
     return this.#waiting.length;
   }
 
+  /** How many bytes those take, as `maxBytes` counts them. */
+  get byteLength(): number {
+    return this.#bytes;
+  }
+
   /** Lets the first message through. */
   open(): void {
     this.#continue();
@@ -46,6 +52,7 @@ export class Inbox {
   receive(message: AnyMessage, byteLength: number, requestId: number | undefined, entry?: HandlerEntry): void {
     if (this.#finish) return;
     if (this.#busy) {
+      this.#bytes += byteLength + MESSAGE_OVERHEAD;
       this.#waiting.push({ message, byteLength, requestId });
       return;
     }
@@ -62,7 +69,7 @@ export class Inbox {
   /** Takes out what waits, the oldest first; nobody handles it. */
   clear(): ReceivedMessage[] {
     const dropped: ReceivedMessage[] = [];
-    for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) dropped.push(next);
+    for (let next = this.#shift(); next; next = this.#shift()) dropped.push(next);
     return dropped;
   }
 
@@ -71,6 +78,12 @@ export class Inbox {
     if (this.#finish) return;
     this.#finish = finish;
     if (!this.#busy) finish();
+  }
+
+  #shift(): ReceivedMessage | undefined {
+    const next = this.#waiting.shift();
+    if (next) this.#bytes -= next.byteLength + MESSAGE_OVERHEAD;
+    return next;
   }
 
   #start(message: AnyMessage, requestId: number | undefined, entry: HandlerEntry | undefined): void {
@@ -85,7 +98,7 @@ export class Inbox {
   #continue(): void {
     this.#busy = false;
     while (!this.#busy) {
-      const next = this.#waiting.shift();
+      const next = this.#shift();
       if (!next) break;
       this.#start(next.message, next.requestId, undefined);
     }

@@ -2,7 +2,7 @@ import type { AnyMessage } from "../util/any-message.js";
 import { Queue } from "../util/queue.js";
 
 /** What a waiting message counts besides its bytes: small ones cost memory too. */
-const MESSAGE_OVERHEAD = 64;
+export const MESSAGE_OVERHEAD = 64;
 /** Beyond this multiple of the bound, what cannot be held back ends the connection. */
 const OVERFLOW_FACTOR = 4;
 

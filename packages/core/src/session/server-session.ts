@@ -34,9 +34,19 @@ export class ServerSession extends Session {
     return this.canGoOnAfter(received) ? "resumable" : "lost";
   }
 
+  /**
+   * Goes on over another link.
+   *
+   * @returns The link that it had, where that still stands and the peer was heard over it. The caller ends it.
+   */
   override takeOver(link: Link, received: number): Link | undefined {
+    const wasHeard = this.#isHeard;
     this.#isHeard = false;
-    return super.takeOver(link, received);
+    const former = super.takeOver(link, received);
+    if (wasHeard) return former;
+    // Which of the two the peer is at nobody knows, if a hello was long on its way. A last word would be the last for both.
+    former?.terminate();
+    return undefined;
   }
 
   override onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {

@@ -65,6 +65,18 @@ describe("an inbox", () => {
     expect(handled).toEqual(["a", "b", "c"]);
   });
 
+  test("tells how much waits, and nothing when that is handled or dropped", () => {
+    const { inbox, receive } = setUp();
+    receive("a", "b");
+    // Each with what a message costs besides its bytes.
+    expect(inbox.byteLength).toBe(2 * (10 + 64));
+    inbox.clear();
+    expect(inbox.byteLength).toBe(0);
+    receive("c");
+    inbox.open();
+    expect(inbox.byteLength).toBe(0);
+  });
+
   test("takes a burst of any length without growing the stack", () => {
     const { inbox, handled, receive } = setUp();
     receive(...Array.from({ length: 20_000 }, () => "a"));

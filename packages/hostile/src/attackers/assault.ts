@@ -76,7 +76,7 @@ export class Assault {
 
   /**
    * Keeps connections under attack: each lane dials, lets `act` do its worst, waits how the server ends it, and dials
-   * again, until the attack is over.
+   * again, until the attack is over. Where `act` gives a text, that is how it ended, and nobody waits for the server.
    */
   async inLanes(options: LaneOptions, act: (peer: Peer, lane: number) => unknown): Promise<void> {
     const lanes = this.scaled(options.connections);
@@ -114,8 +114,8 @@ export class Assault {
     const peer = await Peer.dial({ target, transport, address, ...dial });
     peer.onAnswer = (code) => this.#answers.add(code);
     try {
-      if (!this.signal.aborted) await act(peer, lane);
-      const end = await Promise.race([peer.ended, this.#patience(stays)]);
+      const seen = this.signal.aborted ? undefined : await act(peer, lane);
+      const end = typeof seen === "string" ? seen : await Promise.race([peer.ended, this.#patience(stays)]);
       if (end !== undefined && end !== "reset") this.#ends.add(end);
     } finally {
       peer.reset();

@@ -8,6 +8,7 @@ import { hangingHandler, rejectingHandler, throwingHandler } from "./failing-han
 import { forgedAcks } from "./forged-acks.js";
 import { forgedClose } from "./forged-close.js";
 import { forgedReplies } from "./forged-replies.js";
+import { guessedTokens, stolenTokens } from "./foreign-tokens.js";
 import { fragments } from "./fragments.js";
 import { giantHeader } from "./giant-header.js";
 import { headerThenSilence } from "./header-then-silence.js";
@@ -22,6 +23,7 @@ import { rateFlood } from "./rate-flood.js";
 import { repeatedHello } from "./repeated-hello.js";
 import { replayedAcks } from "./replayed-acks.js";
 import { requestFlood } from "./request-flood.js";
+import { dyingReturns, forgedReceived, resumeStampede, resumeStorm } from "./resume-storms.js";
 import { schemaViolations } from "./schema-violations.js";
 import { slowReading } from "./slow-reading.js";
 import { textMessages } from "./text-messages.js";
@@ -52,6 +54,12 @@ export const ATTACKS: readonly Attack[] = [
   forgedAcks,
   replayedAcks,
   forgedClose,
+  guessedTokens,
+  stolenTokens,
+  forgedReceived,
+  resumeStorm,
+  resumeStampede,
+  dyingReturns,
   pingFlood,
   unreadPongs,
   slowReading,

@@ -76,7 +76,7 @@ export class World<S extends AnyServer, L extends AnyListener> implements Player
    *
    * @param client - The class of the client, or an object of it that is not connected. Defaults to the class of the first.
    * @param options - Those that are not given are as in `connectInMemory`.
-   * @throws RepodError as `Client.start`; `closed` when the server ends the connection as it begins; and as `advance`.
+   * @throws RepodError as `Client.start`; `already_started` for a client that is connected; `closed` when the server ends the connection as it begins; and as `advance`.
    */
   async connect<M extends AnyListener = L>(
     client: M | (new () => M) = this.client.constructor as new () => M,
@@ -85,6 +85,9 @@ export class World<S extends AnyServer, L extends AnyListener> implements Player
     const { clock, options: given, runtime } = this.#parts;
     const { connection, network: conditions, pump = true, seed = 1 } = { ...given, ...options };
     const listener = typeof client === "function" ? new client() : client;
+    if (listener.connectionState !== "idle" && listener.connectionState !== "closed") {
+      throw new RepodError("already_started", "A client that is connected, or coming back, cannot connect again.");
+    }
     const number = this.#guests.length + 1;
     const guest = new Guest(listener, new SeededNetwork(clock, seed + number, conditions), pump);
     this.#guests.push(guest);

@@ -264,6 +264,16 @@ describe("connecting", () => {
     await expect(world.until(world.client.request("add", { a: 1, b: 1 }))).rejects.toThrow("9 ms");
   });
 
+  test("does not connect a client a second time, be it connected or away", async () => {
+    const world = await openWorld();
+    await expect(world.connect(world.client)).rejects.toMatchObject({ code: "already_started" });
+    world.network.cut();
+    await world.advance(0);
+    expect(world.client.isSuspended).toBe(true);
+    await expect(world.connect(world.client)).rejects.toMatchObject({ code: "already_started" });
+    expect(world.server.channels.size).toBe(1);
+  });
+
   test("fails with the server's reason, and the client has heard it", async () => {
     const client = new ArenaClient();
     const refused = connectInMemory(GuardedServer, client, { connection: { auth: "abracadabra" } });
