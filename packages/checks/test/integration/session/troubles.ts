@@ -23,6 +23,11 @@ export interface Parts {
   readonly random: Random;
 }
 
+<<<<<<< HEAD
+=======
+/** How late what is sent arrives, on average, in milliseconds, where what is sent after it is to arrive before it. */
+const LATE = 300;
+>>>>>>> w-tests3
 /** More resumes than a server allows in a short time. */
 const STORM = 14;
 
@@ -87,6 +92,20 @@ export const TROUBLES: readonly Trouble[] = [
     },
   },
   {
+<<<<<<< HEAD
+=======
+    name: "hellos overtake each other",
+    weight: 3,
+    strike({ world: { network } }) {
+      network.set({
+        toServer: { latency: LATE, jitter: LATE, bandwidth: Infinity },
+        toClient: { latency: 5, jitter: 0 },
+      });
+      network.cut();
+    },
+  },
+  {
+>>>>>>> w-tests3
     name: "the network changes",
     weight: 4,
     strike: ({ random, world }) => world.network.set(conditionsOf(random)),

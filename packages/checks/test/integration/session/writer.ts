@@ -17,7 +17,7 @@ const ANSWER_BYTES = 4_096;
 export interface Line {
   readonly queuedBytes: number;
   send(message: Message<(typeof post)["toServer"]>): number;
-  request(action: "ask", question: Question): Promise<number>;
+  request(action: "ask", question: Question): Promise<string>;
 }
 
 /** Sends what a side has to say, writes it down, and reads what the other one has written. */
@@ -57,7 +57,7 @@ export class Writer {
     try {
       const value = await answer;
       this.#note(`has the answer to ${number}`);
-      if (value !== number) stage.fail(`The answer to ${number} is ${value}.`);
+      if (value !== nameOf(letter)) stage.fail(`The answer to ${nameOf(letter)} is ${value}.`);
     } catch (error) {
       const code = error instanceof RepodError ? error.code : String(error);
       this.#note(`has no answer to ${number}: ${code}`);
@@ -77,13 +77,14 @@ export class Writer {
   }
 
   /** Answers a question, in the manner that it asks for. */
-  async answer({ manner, number }: Question): Promise<number> {
+  async answer(question: Question): Promise<string> {
+    const { manner } = question;
     const stage = this.#stage;
     if (manner === "later") await stage.later();
     if (manner === "by asking back") await this.ask(10, "at once");
     const side = this.book.author === "server" ? stage.plan.server : stage.plan.connection;
     if (this.#line.queuedBytes + ANSWER_BYTES > side.maxQueuedBytes) stage.losesAnswers = true;
-    return number;
+    return nameOf(question);
   }
 
   /** Of a question that was taken to be sent, only the end of its session keeps the answer away, and a queue that is full. */
@@ -118,4 +119,9 @@ export class Writer {
   #note(event: string): void {
     this.#stage.note(`${this.book.author} ${this.book.id} ${event}`);
   }
+}
+
+/** What no other message of a run is called. */
+function nameOf({ book, number }: Letter): string {
+  return `${book}/${number}`;
 }
