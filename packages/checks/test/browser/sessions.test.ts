@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect } from "@jest/globals";
-import type { Server } from "@repod/server";
+import type { AnyServer } from "@repod/server";
 import { ChatServer } from "@repod/example-chat";
 import { servePages } from "@repod/example-pages";
 import { WhiteboardServer } from "@repod/example-whiteboard";
@@ -37,7 +37,7 @@ interface House<S> {
   readonly network: Network;
 }
 
-async function open<S extends Server>(server: S): Promise<House<S>> {
+async function open<S extends AnyServer>(server: S): Promise<House<S>> {
   await server.start();
   cleanUps.push(() => server.stop({ drain: 0 }));
   const proxy = await startProxy(server.address);

@@ -16,11 +16,8 @@ export class PostClient extends ConnectionListener.of(post) {
   readonly writer: Writer;
   /** Its present session, as far as it has heard. */
   session: string | undefined;
-<<<<<<< HEAD
-=======
   /** How many there were. */
   sessions = 0;
->>>>>>> w-tests3
   readonly #stage: Stage;
   readonly #course = new Course(CLIENT_MOVES);
 
@@ -47,11 +44,7 @@ export class PostClient extends ConnectionListener.of(post) {
   }
 
   @Action("ask")
-<<<<<<< HEAD
-  onAsk(question: ToClient<Post, "ask">): Promise<number> {
-=======
   onAsk(question: ToClient<Post, "ask">): Promise<string> {
->>>>>>> w-tests3
     this.#read(question);
     return this.writer.answer(this.#knowsItsSession ? question : { ...question, manner: "at once" });
   }
@@ -60,10 +53,7 @@ export class PostClient extends ConnectionListener.of(post) {
   onConnected({ session }: ConnectedEvent): void {
     this.#hear("connected");
     this.session = session;
-<<<<<<< HEAD
-=======
     this.sessions += 1;
->>>>>>> w-tests3
     this.#stage.fail(this.writer.book.claim(session ?? ""));
     this.#say();
   }

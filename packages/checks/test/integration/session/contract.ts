@@ -4,11 +4,7 @@ import { action, defineContract, request } from "@repod/core";
 export type Letter = { readonly book: number; readonly number: number; readonly filling: Uint8Array };
 /** One that the next for the same slot may replace. */
 export type Card = Letter & { readonly slot: string };
-<<<<<<< HEAD
-/** One that wants its own number as answer. */
-=======
 /** One that wants to be told its own book and number. */
->>>>>>> w-tests3
 export type Question = Letter & { readonly manner: Manner };
 /** How a question is answered: at once, after a while, or after whoever is asked has asked something itself. */
 export type Manner = "at once" | "later" | "by asking back";
@@ -16,11 +12,7 @@ export type Manner = "at once" | "later" | "by asking back";
 const either = {
   note: action<Letter>(),
   place: action<Card>({ delivery: "latest", key: ({ slot }) => slot }),
-<<<<<<< HEAD
-  ask: request<Question, number>(),
-=======
   ask: request<Question, string>(),
->>>>>>> w-tests3
 };
 
 /** The same in both directions. */

@@ -20,11 +20,8 @@ export interface Plan {
   readonly duration: number;
   /** How much time passes from one trouble to the next, on average. */
   readonly calm: number;
-<<<<<<< HEAD
-=======
   /** Whether a client that has gone is waited for as long as the run takes. */
   readonly isPatient: boolean;
->>>>>>> w-tests3
   /** Whether the server is stopped in the middle of all that, rather than after all has arrived. */
   readonly stopsEarly: boolean;
 }
@@ -47,10 +44,7 @@ export function planOf(seed: number, room: Room): Plan {
   const random = randomOf(seed, "plan");
   const isEnough = room === "enough";
   const maxQueuedBytes = pick(random, [16 * KIB, 64 * KIB, 1_024 * KIB]);
-<<<<<<< HEAD
-=======
   const window = isEnough ? FOR_EVER : pick(random, [400, 3_000, FOR_EVER]);
->>>>>>> w-tests3
   const heartbeat = pick(random, [0, 400, 2_000]);
   const clientQueue = pick(random, [16 * KIB, CLIENT_RING]);
   return {
@@ -60,12 +54,6 @@ export function planOf(seed: number, room: Room): Plan {
       maxQueuedBytes,
       latestWindow: pick(random, [0, KIB, 16 * KIB]),
       ring: isEnough ? maxQueuedBytes : pick(random, [KIB, 4 * KIB, 16 * KIB]),
-<<<<<<< HEAD
-      window: isEnough ? FOR_EVER : pick(random, [400, 3_000, 20_000]),
-      heartbeat,
-      // Nobody finds out that a plain peer is half open, and as one counts whose hello is long on its way.
-      plainPeers: isEnough && heartbeat === 0 ? "allow" : "after-first-frame",
-=======
       window,
       heartbeat,
       // Nobody finds out that a plain peer is half open, and as one counts whose hello is long on its way.
@@ -73,7 +61,6 @@ export function planOf(seed: number, room: Room): Plan {
       greetAfter: 200,
       // A client of ours breaks no rule, whatever happens to it.
       maxViolations: 0,
->>>>>>> w-tests3
       overflow: isEnough || random() < 0.5 ? () => "drop" : "disconnect",
       // While a question of the server's is open, nobody makes a client wait that sends more than that.
       maxInboxBytes: isEnough ? 1_024 * KIB : pick(random, [KIB, 4 * KIB, 256 * KIB]),
@@ -81,11 +68,7 @@ export function planOf(seed: number, room: Room): Plan {
     },
     connection: {
       maxQueuedBytes: isEnough ? clientQueue : pick(random, [clientQueue, 4 * CLIENT_RING]),
-<<<<<<< HEAD
-      handshakeTimeout: pick(random, [800, 3_000, 10_000]),
-=======
       handshakeTimeout: pick(random, [300, 1_000, 10_000]),
->>>>>>> w-tests3
       requestTimeout: PATIENCE,
       reconnect: { initialDelay: pick(random, [1, 50, 500]), maxDelay: pick(random, [500, 5_000]) },
     },
@@ -93,10 +76,7 @@ export function planOf(seed: number, room: Room): Plan {
     isPumped: random() < 0.7,
     duration: spread(random, 500, 6_000),
     calm: spread(random, 50, 1_000),
-<<<<<<< HEAD
-=======
     isPatient: window === FOR_EVER,
->>>>>>> w-tests3
     stopsEarly: random() < 0.2,
   };
 }

@@ -52,24 +52,18 @@ export async function play(seed: number, room: Room, tally: Tally, note: Journal
   startTroubles(parts, end);
   await pass(world, stage, plan.duration);
   endTroubles(parts);
-<<<<<<< HEAD
-=======
   if (hasLostByRing(world, stage)) tally.add("the ring is too small");
->>>>>>> w-tests3
   if (plan.stopsEarly) tally.add("the server stops early");
   else await recover(world, stage);
   await finish(world, stage);
 }
 
-<<<<<<< HEAD
-=======
 /** Whether a session is over because the server has not kept enough, and for no other reason. */
 function hasLostByRing({ client, server }: PostWorld, { plan }: Stage): boolean {
   const { connection_lost: lost, ...others } = server.metrics().connections.ended;
   return plan.isPatient && client.sessions > 1 && lost! > 0 && Object.values(others).every((count) => count === 0);
 }
 
->>>>>>> w-tests3
 function startSending({ client, clock, server }: PostWorld, seed: number, end: number): void {
   const [ofClient, ofServer] = [randomOf(seed, "client"), randomOf(seed, "server")];
   startTraffic(clock, ofClient, end, () => client.write(ofClient));

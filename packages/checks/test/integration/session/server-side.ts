@@ -23,11 +23,7 @@ export class PostChannel extends Channel.of(post)<PostServer> {
   }
 
   @Action("ask")
-<<<<<<< HEAD
-  onAsk(question: ToServer<Post, "ask">): Promise<number> {
-=======
   onAsk(question: ToServer<Post, "ask">): Promise<string> {
->>>>>>> w-tests3
     this.#read(question);
     return this.writer.answer(question);
   }

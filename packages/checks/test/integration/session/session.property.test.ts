@@ -45,11 +45,7 @@ describe("whatever happens between a server and its client", () => {
 
   test(
     "where something is lost both sides know it, and begin anew with nothing of what was",
-<<<<<<< HEAD
-    () => playAll("too little", [...COURSES, ...LOSSES, ...troubles("too little")]),
-=======
     () => playAll("too little", [...COURSES, ...LOSSES, "the ring is too small", ...troubles("too little")]),
->>>>>>> w-tests3
     timeFor(RUNS),
   );
 });

@@ -61,11 +61,7 @@ export class Stage {
   /** Resolves after a while. */
   later(): Promise<void> {
     const clock = this.#clock;
-<<<<<<< HEAD
-    const delay = spread(this.answers, 1, 300);
-=======
     const delay = spread(this.answers, 1, 2_000);
->>>>>>> w-tests3
     return new Promise((resolve) => (clock ? void clock.setTimeout(resolve, delay) : resolve()));
   }
 }

@@ -23,11 +23,8 @@ export interface Parts {
   readonly random: Random;
 }
 
-<<<<<<< HEAD
-=======
 /** How late what is sent arrives, on average, in milliseconds, where what is sent after it is to arrive before it. */
 const LATE = 300;
->>>>>>> w-tests3
 /** More resumes than a server allows in a short time. */
 const STORM = 14;
 
@@ -92,8 +89,6 @@ export const TROUBLES: readonly Trouble[] = [
     },
   },
   {
-<<<<<<< HEAD
-=======
     name: "hellos overtake each other",
     weight: 3,
     strike({ world: { network } }) {
@@ -105,7 +100,6 @@ export const TROUBLES: readonly Trouble[] = [
     },
   },
   {
->>>>>>> w-tests3
     name: "the network changes",
     weight: 4,
     strike: ({ random, world }) => world.network.set(conditionsOf(random)),
