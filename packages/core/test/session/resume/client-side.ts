@@ -75,10 +75,9 @@ export class ClientSide extends Side {
       this.dismiss(link, "closed");
       return;
     }
-    const verdict = resumed ? session.verdictOn(received) : "lost";
-    this.note(`may go on after ${received}: ${verdict}`);
-    if (verdict === "never sent") this.stage.fail("The server has more than was sent.");
-    if (verdict === "resumable") {
+    const goesOn = resumed && session.canGoOnAfter(received);
+    this.note(`may go on after ${received}: ${goesOn ? "resumable" : "lost"}`);
+    if (goesOn) {
       session.takeOver(link, received);
       return;
     }

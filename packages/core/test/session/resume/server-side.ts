@@ -2,6 +2,7 @@ import type { WireMap } from "../../../src/codec/codec.js";
 import { greetingMessage, parseHello } from "../../../src/session/handshake.js";
 import type { Hello } from "../../../src/session/handshake.js";
 import type { Link, LinkHandler } from "../../../src/session/link.js";
+import type { ServerSession } from "../../../src/session/server-session.js";
 import type { Transport } from "../../../src/transport/transport.js";
 import { Side } from "./side.js";
 import type { Stage } from "./stage.js";
@@ -60,7 +61,7 @@ export class ServerSide extends Side {
     const { tally } = this.stage;
     if (!session?.isOpen || !resume || !this.#tokens.includes(resume.token)) return false;
     this.#tokens = this.#tokens.slice(this.#tokens.indexOf(resume.token));
-    const verdict = session.verdictOn(resume.received);
+    const verdict = (session as ServerSession).verdictOn(resume.received);
     this.note(`is asked to go on after ${resume.received}: ${verdict}`);
     if (verdict === "never sent") this.stage.fail("The client has more than was sent.");
     if (verdict === "lost") {
