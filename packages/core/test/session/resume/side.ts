@@ -2,6 +2,7 @@ import { closeCodeOf } from "../../../src/errors/wire-codes.js";
 import type { RepodError } from "../../../src/errors/repod-error.js";
 import { startBeats } from "../../../src/session/beats.js";
 import type { Link } from "../../../src/session/link.js";
+import { ServerSession } from "../../../src/session/server-session.js";
 import { Session } from "../../../src/session/session.js";
 import type { SessionEnd, SessionHandler } from "../../../src/session/session-handler.js";
 import type { AnyMessage } from "../../../src/util/any-message.js";
@@ -118,7 +119,8 @@ export abstract class Side implements SessionHandler {
 
   protected openSession(link: Link): Session {
     const { encoder, plan } = this.stage;
-    this.session = new Session(
+    const SessionOfSide = this.name === "server" ? ServerSession : Session;
+    this.session = new SessionOfSide(
       {
         link,
         encoder,
