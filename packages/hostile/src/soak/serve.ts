@@ -9,8 +9,9 @@ import type { State } from "./state.js";
 /** How often memory is collected before it is measured: what one collection finalizes, another one frees. */
 const COLLECTIONS = 6;
 
-// A WebSocket's client that a busy machine holds up must not be taken for one that is silent.
-const server = new SoakServer({ port: 0, greetAfter: 10_000 });
+// A WebSocket's client that a busy machine holds up must not be taken for one that is silent. And those that vanish are waited for
+// a second only: at rest nobody is to be there.
+const server = new SoakServer({ port: 0, greetAfter: 10_000, window: 1_000 });
 const warnings: string[] = [];
 
 process.on("warning", (warning) => warnings.push(warning.stack ?? warning.message));
