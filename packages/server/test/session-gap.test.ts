@@ -3,49 +3,21 @@ import { createDeferred } from "@repod/core/internal";
 import type { ServerOptions } from "../src/options.js";
 import { PlayerServer } from "./support/player-game.js";
 import { openServer } from "./support/servers.js";
-import type { MemoryHouse } from "./support/servers.js";
 import { Visitor } from "./support/visitor.js";
 import { captureWarnings } from "./support/warnings.js";
-
-const WINDOW = 30_000;
-
-interface Scene extends MemoryHouse<PlayerServer> {
-  readonly visitor: Visitor;
-}
-
-/** A server with one client, which has been there for a while. */
-async function open(options: ServerOptions = {}): Promise<Scene> {
-  const house = openServer(PlayerServer, { window: WINDOW, ...options });
-  const visitor = new Visitor(house.arriving);
-  await visitor.arrive();
-  return { ...house, visitor };
-}
+import { lose, news, numbers, openScene, turns, WINDOW } from "./support/scene.js";
+import type { Scene } from "./support/scene.js";
 
 /** The same, and it has lost its connection. */
 async function openWithGap(options: ServerOptions = {}): Promise<Scene> {
-  const scene = await open(options);
+  const scene = await openScene(options);
   await lose(scene);
   return scene;
 }
 
-async function lose({ server, visitor }: Scene): Promise<void> {
-  const times = server.events.items.filter((event) => event === "onSuspend").length;
-  visitor.peer.reset();
-  await server.saw("onSuspend", times + 1);
-}
-
-/** As many turns of the event loop as a message takes to arrive and be answered, and then some. */
-async function turns(): Promise<void> {
-  for (let left = 6; left > 0; left -= 1) await new Promise((resolve) => void setImmediate(resolve));
-}
-
-const news = (n: number, length = 0) =>
-  ({ action: "news", n, ...(length > 0 && { text: "x".repeat(length) }) }) as const;
-const numbers = ({ messages }: Visitor): unknown[] => messages.map(({ n }) => n);
-
 describe("a client that has lost its connection", () => {
   test("finds its channel as it was, with its fields and groups", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor } = scene;
     const { first: channel } = server;
     channel.points = 7;
@@ -77,7 +49,7 @@ describe("a client that has lost its connection", () => {
   });
 
   test("gets what was on its way again, and nothing twice", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor } = scene;
     server.first.send(news(1));
     await visitor.settled();
@@ -92,7 +64,7 @@ describe("a client that has lost its connection", () => {
   });
 
   test("is told how many of its messages have arrived, and each is handled once", async () => {
-    const { server, visitor, ...house } = await open();
+    const { server, visitor, ...house } = await openScene();
     visitor.peer.send({ action: "add", points: 1 }, { action: "add", points: 2 });
     await visitor.settled();
     await lose({ server, visitor, ...house });
@@ -113,7 +85,7 @@ describe("a client that has lost its connection", () => {
   });
 
   test("has its requests answered once, and answers those of the server", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor } = scene;
     const thought = createDeferred<void>();
     server.on.think = () => thought.promise;
@@ -133,7 +105,7 @@ describe("a client that has lost its connection", () => {
   });
 
   test("goes on being told what has arrived, though that fell due while it was away", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor, clock } = scene;
     visitor.peer.send({ action: "add", points: 1 });
     await server.added.count(1);
@@ -183,7 +155,7 @@ describe("a client that has lost its connection", () => {
   });
 
   test("may lose it again and again", async () => {
-    const scene = await open();
+    const scene = await openScene();
     for (let n = 1; n <= 9; n += 1) {
       await lose(scene);
       scene.server.first.send(news(n));
@@ -227,7 +199,7 @@ describe("a client that has lost its connection", () => {
 describe("what a hook around a gap throws", () => {
   test.each(["onSuspend", "onResume", "onClose"] as const)("reaches onError, thrown or rejected: %s", async (hook) => {
     const warnings = captureWarnings();
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor } = scene;
     const failures = [
       () => {
@@ -253,7 +225,7 @@ describe("what a hook around a gap throws", () => {
   });
 
   test("does no harm where a hook closes the channel", async () => {
-    const scene = await open();
+    const scene = await openScene();
     scene.server.on.onSuspend = (channel) => channel.close();
     scene.visitor.peer.reset();
     await scene.server.saw("onDisconnect");
@@ -323,7 +295,7 @@ describe("what waits for a client that has lost its connection", () => {
   });
 
   test("is bounded with what they sent and waits for handlers", async () => {
-    const scene = await open({ maxSuspendedBytes: 4 * LARGE });
+    const scene = await openScene({ maxSuspendedBytes: 4 * LARGE });
     scene.server.on.think = () => new Promise(() => undefined);
     scene.visitor.peer.send({ action: "think" });
     for (let count = 0; count < 5; count += 1) {
@@ -365,7 +337,7 @@ describe("a server that stops", () => {
   });
 
   test("waits for what their handlers still do, until the time is up", async () => {
-    const scene = await open({ drain: 1_000 });
+    const scene = await openScene({ drain: 1_000 });
     scene.server.on.think = () => new Promise(() => undefined);
     scene.visitor.peer.send({ action: "think" });
     await scene.visitor.settled();
@@ -380,7 +352,7 @@ describe("a server that stops", () => {
   });
 
   test("takes nobody back", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor } = scene;
     const other = await scene.extended();
     const peer = scene.arriving({});

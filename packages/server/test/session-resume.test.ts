@@ -1,44 +1,16 @@
 import { describe, expect, test } from "@jest/globals";
-import type { ServerOptions } from "../src/options.js";
 import { captureLog } from "./support/logs.js";
 import { PlayerServer } from "./support/player-game.js";
 import { openServer } from "./support/servers.js";
-import type { MemoryHouse } from "./support/servers.js";
 import { Visitor } from "./support/visitor.js";
+import { lose, news, numbers, openScene, turns, WINDOW } from "./support/scene.js";
+import type { Scene } from "./support/scene.js";
 
-const WINDOW = 30_000;
 const LARGE = 1_024;
-
-interface Scene extends MemoryHouse<PlayerServer> {
-  readonly visitor: Visitor;
-}
-
-/** A server with one client, which has been there for a while. */
-async function open(options: ServerOptions = {}): Promise<Scene> {
-  const house = openServer(PlayerServer, { window: WINDOW, ...options });
-  const visitor = new Visitor(house.arriving);
-  await visitor.arrive();
-  return { ...house, visitor };
-}
-
-async function lose({ server, visitor }: Scene): Promise<void> {
-  const times = server.events.items.filter((event) => event === "onSuspend").length;
-  visitor.peer.reset();
-  await server.saw("onSuspend", times + 1);
-}
-
-/** As many turns of the event loop as a message takes to arrive and be answered, and then some. */
-async function turns(): Promise<void> {
-  for (let left = 6; left > 0; left -= 1) await new Promise((resolve) => void setImmediate(resolve));
-}
-
-const news = (n: number, length = 0) =>
-  ({ action: "news", n, ...(length > 0 && { text: "x".repeat(length) }) }) as const;
-const numbers = ({ messages }: Visitor): unknown[] => messages.map(({ n }) => n);
 
 describe("the token of a session", () => {
   test("is another one after each return, and long enough not to be guessed", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const tokens = new Set([scene.visitor.key.token]);
     for (let times = 0; times < 3; times += 1) {
       await lose(scene);
@@ -73,7 +45,7 @@ describe("the token of a session", () => {
       },
     ],
   ])("starts a new session where it is %s, and leaves the old one alone", async (_what, otherOf) => {
-    const scene = await open();
+    const scene = await openScene();
     await lose(scene);
     const { server, visitor } = scene;
     const { first: channel } = server;
@@ -105,7 +77,7 @@ describe("the token of a session", () => {
 
   test("is in no event of the log, whatever becomes of it", async () => {
     const events = captureLog();
-    const scene = await open();
+    const scene = await openScene();
     const { visitor } = scene;
     const tokens = [visitor.key.token];
     await lose(scene);
@@ -122,7 +94,7 @@ describe("the token of a session", () => {
 
 describe("the answer to a client that comes back, lost on its way", () => {
   test.each([[1], [2], [5]])("%d times, lets the old token be right until the new one has arrived", async (times) => {
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor } = scene;
     await lose(scene);
     server.first.send(news(1));
@@ -137,7 +109,7 @@ describe("the answer to a client that comes back, lost on its way", () => {
   });
 
   test("may have been read after all: then the new token is right, too", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor } = scene;
     const { token } = visitor.key;
     await lose(scene);
@@ -154,7 +126,7 @@ describe("the answer to a client that comes back, lost on its way", () => {
 
 describe("a client that comes back", () => {
   test("from a connection that seems alive takes over, and whoever is there learns why", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor } = scene;
     const { peer: former } = visitor;
     const { first: channel } = server;
@@ -181,7 +153,7 @@ describe("a client that comes back", () => {
   });
 
   test("leaves behind a connection that `stop` waits for, and cuts when the time is up", async () => {
-    const scene = await open({ drain: 2_000 });
+    const scene = await openScene({ drain: 2_000 });
     const { peer: former } = scene.visitor;
     former.closesToo = false;
     former.pause();
@@ -199,7 +171,7 @@ describe("a client that comes back", () => {
   });
 
   test("in several places at once is in the last one; the others, where it was not heard, are cut without a word", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const peers = [1, 2, 3].map(() => scene.visitor.returning());
     for (const peer of peers) await peer.next();
     for (const peer of peers.slice(0, 2)) {
@@ -212,7 +184,7 @@ describe("a client that comes back", () => {
   });
 
   test("while a hello of an earlier attempt was on its way, which then arrives: it comes back once more", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor } = scene;
     const { key } = visitor;
     await lose(scene);
@@ -232,7 +204,7 @@ describe("a client that comes back", () => {
   });
 
   test("too often is told so, and may come back later", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor } = scene;
     for (let times = 0; times < 10; times += 1) {
       await lose(scene);
@@ -250,7 +222,7 @@ describe("a client that comes back", () => {
   test.each([["suspended"], ["still there"]])(
     "with more than was sent is refused, and its session, %s, stays",
     async (state) => {
-      const scene = await open();
+      const scene = await openScene();
       const { server, visitor } = scene;
       server.first.send(news(1));
       await visitor.settled();
@@ -266,7 +238,7 @@ describe("a client that comes back", () => {
   test.each([["suspended"], ["still there"]])(
     "and lacks more than was kept gets a new session, and the old one, %s, is over",
     async (state) => {
-      const scene = await open({ ring: 2 * LARGE });
+      const scene = await openScene({ ring: 2 * LARGE });
       const { server, visitor } = scene;
       const { first: channel } = server;
       visitor.peer.pause();
@@ -287,7 +259,7 @@ describe("a client that comes back", () => {
   );
 
   test("may lack more than is kept, where that was not sent yet", async () => {
-    const scene = await open({ ring: 2 * LARGE });
+    const scene = await openScene({ ring: 2 * LARGE });
     await lose(scene);
     for (let n = 1; n <= 20; n += 1) scene.server.first.send(news(n, LARGE));
     expect(await scene.visitor.comeBack()).toMatchObject({ resumed: true });
@@ -295,7 +267,7 @@ describe("a client that comes back", () => {
   });
 
   test("and lacks what newer messages replaced gets a number for those", async () => {
-    const scene = await open({ latestWindow: 64 * LARGE });
+    const scene = await openScene({ latestWindow: 64 * LARGE });
     const { server, visitor } = scene;
     visitor.peer.pause();
     for (const at of [1, 2, 3]) {

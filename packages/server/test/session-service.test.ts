@@ -1,40 +1,13 @@
 import { describe, expect, test } from "@jest/globals";
 import { createDeferred } from "@repod/core/internal";
-import type { ServerOptions } from "../src/options.js";
 import { captureLog } from "./support/logs.js";
 import { MembersServer } from "./support/members-game.js";
 import { PlayerServer } from "./support/player-game.js";
 import { openServer } from "./support/servers.js";
-import type { MemoryHouse } from "./support/servers.js";
 import { Visitor } from "./support/visitor.js";
+import { lose, news, openScene, turns, WINDOW } from "./support/scene.js";
 
-const WINDOW = 30_000;
 const LARGE = 1_024;
-
-interface Scene extends MemoryHouse<PlayerServer> {
-  readonly visitor: Visitor;
-}
-
-/** A server with one client, which has been there for a while. */
-async function open(options: ServerOptions = {}): Promise<Scene> {
-  const house = openServer(PlayerServer, { window: WINDOW, ...options });
-  const visitor = new Visitor(house.arriving);
-  await visitor.arrive();
-  return { ...house, visitor };
-}
-
-async function lose({ server, visitor }: Scene): Promise<void> {
-  const times = server.events.items.filter((event) => event === "onSuspend").length;
-  visitor.peer.reset();
-  await server.saw("onSuspend", times + 1);
-}
-
-/** As many turns of the event loop as a message takes to arrive and be answered, and then some. */
-async function turns(): Promise<void> {
-  for (let left = 6; left > 0; left -= 1) await new Promise((resolve) => void setImmediate(resolve));
-}
-
-const news = (n: number) => ({ action: "news", n }) as const;
 
 describe("a client comes back", () => {
   test("while onConnect has not ended: its messages wait for that", async () => {
@@ -58,7 +31,7 @@ describe("a client comes back", () => {
   });
 
   test("while a handler is running: what it sent before and after waits for that, in order", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor } = scene;
     const thought = createDeferred<void>();
     server.on.think = () => thought.promise;
@@ -75,7 +48,7 @@ describe("a client comes back", () => {
   });
 
   test("after onResume was called, before anything that it sends is handled", async () => {
-    const scene = await open();
+    const scene = await openScene();
     await lose(scene);
     scene.server.on.onResume = ({ points }) => scene.server.events.push(`with ${points}`);
     const peer = scene.visitor.returning();
@@ -86,7 +59,7 @@ describe("a client comes back", () => {
   });
 
   test("while nothing is read from it, because of a full inbox: that goes on where it is now", async () => {
-    const scene = await open({ maxInboxBytes: LARGE });
+    const scene = await openScene({ maxInboxBytes: LARGE });
     const { server, visitor } = scene;
     const thought = createDeferred<void>();
     server.on.think = () => thought.promise;
@@ -104,7 +77,7 @@ describe("a client comes back", () => {
   });
 
   test("is read from again, when the inbox has room, over the connection that it has then", async () => {
-    const scene = await open({ maxInboxBytes: LARGE });
+    const scene = await openScene({ maxInboxBytes: LARGE });
     const { server, visitor } = scene;
     const thought = createDeferred<void>();
     server.on.think = () => thought.promise;
@@ -121,7 +94,7 @@ describe("a client comes back", () => {
   });
 
   test("while it may not send because it sent too much: it may not there, either, and then it may", async () => {
-    const scene = await open({ receiveRate: { messages: 10 } });
+    const scene = await openScene({ receiveRate: { messages: 10 } });
     const { server, visitor } = scene;
     visitor.peer.send(...Array.from({ length: 30 }, () => ({ action: "add", points: 1 })));
     await server.added.count(30);
@@ -136,7 +109,7 @@ describe("a client comes back", () => {
   });
 
   test("and is held to its rate over the new connection, too", async () => {
-    const scene = await open({ receiveRate: { messages: 10 } });
+    const scene = await openScene({ receiveRate: { messages: 10 } });
     const { server, visitor } = scene;
     await visitor.greet(visitor.returning());
     visitor.peer.send(...Array.from({ length: 30 }, () => ({ action: "add", points: 1 })));
@@ -188,7 +161,7 @@ describe("a server that asks who its clients are", () => {
 
 describe("where there is room for one client", () => {
   test("one that is waited for takes no place, and comes back when there is room", async () => {
-    const scene = await open({ maxConnections: 1 });
+    const scene = await openScene({ maxConnections: 1 });
     const { server, visitor } = scene;
     await lose(scene);
     const other = await scene.extended();
@@ -204,7 +177,7 @@ describe("where there is room for one client", () => {
 
 describe("what a server tells of sessions", () => {
   test("is in its metrics", async () => {
-    const scene = await open();
+    const scene = await openScene();
     const { server, visitor } = scene;
     await lose(scene);
     server.first.send(news(1));
@@ -218,7 +191,7 @@ describe("what a server tells of sessions", () => {
 
   test("is in its log", async () => {
     const events = captureLog();
-    const scene = await open();
+    const scene = await openScene();
     await lose(scene);
     await scene.visitor.comeBack();
     await lose(scene);
