@@ -80,7 +80,7 @@ export class Connection implements ServerSessionHandler, LevelListener, Answerer
     new HighWaterMark(link.queue, options, this);
     const gate = new PauseGate(this.#session);
     this.#throttle = new Throttle(this.#session, { codec, rates: context.receiveRates, clock: runtime.clock, gate });
-    link.handOver(this.#throttle);
+    this.#session.listenThrough(this.#throttle);
     this.#congestion = new Congestion(options);
     this.#conduct = new Conduct(context, this);
     this.#pending = new PendingRequests(runtime.clock, options.requestTimeout);
@@ -163,7 +163,6 @@ export class Connection implements ServerSessionHandler, LevelListener, Answerer
   takeOver(link: Link, received: number): void {
     this.#link = link;
     const former = this.#session.takeOver(link, received);
-    link.handOver(this.#throttle);
     if (former) new Superseded(this.context, former);
   }
 

@@ -1,4 +1,4 @@
-import { describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { settledMemory } from "../../src/host/memory.js";
 import type { Memory } from "../../src/host/memory.js";
 
@@ -8,6 +8,12 @@ function leaving(...held: number[]): () => Memory {
 }
 
 describe("the memory of a process", () => {
+  const { gc } = globalThis;
+
+  afterEach(() => {
+    globalThis.gc = gc;
+  });
+
   test("is what is left when collecting again frees nothing more", async () => {
     expect(await settledMemory(leaving(9_000, 5_000, 4_000, 4_000))).toEqual({ held: 4_000, resident: 7 });
   });
@@ -22,6 +28,8 @@ describe("the memory of a process", () => {
   });
 
   test("cannot be told where garbage cannot be collected", async () => {
+    // Another test file may have had it exposed in this very process.
+    globalThis.gc = undefined;
     await expect(settledMemory()).rejects.toThrow("--expose-gc");
   });
 });

@@ -1,5 +1,7 @@
 import type { WireMap } from "../codec/codec.js";
-import type { Link } from "./link.js";
+import type { RepodError } from "../errors/repod-error.js";
+import type { TransportEnd } from "../transport/transport.js";
+import type { Link, LinkHandler } from "./link.js";
 import type { SendQueue } from "./send-queue.js";
 import { Session } from "./session.js";
 import type { ServerSessionHandler, SessionOptions } from "./session-handler.js";
@@ -12,6 +14,9 @@ export class ServerSession extends Session {
   readonly #handler: ServerSessionHandler;
   readonly #queue: SendQueue;
   readonly #window: number;
+  #link: Link;
+  /** Who listens to links, before it or in its place. */
+  #listener: LinkHandler = this;
   /** Whether a frame has arrived over the present link. */
   #isHeard: boolean;
 
@@ -21,8 +26,16 @@ export class ServerSession extends Session {
     this.#handler = handler;
     this.#queue = options.link.queue;
     this.#window = options.window;
+    this.#link = options.link;
     this.#isHeard = !this.peer.extended;
     this.window = 0;
+    this.#listen();
+  }
+
+  /** What arrives, over this link and all that follow, goes to another listener first, which hands it on. */
+  listenThrough(listener: LinkHandler): void {
+    this.#listener = listener;
+    this.#listen();
   }
 
   /**
@@ -42,21 +55,51 @@ export class ServerSession extends Session {
   override takeOver(link: Link, received: number): Link | undefined {
     const wasHeard = this.#isHeard;
     this.#isHeard = false;
+    this.#link = link;
     const former = super.takeOver(link, received);
+    this.#listen();
     if (wasHeard) return former;
     // Which of the two the peer is at nobody knows, if a hello was long on its way. A last word would be the last for both.
     former?.terminate();
     return undefined;
   }
 
-  override onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
-    if (!this.#isHeard) this.#onHeard();
-    super.onFrame(message, byteLength, hasProtocolKeys);
+  #listen(): void {
+    const link = this.#link;
+    const listener = this.#listener;
+    link.handOver(this.#isHeard ? listener : new FirstFrame(link, listener, () => this.#onHeard()));
   }
 
   #onHeard(): void {
     this.#isHeard = true;
     this.window = this.#window;
     this.#handler.onHeard?.();
+  }
+}
+
+/** Listens until the first frame: whether that has come is not asked with all that follow. */
+class FirstFrame implements LinkHandler {
+  readonly #link: Link;
+  readonly #next: LinkHandler;
+  readonly #tell: () => void;
+
+  constructor(link: Link, next: LinkHandler, tell: () => void) {
+    this.#link = link;
+    this.#next = next;
+    this.#tell = tell;
+  }
+
+  onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
+    this.#link.handOver(this.#next);
+    this.#tell();
+    this.#next.onFrame(message, byteLength, hasProtocolKeys);
+  }
+
+  onFault(error: RepodError): void {
+    this.#next.onFault(error);
+  }
+
+  onEnd(end: TransportEnd): void {
+    this.#next.onEnd(end);
   }
 }
