@@ -92,7 +92,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
     const { contract, host, options } = setup;
     const { clock } = host.runtime;
     const codec = createMsgpackCodec(options);
-    const encoder = new FrameEncoder(codec, host.runtime);
+    const encoder = new FrameEncoder(codec);
     this.#parts = {
       ...setup,
       codec,

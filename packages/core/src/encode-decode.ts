@@ -1,9 +1,8 @@
 import type { WireMap } from "./codec/codec.js";
 import { createMsgpackCodec } from "./codec/msgpack-codec.js";
-import { encodeFrame } from "./wire/frame.js";
+import { HEADER_SIZE, writeHeader } from "./wire/frame.js";
 
 const codec = createMsgpackCodec();
-const allocate = (byteLength: number): Uint8Array => new Uint8Array(byteLength);
 
 /**
  * The frame of a message, header and body: what a tool or a bot writes to its socket.
@@ -12,7 +11,7 @@ const allocate = (byteLength: number): Uint8Array => new Uint8Array(byteLength);
  * longer than `MAX_FRAME_BYTES`.
  */
 export function encode(message: WireMap): Uint8Array {
-  return encodeFrame(codec.encode(message), allocate);
+  return writeHeader(codec.encode(message, HEADER_SIZE));
 }
 
 /**

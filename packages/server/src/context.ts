@@ -76,7 +76,7 @@ export class ServerContext {
     this.options = options;
     this.runtime = runtime;
     this.codec = createMsgpackCodec({ maxDepth: options.maxDepth, maxElements: options.maxElements });
-    this.encoder = new FrameEncoder(this.codec, runtime);
+    this.encoder = new FrameEncoder(this.codec);
     this.turns = new TurnQueue(runtime.clock);
     this.intake = new Intake(options, runtime.clock, this.connectionCounts);
     this.messageCounts = new MessageCounts(runtime.clock);

@@ -1,10 +1,11 @@
-import { createMsgpackCodec, createSystemRuntime, FrameEncoder } from "@repod/core/internal";
+import { createMsgpackCodec, createSystemRuntime } from "@repod/core/internal";
+import { createEncoder } from "./encoder.js";
 import { MESSAGES } from "./messages.js";
 import type { CoreTask } from "./task.js";
 
 /** From messages to frames. */
 export function startEncode(): CoreTask {
-  const encoder = new FrameEncoder(createMsgpackCodec(), createSystemRuntime());
+  const encoder = createEncoder(createMsgpackCodec(), createSystemRuntime());
   let byteLength = 0;
   return {
     run(units) {

@@ -1,13 +1,13 @@
 import {
   createMsgpackCodec,
   createSystemRuntime,
-  FrameEncoder,
   Link,
   MAX_FRAME_BYTES,
   Session,
   TurnQueue,
 } from "@repod/core/internal";
 import type { AnyMessage, Clock, Runtime, SessionHandler, Transport } from "@repod/core/internal";
+import { createEncoder } from "./encoder.js";
 import { MESSAGES } from "./messages.js";
 import { createPair } from "./pair.js";
 import type { CoreTask } from "./task.js";
@@ -77,7 +77,7 @@ function createSession(
   onMessage: SessionHandler["onMessage"],
 ): { send(message: AnyMessage): void } {
   const codec = createMsgpackCodec();
-  const encoder = new FrameEncoder(codec, runtime);
+  const encoder = createEncoder(codec, runtime);
   const link = new Link(
     { transport, codec, runtime, turns: new TurnQueue(runtime.clock), maxFrameBytes: MAX_FRAME_BYTES },
     { onFrame: unexpected, onFault: unexpected, onEnd: unexpected },

@@ -4,11 +4,13 @@ export type WireMap = Record<string, unknown>;
 /** Turns maps into bytes and back. */
 export interface Codec {
   /**
-   * The body of a frame. The bytes may be a view into memory that the next call reuses.
+   * The body of a frame, in bytes that are nobody else's: they can be queued, shared among the receivers of a broadcast and
+   * kept for a resume.
    *
+   * @param before - How many bytes in front of it the caller will write. Defaults to 0.
    * @throws RepodError `not_encodable`, with the path of the value.
    */
-  encode(message: WireMap): Uint8Array;
+  encode(message: WireMap, before?: number): Uint8Array;
   /**
    * The map in a body. Looks at the bytes in place and keeps none of them.
    *

@@ -21,9 +21,9 @@ const encoder = new (globalThis as unknown as Host).TextEncoder();
 
 /** What writes maps as msgpack and refuses what would not arrive as what it is, or what a receiver would refuse. */
 export function createEncoder({ maxDepth, maxElements }: Limits): Codec["encode"] {
-  return (message) => {
+  return (message, before = 0) => {
     /** Of each number the lowest eight bits count. */
-    const bytes: number[] = [];
+    const bytes = new Array<number>(before).fill(0);
     /** How many elements the message may still have. */
     let elements = maxElements;
     /** Of each container around what is being written, the key. */
@@ -31,7 +31,7 @@ export function createEncoder({ maxDepth, maxElements }: Limits): Codec["encode"
 
     try {
       writeValue(message);
-      if (!isMapHead(bytes[0])) refuse(typeFault(message));
+      if (!isMapHead(bytes[before])) refuse(typeFault(message));
       return new Uint8Array(bytes);
     } catch (error) {
       if ((error as { code?: unknown } | null)?.code === "not_encodable") throw error;

@@ -10,11 +10,19 @@ import { typeName } from "./type-name.js";
 import { writeUtf8 } from "./utf8.js";
 
 /**
- * How much memory there is at first, and how much is kept for the next message: as much as a text of 64 KiB takes, which has
- * room for three bytes to a character while it is written. What a larger one took is given back.
+ * Messages are written one after the other into slabs of this size, in bytes: that of the pool from which Node gives small
+ * buffers. A message keeps its slab alive.
  */
-const INITIAL_BYTES = 16_384;
+const SLAB_BYTES = 8_192;
+/** Where the rest of a slab is too little, a message of this length has memory of its own; a shorter one begins a new slab. */
+const LARGE_BYTES = 2_048;
+/**
+ * How much memory for messages that do not fit into the slab is kept for the next one: as much as a text of 64 KiB takes,
+ * which has room for three bytes to a character while it is written. What a larger one took is given back.
+ */
 const KEPT_BYTES = 262_144;
+
+const NOTHING = new Uint8Array(0);
 
 /** The most bytes in front of a string, its length among them. */
 const LONGEST_HEAD = 5;
@@ -32,8 +40,14 @@ const { hasOwnProperty } = Object.prototype;
  */
 export function createEncoder(limits: Limits): Codec["encode"] {
   const { maxDepth, maxElements } = limits;
-  let bytes = new Uint8Array(INITIAL_BYTES);
-  let view = new DataView(bytes.buffer);
+  let slab = NOTHING;
+  let slabView = new DataView(slab.buffer);
+  /** From here on the slab is free. */
+  let free = 0;
+  let scratch = NOTHING;
+  /** Where the message is written: the slab, or memory that is used again, at the same place as in the slab. */
+  let bytes = slab;
+  let view = slabView;
   let at = 0;
   /** How many elements the message may still have. */
   let elements = 0;
@@ -42,17 +56,20 @@ export function createEncoder(limits: Limits): Codec["encode"] {
   let depth = 0;
   let isBusy = false;
 
-  return (message) => {
+  return (message, before = 0) => {
     // From a getter of a message that is being written.
-    if (isBusy) return createEncoder(limits)(message);
-    at = depth = 0;
+    if (isBusy) return createEncoder(limits)(message, before);
+    const content = free + before;
+    at = content;
+    depth = 0;
     elements = maxElements;
-    if (bytes.length > KEPT_BYTES) resize(INITIAL_BYTES);
+    bytes = slab;
+    view = slabView;
     isBusy = true;
     try {
       writeValue(message);
-      if (!isMapHead(bytes[0])) refuse(typeFault(message));
-      return new Uint8Array(bytes.buffer, 0, at);
+      if (!isMapHead(bytes[content])) refuse(typeFault(message));
+      return taken();
     } catch (error) {
       if ((error as { code?: unknown } | null)?.code === "not_encodable") throw error;
       return refuse("cannot be read", { cause: error });
@@ -60,6 +77,25 @@ export function createEncoder(limits: Limits): Codec["encode"] {
       isBusy = false;
     }
   };
+
+  /** What was written, which will not be written over. */
+  function taken(): Uint8Array {
+    const start = free;
+    const size = at - start;
+    if (bytes === slab) {
+      free = at;
+      return new Uint8Array(slab.buffer, start, size);
+    }
+    if (size >= LARGE_BYTES) return bytes.slice(start, at);
+    if (start + size > slab.length) {
+      slab = new Uint8Array(SLAB_BYTES);
+      slabView = new DataView(slab.buffer);
+      free = 0;
+    }
+    slab.set(bytes.subarray(start, at), free);
+    free += size;
+    return new Uint8Array(slab.buffer, free - size, size);
+  }
 
   function writeValue(value: unknown): void {
     if (typeof value === "string") writeString(value);
@@ -176,6 +212,11 @@ export function createEncoder(limits: Limits): Codec["encode"] {
    * @param sized - The first of the heads that are followed by the size.
    */
   function writeHead(start: number, content: number, fixed: number, limit: number, sized: number, size: number): void {
+    // As nearly all are.
+    if (size < limit && content === start + 1) {
+      bytes[start] = fixed + size;
+      return;
+    }
     const sizeBytes = sizeBytesOf(limit, sized, size);
     const missing = start + 1 + sizeBytes - content;
     if (missing > 0) {
@@ -205,14 +246,15 @@ export function createEncoder(limits: Limits): Codec["encode"] {
 
   /** Makes sure that so many bytes can be written. Replaces `bytes` and `view` if need be. */
   function reserve(size: number): void {
-    if (at + size > bytes.length) resize(Math.max(at + size, 2 * bytes.length));
+    if (at + size > bytes.length) enlarge(at + size);
   }
 
-  function resize(size: number): void {
-    const written = bytes.subarray(0, at);
-    bytes = new Uint8Array(size);
-    bytes.set(written);
+  function enlarge(size: number): void {
+    const written = bytes.subarray(free, at);
+    bytes = scratch.length < size ? new Uint8Array(Math.max(size, 2 * bytes.length)) : scratch;
+    bytes.set(written, free);
     view = new DataView(bytes.buffer);
+    if (bytes.length <= KEPT_BYTES) scratch = bytes;
   }
 
   function refuse(what: string, details?: { cause: unknown }): never {

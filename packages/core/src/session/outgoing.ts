@@ -3,17 +3,14 @@ import type { Codec, WireMap } from "../codec/codec.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { AnyMessage } from "../util/any-message.js";
 import { isProtocolName, isReservedName } from "../util/reserved-names.js";
-import type { Runtime } from "../util/runtime.js";
-import { encodeFrame } from "../wire/frame.js";
+import { HEADER_SIZE, writeHeader } from "../wire/frame.js";
 
 /** Turns messages into frames. One for all connections of a server or client. */
 export class FrameEncoder {
   readonly #codec: Codec;
-  readonly #runtime: Runtime;
 
-  constructor(codec: Codec, runtime: Runtime) {
+  constructor(codec: Codec) {
     this.#codec = codec;
-    this.#runtime = runtime;
   }
 
   /**
@@ -40,7 +37,7 @@ export class FrameEncoder {
 
   /** A frame of the protocol's own. */
   protocol(message: WireMap): Uint8Array {
-    return encodeFrame(this.#codec.encode(message), this.#runtime.allocate);
+    return writeHeader(this.#codec.encode(message, HEADER_SIZE));
   }
 }
 

@@ -120,20 +120,3 @@ describe.each(FORMS)("The encoder %s", (_where, create) => {
     encode(Object.create({ inherited: 1n }) as Record<string, unknown>);
   });
 });
-
-describe("The memory of the encoder in Node", () => {
-  const encode = createEncoder(LIMITS);
-
-  test("is the same each time, also after a refusal", () => {
-    const { buffer } = encode({ x: 1 });
-    expect(() => encode({ x: 1n })).toThrow(expect.objectContaining({ code: "not_encodable" }));
-    expect(encode({ y: 2 }).buffer).toBe(buffer);
-  });
-
-  test("is not kept for ever when a large message took it", () => {
-    const large = encode({ x: new Uint8Array(1_000_000) });
-    expect(large.buffer.byteLength).toBeGreaterThan(1_000_000);
-    expect(encode({ x: 1 }).buffer.byteLength).toBeLessThan(100_000);
-    expect(large.length).toBeGreaterThan(1_000_000);
-  });
-});

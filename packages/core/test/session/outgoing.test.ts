@@ -1,11 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
-import { runtimeOf, VirtualClock } from "@repod/testing/internal";
 import { createMsgpackCodec } from "../../src/codec/msgpack-codec.js";
 import { FrameEncoder } from "../../src/session/outgoing.js";
 import type { AnyMessage } from "../../src/util/any-message.js";
 import { messagesIn } from "./messages-in.js";
 
-const encoder = new FrameEncoder(createMsgpackCodec(), runtimeOf(new VirtualClock({ turns: "manual" })));
+const encoder = new FrameEncoder(createMsgpackCodec());
 
 describe("a message as a frame", () => {
   test("has its length in front", () => {

@@ -98,7 +98,7 @@ export function openSession({
     };
   };
   const first = nextLink();
-  const encoder = new FrameEncoder(codec, runtime);
+  const encoder = new FrameEncoder(codec);
   const handler: ServerSessionHandler = {
     onMessage: tell("message"),
     onReply: tell("reply"),

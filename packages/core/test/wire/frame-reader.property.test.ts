@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { createMsgpackCodec } from "../../src/codec/msgpack-codec.js";
 import { RepodError } from "../../src/errors/repod-error.js";
 import { FrameReader } from "../../src/wire/frame-reader.js";
-import { encodeFrame } from "../../src/wire/frame.js";
+import { HEADER_SIZE, writeHeader } from "../../src/wire/frame.js";
 import { arbitraryMessage } from "../support/arbitrary-message.js";
 import { FUZZ } from "../support/fuzz.js";
 
@@ -20,7 +20,7 @@ const body = fc.oneof(
   arbitraryMessage.map((message) => codec.encode(message).slice()),
 );
 const noise = fc.uint8Array({ maxLength: 40 });
-const frame = body.map((bytes) => encodeFrame(bytes, (byteLength) => new Uint8Array(byteLength)));
+const frame = body.map((bytes) => writeHeader(Uint8Array.from([...new Uint8Array(HEADER_SIZE), ...bytes])));
 const stream = fc.array(fc.oneof({ arbitrary: frame, weight: 4 }, { arbitrary: noise, weight: 1 }), { maxLength: 6 });
 const cuts = fc.array(fc.nat({ max: 300 }), { maxLength: 20 });
 

@@ -1,4 +1,4 @@
-import { createMsgpackCodec, createSystemRuntime, FrameEncoder } from "@repod/core/internal";
+import { createMsgpackCodec, FrameEncoder } from "@repod/core/internal";
 import { converse } from "./conversation.js";
 import { Dice } from "./dice.js";
 import { BYTE_MUTATIONS, STEP_MUTATIONS } from "./mutations.js";
@@ -20,7 +20,7 @@ export interface Script {
 }
 
 /** Encodes what a server refuses. */
-const encoder = new FrameEncoder(createMsgpackCodec({ maxDepth: 100, maxElements: 100_000 }), createSystemRuntime());
+const encoder = new FrameEncoder(createMsgpackCodec({ maxDepth: 100, maxElements: 100_000 }));
 
 const STEP_CHANGES = Object.entries(STEP_MUTATIONS);
 const BYTE_CHANGES = Object.entries(BYTE_MUTATIONS);
