@@ -97,10 +97,12 @@ inChromium("two pages play: keys move one player, the joystick the other, and bo
 });
 
 inChromium("from afar, and with a connection that stalls, two pages play all the same", async () => {
-  const proxy = await startProxy(server.address, { network: { latency: 200, jitter: 50 } });
+  const proxy = await startProxy(server.address);
   try {
     const url = `http://localhost:${proxy.address[1]}/`;
     const [first, second] = [await pages!.open(url), await pages!.open(url)];
+    // From here on: each of the many files of a page would take two trips of it.
+    proxy.network.set({ latency: 200, jitter: 50 });
     await expectStatus(second, "Player 1 is it: run!");
     place(1, 400, 300);
     await first.keyboard.down("KeyD");
