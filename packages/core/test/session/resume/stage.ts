@@ -35,7 +35,7 @@ export class Stage {
     this.tally = tally;
     this.#note = note;
     this.network = new SeededNetwork(this.clock, plan.seed);
-    this.encoder = new TallyingEncoder(this.#codec, this.#runtime, tally);
+    this.encoder = new TallyingEncoder(this.#codec, tally);
   }
 
   note(event: string): void {
@@ -95,8 +95,8 @@ export class Stage {
 class TallyingEncoder extends FrameEncoder {
   readonly #tally: Tally;
 
-  constructor(codec: ReturnType<typeof createMsgpackCodec>, runtime: ReturnType<typeof runtimeOf>, tally: Tally) {
-    super(codec, runtime);
+  constructor(codec: ReturnType<typeof createMsgpackCodec>, tally: Tally) {
+    super(codec);
     this.#tally = tally;
   }
 
