@@ -67,7 +67,7 @@ const config: Config = {
   // Jest would leave one core to the watcher, which on a machine with two is half of it.
   maxWorkers: "100%",
   // A test ends when what it waits for has happened; this is for what never happens, on a machine that is busy.
-  testTimeout: 30_000,
+  testTimeout: 90_000,
   collectCoverageFrom: ["packages/core/src/**/*.ts"],
   coverageDirectory: "coverage",
   coverageReporters: ["text", "lcovonly"],

@@ -131,6 +131,9 @@ inChromium("a touch makes the other one it, on both pages, and standings tell fo
   await expectStatus(phone, "Player 1 is it: run!");
   place(1, 400, 300);
   place(2, 425, 300);
+  await until(() => server.game.it === 2);
+  // Out of reach, before the other one may be touched.
+  place(1, 60, 60);
 
   await expectStatus(large, "Player 2 is it: run!");
   await expectStatus(phone, "You are it: catch somebody!");
