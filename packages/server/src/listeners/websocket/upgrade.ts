@@ -15,6 +15,7 @@ import type { Server } from "ws";
 import { RefusalLog } from "../../intake/refusal-log.js";
 import { ignoreError } from "../ignore-error.js";
 import { AcceptedWebSocket } from "./accepted-websocket.js";
+import { MessageWriter } from "./message-writer.js";
 import { createOriginCheck } from "./origin.js";
 import type { OriginCheck } from "./origin.js";
 import { answerRefusal } from "./refusal.js";
@@ -82,6 +83,7 @@ class WebSocketUpgrade implements Upgrade {
   readonly #isAllowed: OriginCheck;
   readonly #server: Server<typeof AcceptedWebSocket>;
   readonly #refusals: RefusalLog;
+  readonly #writer: MessageWriter;
   /** Origins that were refused, and told of. */
   readonly #warnedOf = new Set<string>();
   /** Whether somebody else was seen to take our path. */
@@ -94,6 +96,7 @@ class WebSocketUpgrade implements Upgrade {
   constructor(options: UpgradeOptions) {
     this.#options = options;
     this.#refusals = options.refusals ?? new RefusalLog(options.runtime.clock);
+    this.#writer = new MessageWriter(options.runtime);
     this.#path = options.path === undefined ? undefined : withoutSlash(options.path);
     this.#isAllowed = createOriginCheck(options.allowedOrigins);
     const maxPayload = Math.max(MAX_BATCH_BYTES, options.maxFrameBytes + HEADER_SIZE);
@@ -140,7 +143,13 @@ class WebSocketUpgrade implements Upgrade {
     const { runtime, onTransport } = this.#options;
     // An HTTP server that others made may set its sockets up in another way; `ws` itself turns the delay off.
     request.socket.setKeepAlive(SOCKET_OPTIONS.keepAlive, SOCKET_OPTIONS.keepAliveInitialDelay);
-    const transport = new WebSocketTransport(ws, { runtime, remoteAddress, secure: isSecure(request), socket });
+    const transport = new WebSocketTransport(ws, {
+      runtime,
+      remoteAddress,
+      secure: isSecure(request),
+      socket,
+      writer: this.#writer,
+    });
     socket.off("error", ignoreError);
     onTransport(transport, request.headers);
   }

@@ -1,20 +1,11 @@
 import type { Duplex } from "node:stream";
-import {
-  LINGER_MS,
-  MAX_BATCH_BYTES,
-  RepodError,
-  Queue,
-  TokenBucket,
-  areLong,
-  joinFrames,
-  writeFrames,
-} from "@repod/core/internal";
+import { LINGER_MS, MAX_BATCH_BYTES, RepodError, Queue, TokenBucket, joinFrames } from "@repod/core/internal";
 import type { Address, Runtime, TimerHandle, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
 import { WebSocket } from "ws";
 import type { RawData } from "ws";
 import type { AcceptedWebSocket } from "./accepted-websocket.js";
 import { closeReason, sendableCloseCode } from "./close-frame.js";
-import { frameHeaderSize, writeFrameHeader } from "./frame-header.js";
+import type { MessageWriter } from "./message-writer.js";
 
 export interface WebSocketTransportOptions {
   readonly runtime: Runtime;
@@ -23,6 +14,8 @@ export interface WebSocketTransportOptions {
   readonly secure: boolean;
   /** The socket of the `upgrade` event, on which the WebSocket speaks. */
   readonly socket: Duplex & { readonly bytesRead?: number };
+  /** Writes for all transports of a server. */
+  readonly writer: MessageWriter;
 }
 
 /** While nothing is delivered one chunk of the socket may wait, 64 KiB. Only compressed can it be more than this. */
@@ -60,6 +53,7 @@ export class WebSocketTransport implements Transport {
   readonly #ws: AcceptedWebSocket;
   readonly #socket: WebSocketTransportOptions["socket"];
   readonly #runtime: Runtime;
+  readonly #writer: MessageWriter;
   readonly #hasExtension: boolean;
   #handler: TransportHandler | undefined;
   #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof ENDED = OPEN;
@@ -140,6 +134,7 @@ export class WebSocketTransport implements Transport {
     this.#ws = ws;
     this.#socket = options.socket;
     this.#runtime = options.runtime;
+    this.#writer = options.writer;
     this.#hasExtension = ws.extensions !== "";
     ws.closingListener = {
       onPeerClose: (code) => this.#endWith({ clean: true, ...withCode(code) }),
@@ -212,13 +207,7 @@ export class WebSocketTransport implements Transport {
   }
 
   #write(frames: readonly Uint8Array[], byteLength: number): void {
-    const headerSize = frameHeaderSize(byteLength);
-    const isLong = areLong(frames, byteLength);
-    const { allocate } = this.#runtime;
-    const buffer = isLong ? allocate(headerSize) : joinFrames(frames, byteLength, allocate, headerSize);
-    writeFrameHeader(buffer, byteLength);
-    if (isLong) writeFrames(this.#socket, frames, buffer);
-    else this.#socket.write(buffer);
+    this.#writer.write(this.#socket, frames, byteLength);
     if (!this.#behind && this.#socket.writableLength > 0) this.#askForDrain();
   }
 

@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { createSystemRuntime } from "@repod/core/internal";
 import { WebSocket, WebSocketServer } from "ws";
 import { AcceptedWebSocket } from "../../../src/listeners/websocket/accepted-websocket.js";
+import { MessageWriter } from "../../../src/listeners/websocket/message-writer.js";
 import { WebSocketTransport } from "../../../src/listeners/websocket/websocket-transport.js";
 import { Ear } from "./house.js";
 
@@ -82,7 +83,9 @@ async function connect(perMessageDeflate: boolean): Promise<Connection> {
   const accepted = new Promise<Pick<Connection, "server" | "transport">>((resolve) => {
     http.on("upgrade", (request, socket, head) =>
       accepting.handleUpgrade(request, socket, head, (server) => {
-        const options = { runtime: createSystemRuntime(), remoteAddress: ["peer", 1], secure: false, socket } as const;
+        const runtime = createSystemRuntime();
+        const writer = new MessageWriter(runtime);
+        const options = { runtime, remoteAddress: ["peer", 1], secure: false, socket, writer } as const;
         resolve({ server, transport: new WebSocketTransport(server, options) });
       }),
     );
