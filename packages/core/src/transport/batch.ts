@@ -1,5 +1,5 @@
 /** What a batch is written to: a stream socket. */
-interface BatchSocket {
+export interface BatchSocket {
   write(chunk: Uint8Array): unknown;
   cork(): void;
   uncork(): void;

@@ -1,6 +1,6 @@
 import type { RepodError } from "../errors/repod-error.js";
 import type { Runtime } from "../util/runtime.js";
-import { areLong, joinFrames, writeFrames } from "./batch.js";
+import { BatchWriter } from "./batch-writer.js";
 import type { Address, Transport, TransportEnd, TransportHandler } from "./transport.js";
 
 /** What a transport uses of a stream socket. Node's `net.Socket` and `tls.TLSSocket` have this shape. */
@@ -28,6 +28,8 @@ export interface SocketTransportOptions {
   readonly remoteAddress: Address;
   /** Whether the socket encrypts. */
   readonly secure: boolean;
+  /** Shared with other transports. Defaults to one of its own. */
+  readonly writer?: BatchWriter;
   /**
    * What it means that a peer begins with these bytes, or ends without any, where it is none that was meant. Defaults to
    * none: any is. An error about bytes is of those that a peer is at fault with.
@@ -65,6 +67,7 @@ export class SocketTransport implements Transport {
   readonly maxBatchBytes = Infinity;
   readonly #socket: StreamSocket;
   readonly #runtime: Runtime;
+  readonly #writer: BatchWriter;
   #handler: TransportHandler | undefined;
   #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof ENDED = OPEN;
   #paused = false;
@@ -102,6 +105,7 @@ export class SocketTransport implements Transport {
     this.remoteAddress = options.remoteAddress;
     this.#socket = socket;
     this.#runtime = options.runtime;
+    this.#writer = options.writer ?? new BatchWriter(options.runtime);
     this.#explain = options.explain;
     // Without a listener for data the socket keeps what arrives, and its end, for `listen`.
     socket.on("end", this.#socketOnEnd);
@@ -123,10 +127,7 @@ export class SocketTransport implements Transport {
 
   send(frames: readonly Uint8Array[], byteLength: number): void {
     if ((this.#state !== OPEN && !this.#isLastWord) || byteLength === 0) return;
-    const first = frames[0];
-    if (first && frames.length === 1) this.#socket.write(first);
-    else if (areLong(frames, byteLength)) writeFrames(this.#socket, frames);
-    else this.#socket.write(joinFrames(frames, byteLength, this.#runtime.allocate));
+    this.#writer.write(this.#socket, frames, byteLength);
     if (!this.#behind && this.#socket.writableLength > 0) this.#askForDrain();
   }
 

@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
 import { sentenceOf, SocketTransport, toError } from "@repod/core/internal";
-import type { Address, Runtime } from "@repod/core/internal";
+import type { Address, BatchWriter, Runtime } from "@repod/core/internal";
 import type { Pending, PendingPeer } from "../intake/pending.js";
 import { Deadline } from "./deadline.js";
 import { readFirst, speechOf } from "./first-byte.js";
@@ -15,6 +15,7 @@ import { TOO_MANY, TOO_MANY_SENTENCE } from "./too-many.js";
 /** What the newcomers of one port share. */
 export interface Reception {
   readonly runtime: Runtime;
+  readonly writer: BatchWriter;
   readonly host: ListenerHost;
   /** Whether connections begin with a header of the PROXY protocol. */
   readonly proxied: boolean;
@@ -212,8 +213,8 @@ export class Newcomer implements PendingPeer {
 
   #takeTransport(): SocketTransport {
     this.#leave();
-    const { runtime, tls } = this.#reception;
-    return new SocketTransport(this.#socket, { runtime, remoteAddress: this.#addr, secure: tls !== undefined });
+    const { runtime, tls, writer } = this.#reception;
+    return new SocketTransport(this.#socket, { runtime, remoteAddress: this.#addr, secure: tls !== undefined, writer });
   }
 
   #leave(): void {

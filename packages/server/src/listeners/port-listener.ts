@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import { BatchWriter } from "@repod/core/internal";
 import type { Address, Runtime } from "@repod/core/internal";
 import type { ResolvedServerOptions } from "../options.js";
 import { Pending } from "../intake/pending.js";
@@ -35,6 +36,7 @@ class PortListener implements Listener {
     });
     this.#reception = {
       runtime,
+      writer: new BatchWriter(runtime),
       host,
       proxied: trustProxy === "proxy-protocol",
       tls: tls && new TlsPort(tls),

@@ -1,3 +1,5 @@
+import type { BatchHeader } from "@repod/core/internal";
+
 /** FIN and opcode 2: a whole binary message. */
 const WHOLE_BINARY = 0x82;
 /** In place of a length: it follows in 16 bits, or in 64. */
@@ -31,6 +33,9 @@ export function writeFrameHeader(target: Uint8Array, payloadLength: number): voi
   writeUint32(target, 2, Math.floor(payloadLength / 0x1_0000_0000));
   writeUint32(target, 6, payloadLength);
 }
+
+/** What is in front of frames that are one message. */
+export const FRAME_HEADER: BatchHeader = { sizeOf: frameHeaderSize, write: writeFrameHeader };
 
 /** Only the low 32 bits count. */
 function writeUint32(target: Uint8Array, offset: number, value: number): void {

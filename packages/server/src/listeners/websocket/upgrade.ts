@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import {
+  BatchWriter,
   HEADER_SIZE,
   MAX_BATCH_BYTES,
   printable,
@@ -15,7 +16,7 @@ import type { Server } from "ws";
 import { RefusalLog } from "../../intake/refusal-log.js";
 import { ignoreError } from "../ignore-error.js";
 import { AcceptedWebSocket } from "./accepted-websocket.js";
-import { MessageWriter } from "./message-writer.js";
+import { FRAME_HEADER } from "./frame-header.js";
 import { createOriginCheck } from "./origin.js";
 import type { OriginCheck } from "./origin.js";
 import { answerRefusal } from "./refusal.js";
@@ -83,7 +84,7 @@ class WebSocketUpgrade implements Upgrade {
   readonly #isAllowed: OriginCheck;
   readonly #server: Server<typeof AcceptedWebSocket>;
   readonly #refusals: RefusalLog;
-  readonly #writer: MessageWriter;
+  readonly #writer: BatchWriter;
   /** Origins that were refused, and told of. */
   readonly #warnedOf = new Set<string>();
   /** Whether somebody else was seen to take our path. */
@@ -96,7 +97,7 @@ class WebSocketUpgrade implements Upgrade {
   constructor(options: UpgradeOptions) {
     this.#options = options;
     this.#refusals = options.refusals ?? new RefusalLog(options.runtime.clock);
-    this.#writer = new MessageWriter(options.runtime);
+    this.#writer = new BatchWriter(options.runtime, FRAME_HEADER);
     this.#path = options.path === undefined ? undefined : withoutSlash(options.path);
     this.#isAllowed = createOriginCheck(options.allowedOrigins);
     const maxPayload = Math.max(MAX_BATCH_BYTES, options.maxFrameBytes + HEADER_SIZE);

@@ -1,11 +1,18 @@
 import type { Duplex } from "node:stream";
 import { LINGER_MS, MAX_BATCH_BYTES, RepodError, Queue, TokenBucket, joinFrames } from "@repod/core/internal";
-import type { Address, Runtime, TimerHandle, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
+import type {
+  Address,
+  BatchWriter,
+  Runtime,
+  TimerHandle,
+  Transport,
+  TransportEnd,
+  TransportHandler,
+} from "@repod/core/internal";
 import { WebSocket } from "ws";
 import type { RawData } from "ws";
 import type { AcceptedWebSocket } from "./accepted-websocket.js";
 import { closeReason, sendableCloseCode } from "./close-frame.js";
-import type { MessageWriter } from "./message-writer.js";
 
 export interface WebSocketTransportOptions {
   readonly runtime: Runtime;
@@ -15,7 +22,7 @@ export interface WebSocketTransportOptions {
   /** The socket of the `upgrade` event, on which the WebSocket speaks. */
   readonly socket: Duplex & { readonly bytesRead?: number };
   /** Writes for all transports of a server. */
-  readonly writer: MessageWriter;
+  readonly writer: BatchWriter;
 }
 
 /** While nothing is delivered one chunk of the socket may wait, 64 KiB. Only compressed can it be more than this. */
@@ -53,7 +60,7 @@ export class WebSocketTransport implements Transport {
   readonly #ws: AcceptedWebSocket;
   readonly #socket: WebSocketTransportOptions["socket"];
   readonly #runtime: Runtime;
-  readonly #writer: MessageWriter;
+  readonly #writer: BatchWriter;
   readonly #hasExtension: boolean;
   #handler: TransportHandler | undefined;
   #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof ENDED = OPEN;

@@ -2,10 +2,10 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { createSystemRuntime } from "@repod/core/internal";
+import { BatchWriter, createSystemRuntime } from "@repod/core/internal";
 import { WebSocket, WebSocketServer } from "ws";
 import { AcceptedWebSocket } from "../../../src/listeners/websocket/accepted-websocket.js";
-import { MessageWriter } from "../../../src/listeners/websocket/message-writer.js";
+import { FRAME_HEADER } from "../../../src/listeners/websocket/frame-header.js";
 import { WebSocketTransport } from "../../../src/listeners/websocket/websocket-transport.js";
 import { Ear } from "./house.js";
 
@@ -84,7 +84,7 @@ async function connect(perMessageDeflate: boolean): Promise<Connection> {
     http.on("upgrade", (request, socket, head) =>
       accepting.handleUpgrade(request, socket, head, (server) => {
         const runtime = createSystemRuntime();
-        const writer = new MessageWriter(runtime);
+        const writer = new BatchWriter(runtime, FRAME_HEADER);
         const options = { runtime, remoteAddress: ["peer", 1], secure: false, socket, writer } as const;
         resolve({ server, transport: new WebSocketTransport(server, options) });
       }),
