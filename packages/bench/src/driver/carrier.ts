@@ -27,7 +27,7 @@ export const WEBSOCKET: Carrier = {
 /** As a client would that does not batch: each part is a WebSocket message. */
 export const WEBSOCKET_UNBATCHED: Carrier = {
   connect: upgrade,
-  pack: (parts) => Buffer.concat(parts.map(clientMessage)),
+  pack: (parts) => Buffer.concat(parts.map((part) => clientMessage(part))),
   createUnpacker: createWebSocketUnpacker,
 };
 

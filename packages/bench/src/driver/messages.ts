@@ -1,4 +1,5 @@
 import { encode, HEADER_SIZE } from "@repod/core";
+import type { AnyMessage } from "@repod/core/internal";
 
 /** How long the body of an echoed or delivered message is, in bytes. */
 export const BODY_BYTES = 60;
@@ -16,9 +17,14 @@ const TEXT = "the quick brown fox jumps o";
 /** The first frame from any server. */
 export const GREETING = encode({ action: "connected" });
 
-/** Frames of one action. */
+/** Messages of one action. */
+export function messages(action: MessageAction, count: number): AnyMessage[] {
+  return Array.from({ length: count }, (_, index) => ({ action, sequence: FIRST_SEQUENCE + index, text: TEXT }));
+}
+
+/** The same as frames. */
 export function frames(action: MessageAction, count: number): Uint8Array[] {
-  return Array.from({ length: count }, (_, index) => encode({ action, sequence: FIRST_SEQUENCE + index, text: TEXT }));
+  return messages(action, count).map((message) => encode(message));
 }
 
 /** A frame without its header: what travels where something else says how long it is. */

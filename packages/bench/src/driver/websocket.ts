@@ -1,16 +1,21 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
+import { headerAt, unexpected } from "./server-message.js";
 
 /** Any that is not all zeros, so that the server has to unmask. */
 const MASK = Buffer.from([0x37, 0xfa, 0x21, 0x3d]);
-const FIN_BINARY = 0x82;
 const MASKED = 0x80;
 /** Any will do: what the server makes of it is not looked at. */
 const KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 const END_OF_HEAD = Buffer.from("\r\n\r\n");
 
+/** The first byte of a WebSocket message that is in one piece (RFC 6455, section 5.2). */
+export const MESSAGE_TYPE = { text: 0x81, binary: 0x82, ping: 0x89, pong: 0x8a } as const;
+
+export type MessageType = (typeof MESSAGE_TYPE)[keyof typeof MESSAGE_TYPE];
+
 /** Connects and asks for a WebSocket, without extensions; resolves when the server has agreed. */
-export function upgrade(port: number): Promise<Socket> {
+export function upgrade(port: number, path = "/repod"): Promise<Socket> {
   return new Promise((resolve, reject) => {
     const socket = connect({ host: "127.0.0.1", port, noDelay: true });
     let head = Buffer.alloc(0);
@@ -37,7 +42,7 @@ export function upgrade(port: number): Promise<Socket> {
     socket.on("error", reject);
     socket.write(
       [
-        "GET /repod HTTP/1.1",
+        `GET ${path} HTTP/1.1`,
         `Host: 127.0.0.1:${port}`,
         "Connection: Upgrade",
         "Upgrade: websocket",
@@ -49,11 +54,11 @@ export function upgrade(port: number): Promise<Socket> {
   });
 }
 
-/** A binary message as a client has to write it: masked (RFC 6455, section 5.3). */
-export function clientMessage(payload: Uint8Array): Buffer {
+/** A message as a client has to write it: masked (RFC 6455, section 5.3). */
+export function clientMessage(payload: Uint8Array, type: MessageType = MESSAGE_TYPE.binary): Buffer {
   const { length } = payload;
   const header = length < 126 ? Buffer.alloc(2) : Buffer.alloc(4);
-  header[0] = FIN_BINARY;
+  header[0] = type;
   if (length < 126) header[1] = MASKED | length;
   else {
     header[1] = MASKED | 126;
@@ -79,13 +84,14 @@ export class PayloadReader {
     const payload: Buffer[] = [];
     while (bytes.length > 0) {
       if (this.#missing === 0) {
-        const header = headerOf(bytes);
+        const header = headerAt(bytes, 0);
         if (!header) {
           this.#rest = bytes;
           break;
         }
+        if (header.type !== MESSAGE_TYPE.binary) throw unexpected(header);
         this.#missing = header.payloadLength;
-        bytes = bytes.subarray(header.length);
+        bytes = bytes.subarray(header.end);
       }
       const piece = bytes.subarray(0, this.#missing);
       this.#missing -= piece.length;
@@ -94,13 +100,4 @@ export class PayloadReader {
     }
     return payload;
   }
-}
-
-function headerOf(bytes: Buffer): { length: number; payloadLength: number } | undefined {
-  if (bytes.length < 2) return undefined;
-  if (bytes[0] !== FIN_BINARY) throw new Error(`The server sent a message of type ${bytes[0]!.toString(16)}.`);
-  const short = bytes[1]!;
-  if (short < 126) return { length: 2, payloadLength: short };
-  if (short === 126) return bytes.length < 4 ? undefined : { length: 4, payloadLength: bytes.readUInt16BE(2) };
-  return bytes.length < 10 ? undefined : { length: 10, payloadLength: Number(bytes.readBigUInt64BE(2)) };
 }
