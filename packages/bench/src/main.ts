@@ -9,21 +9,24 @@ import { run } from "./measure/run.js";
 import { takeSample } from "./measure/sample.js";
 import { parseOptions, USAGE } from "./options.js";
 import type { BuildsOptions, SystemsOptions } from "./options.js";
+import { installPeers } from "./peers/install.js";
 import { comparisonToMarkdown, reportComparison } from "./report/comparison.js";
 import type { ComparisonReport } from "./report/comparison.js";
 import { describeMachine } from "./report/machine.js";
 import { toMarkdown } from "./report/markdown.js";
 import { reportWorkload } from "./report/report.js";
 import type { Report } from "./report/report.js";
+import { isPeer } from "./systems/systems.js";
 
 async function benchSystems(options: SystemsOptions): Promise<void> {
-  const { workloads, alternations, quick, seed, out, profile } = options;
+  const { workloads, systems, alternations, quick, seed, out, profile } = options;
+  if (systems.some(isPeer)) await installPeers(onProgress);
   const random = createRandom(seed);
   const machine = describeMachine();
   const server = { profile: profile && resolve(profile) };
   const results = await run({
     workloads,
-    contestants: CONTESTANTS,
+    contestants: CONTESTANTS.filter(({ system }) => systems.includes(system)),
     alternations,
     quick,
     random,

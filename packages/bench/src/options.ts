@@ -1,6 +1,8 @@
 import { parseArgs } from "node:util";
 import { DISCIPLINES } from "./compare/disciplines.js";
 import type { Discipline } from "./compare/subject.js";
+import { isSystemName, SYSTEM_NAMES } from "./systems/systems.js";
+import type { SystemName } from "./systems/systems.js";
 import type { Workload } from "./workloads/workload.js";
 import { WORKLOADS } from "./workloads/workloads.js";
 
@@ -17,6 +19,7 @@ interface CommonOptions {
 export interface SystemsOptions extends CommonOptions {
   readonly against?: undefined;
   readonly workloads: readonly Workload[];
+  readonly systems: readonly SystemName[];
   /** A directory for CPU profiles of the servers. */
   readonly profile: string | undefined;
 }
@@ -33,9 +36,10 @@ export type Options = SystemsOptions | BuildsOptions;
 export const USAGE = `npm run bench -- [options]
 
   --quick              a smoke run of a few seconds; its figures mean little
-  --alternations <n>   how often each system is measured (20; quick: 2)
+  --alternations <n>   how often each system is measured (20; quick: 1)
   --only <word>        what has the word in its name: ${namesOf(WORKLOADS)};
                        with --against: ${namesOf(DISCIPLINES)}
+  --systems <names>    only these, with commas in between: ${SYSTEM_NAMES.join(", ")}
   --seed <n>           of the order of measurement and of the resampling (1)
   --out <file>         for the results as JSON (results/last.json; quick: results/quick.json; with --against: results/against.json)
   --profile <dir>      for a CPU profile of each server's process; profiling costs time of its own
@@ -54,6 +58,7 @@ export function parseOptions(args: readonly string[]): Options | undefined {
       quick: { type: "boolean", default: false },
       alternations: { type: "string" },
       only: { type: "string" },
+      systems: { type: "string" },
       seed: { type: "string", default: "1" },
       out: { type: "string" },
       profile: { type: "string" },
@@ -62,16 +67,17 @@ export function parseOptions(args: readonly string[]): Options | undefined {
     },
   });
   if (values.help) return undefined;
-  const { quick, only, against, profile } = values;
+  const { quick, only, systems, against, profile } = values;
   const common = {
     quick,
-    alternations: wholeNumber("alternations", values.alternations ?? (quick ? "2" : "20"), 1),
+    alternations: wholeNumber("alternations", values.alternations ?? (quick ? "1" : "20"), 1),
     seed: wholeNumber("seed", values.seed, 0),
   };
   if (against === undefined) {
     const out = values.out ?? (quick ? "results/quick.json" : "results/last.json");
-    return { ...common, out, workloads: chosen(WORKLOADS, only), profile };
+    return { ...common, out, workloads: chosen(WORKLOADS, only), systems: namedSystems(systems), profile };
   }
+  if (systems !== undefined) throw new Error("--systems is not for --against, which is about ours.");
   if (profile !== undefined) throw new Error("--profile is for systems, not for --against.");
   return { ...common, out: values.out ?? "results/against.json", disciplines: chosen(DISCIPLINES, only), against };
 }
@@ -80,6 +86,14 @@ function chosen<T extends { readonly name: string }>(all: readonly T[], word: st
   const found = word === undefined ? all : all.filter(({ name }) => name.includes(word));
   if (found.length === 0) throw new Error(`Nothing has ${word} in its name; there are ${namesOf(all)}.`);
   return found;
+}
+
+function namedSystems(names: string | undefined): readonly SystemName[] {
+  if (names === undefined) return SYSTEM_NAMES;
+  return names.split(",").map((name) => {
+    if (isSystemName(name)) return name;
+    throw new Error(`There is no system ${name}; there are ${SYSTEM_NAMES.join(", ")}.`);
+  });
 }
 
 function namesOf(all: readonly { readonly name: string }[]): string {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "@jest/globals";
 import { parseOptions } from "../src/options.js";
 import type { Options } from "../src/options.js";
+import { SYSTEM_NAMES } from "../src/systems/systems.js";
 
 function namesOf(options: Options | undefined): string[] {
   if (!options) return [];
@@ -21,12 +22,17 @@ describe("the command line", () => {
   });
 
   test("in a quick run has other defaults, and keeps the results of the last full one", () => {
-    expect(parseOptions(["--quick"])).toMatchObject({ quick: true, alternations: 2, out: "results/quick.json" });
+    expect(parseOptions(["--quick"])).toMatchObject({ quick: true, alternations: 1, out: "results/quick.json" });
     expect(parseOptions(["--quick", "--alternations", "3"])).toMatchObject({ alternations: 3 });
   });
 
   test("can name one workload", () => {
     expect(namesOf(parseOptions(["--only", "broadcast"]))).toEqual(["broadcast"]);
+  });
+
+  test("can name systems", () => {
+    expect(parseOptions([])).toMatchObject({ systems: SYSTEM_NAMES });
+    expect(parseOptions(["--systems", "repod,socket.io"])).toMatchObject({ systems: ["repod", "socket.io"] });
   });
 
   test("against another build asks for every discipline, or those that have a word in their name", () => {
@@ -45,11 +51,14 @@ describe("the command line", () => {
 
   test.each([
     [["--only", "nothing"], "there are echo, broadcast."],
+    [["--systems", "ws,nothing"], "no system nothing; there are net, ws,"],
+    [["--systems", ""], "no system "],
     [["--alternations", "0"], "--alternations must be a whole number from 1 on, not 0"],
     [["--seed", "x"], "--seed must be a whole number"],
     [["--fast"], "--fast"],
     [["--against", "HEAD", "--only", "publish"], "there are core encode"],
     [["--against", "HEAD", "--profile", "there"], "--profile is for systems"],
+    [["--against", "HEAD", "--systems", "ws"], "--systems is not for --against"],
   ])("refuses %j", (args, message) => {
     expect(() => parseOptions(args)).toThrow(message);
   });

@@ -44,6 +44,9 @@ const ALL_ENTRIES = [
   "@repod/testing/internal",
 ] as const;
 
+/** Programs beside the sources of the benchmark, for which more has to be installed. */
+const BENCH_PEERS = ["#peers/socket-io", "#peers/socket-io-msgpack", "#peers/colyseus"] as const;
+
 const GAMES = ["chat", "lag-time", "whiteboard", "tag", "pong"] as const;
 
 /** A game's page runs in a browser, and so does all that it imports; the rest runs in Node. */
@@ -153,7 +156,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   { where: "packages/testing/src/proxy/", imports: ["network"], packages: ["node:", "@repod/core/internal"] },
 
-  { where: "packages/bench/src/", imports: "anything", packages: ["node:", "ws", "@msgpack/msgpack", ...ALL_ENTRIES] },
+  {
+    where: "packages/bench/src/",
+    imports: "anything",
+    packages: ["node:", "ws", "@msgpack/msgpack", ...BENCH_PEERS, ...ALL_ENTRIES],
+  },
   {
     where: "packages/hostile/src/",
     imports: "anything",

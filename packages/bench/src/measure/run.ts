@@ -1,6 +1,7 @@
 import type { Random } from "@repod/testing/internal";
 import { shuffled } from "../stats/shuffled.js";
 import type { Amount, Workload } from "../workloads/workload.js";
+import { takesPart } from "./contestants.js";
 import type { Contestant } from "./contestants.js";
 import type { Sample } from "./sample.js";
 
@@ -35,7 +36,9 @@ export async function run(options: RunOptions): Promise<WorkloadResult[]> {
   const { workloads, contestants, alternations, quick, random, takeSample, onProgress } = options;
   const results = workloads.map((workload) => ({
     workload,
-    series: contestants.map((contestant) => ({ contestant, samples: [] as Sample[] })),
+    series: contestants
+      .filter((contestant) => takesPart(contestant, workload.name))
+      .map((contestant) => ({ contestant, samples: [] as Sample[] })),
   }));
   for (let alternation = 1; alternation <= alternations; alternation += 1) {
     for (const { workload, series } of results) {

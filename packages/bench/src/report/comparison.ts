@@ -7,9 +7,8 @@ import { medianWithInterval } from "../stats/ratio.js";
 import type { Ratio } from "../stats/ratio.js";
 import type { Machine } from "./machine.js";
 import { table } from "./table.js";
-
-/** What an interval says about a goal. */
-export type Verdict = "kept" | "missed" | "open";
+import { judge } from "./verdict.js";
+import type { Verdict } from "./verdict.js";
 
 /** What the comparison of two builds found out. */
 export interface ComparisonReport {
@@ -80,16 +79,6 @@ function mediansOf(alternations: readonly Windows[]): Medians {
  */
 function ratioTo({ theirs, ...windows }: Windows, role: Exclude<Role, "theirs">): number {
   return median(theirs.map((cost, round) => windows[role][round]! / cost));
-}
-
-/** With fewer, all can lie on one side of the median by chance: for one in twenty that takes six. */
-const LEAST_ALTERNATIONS = 6;
-
-/** A goal is kept, or missed, when all of the interval says so. */
-function judge({ low, high }: Ratio, goal: number, alternations: number): Verdict {
-  if (alternations < LEAST_ALTERNATIONS) return "open";
-  if (high <= goal) return "kept";
-  return low > goal ? "missed" : "open";
 }
 
 /** A comparison as Markdown that also reads well in a terminal. */

@@ -8,19 +8,36 @@ import type { WorkloadReport } from "../../src/report/report.js";
 import { echo } from "../../src/workloads/echo.js";
 
 /** A run in which each contestant costs one microsecond more than the one before. */
-function runOfEcho(): WorkloadReport {
+function runOfEcho(alternations = 3): WorkloadReport {
   const series = CONTESTANTS.map((contestant, index) => ({
     contestant,
-    samples: [1, 2, 3].map((step): Sample => ({ cpu: 10 + index, rate: 123_456.7, p50: step, p99: 10 * step })),
+    samples: Array.from({ length: alternations }, (_, step): Sample => {
+      return { cpu: 10 + index, rate: 123_456.7, p50: step + 1, p99: 10 * (step + 1) };
+    }),
   }));
   return reportWorkload({ workload: echo, series }, createRandom(1));
 }
 
 describe("a report", () => {
-  test("compares everybody with what was written by hand for the same wire", () => {
-    const { contestants } = runOfEcho();
-    const ratios = contestants.map(({ ratio }) => ratio?.value);
-    expect(ratios).toEqual([undefined, 1.1, 1.2, undefined, 14 / 13, 15 / 13, 16 / 13]);
+  test("compares ours with every alternative of the same transport, and what takes part again with itself", () => {
+    const compared = runOfEcho().standings.map(({ name, against, ratio }) => [name, against, ratio.value]);
+    expect(compared).toEqual([
+      ["node:net, hand-written, again", "node:net, hand-written", 1.1],
+      ["repod over TCP", "node:net, hand-written", 1.2],
+      ["ws, hand-written, again", "ws, hand-written", 14 / 13],
+      ...["repod over WebSocket", "the same, clients do not batch"].flatMap((name, more) => [
+        [name, "ws, hand-written", (18 + more) / 13],
+        [name, "Socket.IO", (18 + more) / 15],
+        [name, "Socket.IO, msgpack", (18 + more) / 16],
+        [name, "Colyseus", (18 + more) / 17],
+      ]),
+    ]);
+  });
+
+  test("says of a comparison that has a target whether it is kept", () => {
+    const targets = runOfEcho(6).standings.flatMap(({ name, target }) => (target ? [{ name, ...target }] : []));
+    expect(targets[0]).toEqual({ name: "repod over TCP", atMost: 1.05, verdict: "missed" });
+    expect(targets.map(({ atMost }) => atMost)).toEqual([1.05, 0.5, 0.42, 0.42, 0.46]);
   });
 
   test("has the medians of the samples, and all samples", () => {
@@ -35,9 +52,12 @@ describe("a report", () => {
     const text = toMarkdown({ ...report, workloads: [runOfEcho()] });
     expect(text).toContain("A processor, 2 cores, 4 GiB, Linux 1, Node v1; 3 alternations, seed 1, 2001-02-03");
     expect(text).toContain("A quick run");
-    expect(text).toContain("|  1.20 | 1.20 to 1.20 |  123,457 |    2.00 |   20.00 |");
-    const rows = text.split("\n").filter((line) => line.startsWith("|"));
-    expect(rows).toHaveLength(2 + CONTESTANTS.length);
-    expect(new Set(rows.map(({ length }) => length)).size).toBe(1);
+    expect(text).toContain(
+      "| repod over TCP                 |   12.00 | 12.00 to 12.00 |  123,457 |    2.00 |   20.00 |",
+    );
+    expect(text).toContain("|  1.20 | 1.20 to 1.20 |    1.05 |   open |");
+    const tables = text.split("\n\n").filter((part) => part.startsWith("|"));
+    expect(tables.map((part) => part.split("\n").length)).toEqual([2 + CONTESTANTS.length, 2 + 11]);
+    for (const part of tables) expect(new Set(part.split("\n").map(({ length }) => length)).size).toBe(1);
   });
 });

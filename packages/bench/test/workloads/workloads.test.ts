@@ -4,10 +4,15 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { frames, GREETING } from "../../src/driver/messages.js";
 import { RawClient } from "../../src/driver/raw-client.js";
 import { WIRES } from "../../src/driver/wires.js";
+import { ServerProcess } from "../../src/host/server-process.js";
 import { CONTESTANTS } from "../../src/measure/contestants.js";
-import { loadSystem } from "../../src/systems/systems.js";
+import type { Contestant } from "../../src/measure/contestants.js";
+import type { RunningSystem } from "../../src/systems/system.js";
+import { isPeer, loadSystem } from "../../src/systems/systems.js";
+import type { SystemName } from "../../src/systems/systems.js";
 import { broadcast } from "../../src/workloads/broadcast.js";
 import { echo } from "../../src/workloads/echo.js";
+import { describePeers } from "../peers/installed.js";
 
 const cleanUps: (() => unknown)[] = [];
 
@@ -17,13 +22,21 @@ afterEach(async () => {
 
 const spoken = [...new Map(CONTESTANTS.map((one) => [`${one.system} ${one.wire}`, one])).values()];
 
-describe.each(spoken)("the system $system, spoken to by $wire,", ({ system: name, wire }) => {
+/** The program of this build: what peers leave running ends with a process, and not with a test. */
+const PROGRAM = new URL("../../dist/host/serve.js", import.meta.url);
+
+async function startSystem(name: SystemName): Promise<RunningSystem> {
+  if (isPeer(name)) return ServerProcess.start(name, { program: PROGRAM });
+  const start = await loadSystem(name);
+  return start();
+}
+
+function worksOf({ system: name, wire }: Contestant): void {
   test.each([
     { workload: echo, asked: 1_500, done: 2_000, latencies: 100 },
     { workload: broadcast, asked: 250, done: 300, latencies: 3 },
   ])("does the work of $workload.name, in whole rounds, as often as it is asked", async (expected) => {
-    const start = await loadSystem(name);
-    const system = await start();
+    const system = await startSystem(name);
     cleanUps.push(() => system.stop());
     const load = await expected.workload.open(system.port, WIRES[wire]);
     cleanUps.push(() => load.close());
@@ -34,7 +47,11 @@ describe.each(spoken)("the system $system, spoken to by $wire,", ({ system: name
       expect(Math.min(...latencies)).toBeGreaterThan(0);
     }
   });
-});
+}
+
+const TITLE = "the system $system, spoken to by $wire,";
+describe.each(spoken.filter(({ system }) => !isPeer(system)))(TITLE, worksOf);
+describePeers.each(spoken.filter(({ system }) => isPeer(system)))(TITLE, worksOf);
 
 /** A server that answers each chunk with what it is given. */
 async function serve(answer: (chunk: Buffer) => Uint8Array | undefined): Promise<number> {
