@@ -35,7 +35,7 @@ export type Options = SystemsOptions | BuildsOptions;
 
 export const USAGE = `npm run bench -- [options]
 
-  --quick              a smoke run of a few seconds; its figures mean little
+  --quick              a smoke run of half a minute; its figures mean little
   --alternations <n>   how often each system is measured (20; quick: 1)
   --only <word>        what has the word in its name: ${namesOf(WORKLOADS)};
                        with --against: ${namesOf(DISCIPLINES)}
