@@ -18,7 +18,7 @@ describe("the command line", () => {
       out: "results/last.json",
       profile: undefined,
     });
-    expect(namesOf(options)).toEqual(["echo", "broadcast"]);
+    expect(namesOf(options)).toEqual(["echo", "broadcast", "paced"]);
   });
 
   test("in a quick run has other defaults, and keeps the results of the last full one", () => {
@@ -50,7 +50,7 @@ describe("the command line", () => {
   });
 
   test.each([
-    [["--only", "nothing"], "there are echo, broadcast."],
+    [["--only", "nothing"], "there are echo, broadcast, paced."],
     [["--systems", "ws,nothing"], "no system nothing; there are net, ws,"],
     [["--systems", ""], "no system "],
     [["--alternations", "0"], "--alternations must be a whole number from 1 on, not 0"],

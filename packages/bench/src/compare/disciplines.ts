@@ -3,8 +3,8 @@ import { TCP, WEBSOCKET } from "../driver/carrier.js";
 import type { Carrier } from "../driver/carrier.js";
 import type { WireName } from "../driver/wires.js";
 import { TaskProcess } from "../host/task-process.js";
-import { broadcast } from "../workloads/broadcast.js";
 import { echo } from "../workloads/echo.js";
+import { pacedBroadcast } from "../workloads/paced-broadcast.js";
 import type { Workload } from "../workloads/workload.js";
 import { openMemory } from "./memory-subject.js";
 import { openServer } from "./server-subject.js";
@@ -35,9 +35,9 @@ function core(name: TaskName, title: string): Discipline {
   };
 }
 
-function sockets(workload: Workload, wire: WireName, kind: string, amount: SocketAmount): Discipline {
+function sockets(name: string, workload: Workload, wire: WireName, kind: string, amount: SocketAmount): Discipline {
   return {
-    name: `${workload.name} over ${kind}`,
+    name: `${name} over ${kind}`,
     title: workload.title,
     unit: `µs per ${workload.unit}`,
     goal: SOCKETS_GOAL,
@@ -70,10 +70,10 @@ export const DISCIPLINES: readonly Discipline[] = [
   core("receive", "the bytes of a chunk to messages: frames are found, checked and decoded"),
   core("dispatch", "a message to the method that handles it"),
   core("session", "24 messages in a turn from one session to another over a transport in memory, and back"),
-  sockets(echo, "tcp-extended", "TCP", ECHO),
-  sockets(echo, "websocket-extended", "WebSocket", ECHO),
-  sockets(broadcast, "tcp-extended", "TCP", BROADCAST),
-  sockets(broadcast, "websocket-extended", "WebSocket", BROADCAST),
+  sockets("echo", echo, "tcp-extended", "TCP", ECHO),
+  sockets("echo", echo, "websocket-extended", "WebSocket", ECHO),
+  sockets("broadcast", pacedBroadcast, "tcp-extended", "TCP", BROADCAST),
+  sockets("broadcast", pacedBroadcast, "websocket-extended", "WebSocket", BROADCAST),
   memory(TCP, "TCP"),
   memory(WEBSOCKET, "WebSocket"),
 ];

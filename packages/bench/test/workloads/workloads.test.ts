@@ -12,6 +12,7 @@ import { isPeer, loadSystem } from "../../src/systems/systems.js";
 import type { SystemName } from "../../src/systems/systems.js";
 import { broadcast } from "../../src/workloads/broadcast.js";
 import { echo } from "../../src/workloads/echo.js";
+import { pacedBroadcast } from "../../src/workloads/paced-broadcast.js";
 import { describePeers } from "../peers/installed.js";
 
 const cleanUps: (() => unknown)[] = [];
@@ -34,7 +35,8 @@ async function startSystem(name: SystemName): Promise<RunningSystem> {
 function worksOf({ system: name, wire }: Contestant): void {
   test.each([
     { workload: echo, asked: 1_500, done: 2_000, latencies: 100 },
-    { workload: broadcast, asked: 250, done: 300, latencies: 3 },
+    { workload: broadcast, asked: 250, done: 300, latencies: 300 },
+    { workload: pacedBroadcast, asked: 250, done: 300, latencies: 3 },
   ])("does the work of $workload.name, in whole rounds, as often as it is asked", async (expected) => {
     const system = await startSystem(name);
     cleanUps.push(() => system.stop());
