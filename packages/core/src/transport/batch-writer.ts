@@ -36,8 +36,9 @@ export class BatchWriter {
    */
   write(socket: BatchSocket, frames: readonly Uint8Array[], byteLength: number): void {
     const header = this.#header;
-    if (!header && frames.length === 1) socket.write(frames[0]!);
-    else if (!areLong(frames, byteLength)) socket.write(this.#joined(frames, byteLength));
+    // One short frame, too: what is allocated is what sockets take as it is, and they would wrap a frame each for itself.
+    if (!areLong(frames, byteLength)) socket.write(this.#joined(frames, byteLength));
+    else if (!header && frames.length === 1) socket.write(frames[0]!);
     else writeFrames(socket, frames, header && this.#headerOf(header, byteLength));
   }
 

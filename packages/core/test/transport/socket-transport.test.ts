@@ -68,23 +68,27 @@ function listen(transport: SocketTransport): string[] {
 const bytes = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
 
 describe("sending over a socket", () => {
-  test("writes a single frame as it is", () => {
+  test("writes a single long frame as it is", () => {
     const { socket, transport } = setUp(() => {
       throw new Error("no memory is needed");
     });
-    const frame = bytes(10, 1);
-    transport.send([frame], 10);
+    const frame = bytes(2_000, 1);
+    transport.send([frame], 2_000);
     expect(socket.written).toHaveLength(1);
     expect(socket.written[0]).toBe(frame);
   });
 
-  test("writes many short frames at once, in one buffer of the runtime's", () => {
+  test("writes short frames at once, in one buffer of the runtime's, one alone as well", () => {
     const allocate = jest.fn((byteLength: number) => new Uint8Array(byteLength));
     const { socket, transport } = setUp(allocate);
     transport.send([bytes(2, 1), bytes(1, 2), bytes(3, 3)], 6);
-    expect(socket.calls).toEqual(["write"]);
-    expect([...(socket.written[0] ?? [])]).toEqual([1, 1, 2, 3, 3, 3]);
-    expect(allocate.mock.calls).toEqual([[6]]);
+    transport.send([bytes(2, 4)], 2);
+    expect(socket.calls).toEqual(["write", "write"]);
+    expect(socket.written.map((chunk) => [...chunk])).toEqual([
+      [1, 1, 2, 3, 3, 3],
+      [4, 4],
+    ]);
+    expect(allocate.mock.calls).toEqual([[6], [2]]);
   });
 
   test("writes long frames under a cork, without a copy", () => {
