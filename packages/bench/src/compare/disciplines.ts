@@ -1,6 +1,4 @@
 import type { TaskName } from "../core/tasks.js";
-import { TCP, WEBSOCKET } from "../driver/carrier.js";
-import type { Carrier } from "../driver/carrier.js";
 import type { WireName } from "../driver/wires.js";
 import { TaskProcess } from "../host/task-process.js";
 import { echo } from "../workloads/echo.js";
@@ -49,14 +47,14 @@ function sockets(name: string, workload: Workload, wire: WireName, kind: string,
 /** Those who come first stay: what a server makes once, for whoever comes, is not what one more connection costs. */
 const IDLE = { warmUp: 500, window: 2_000, windows: 1 } as const;
 
-function memory(carrier: Carrier, kind: string): Discipline {
+function memory(wire: WireName, kind: string): Discipline {
   return {
     name: `memory over ${kind}`,
     title: `${IDLE.window} more clients that are there and say nothing`,
     unit: "bytes per connection",
     goal: MEMORY_GOAL,
     ...IDLE,
-    open: (stage) => openMemory(stage, carrier),
+    open: (stage) => openMemory(stage, wire),
   };
 }
 
@@ -74,6 +72,6 @@ export const DISCIPLINES: readonly Discipline[] = [
   sockets("echo", echo, "websocket-extended", "WebSocket", ECHO),
   sockets("broadcast", pacedBroadcast, "tcp-extended", "TCP", BROADCAST),
   sockets("broadcast", pacedBroadcast, "websocket-extended", "WebSocket", BROADCAST),
-  memory(TCP, "TCP"),
-  memory(WEBSOCKET, "WebSocket"),
+  memory("tcp-extended", "TCP"),
+  memory("websocket-extended", "WebSocket"),
 ];

@@ -1,6 +1,7 @@
 import type { Socket } from "node:net";
-import { encode } from "@msgpack/msgpack";
+import { decodeMulti, encode } from "@msgpack/msgpack";
 import type { Dialect } from "./peer-wire.js";
+import { encodeRecords } from "./records.js";
 import { receiveMessage, unexpected } from "./server-message.js";
 import type { ServerMessage } from "./server-message.js";
 import { clientMessage, MESSAGE_TYPE, upgrade } from "./websocket.js";
@@ -12,14 +13,16 @@ const ROOM = "bench";
 
 /** A map with the number of its keys in two bytes, as the server's encoder writes every map that is no larger. */
 const MAP_16 = 0xde;
-/** The definition of the first record of a message, as msgpackr writes it: an extension by one byte, `r`, and its number. */
-const FIRST_RECORD = [0xd4, 0x72, 0x40] as const;
 
 /** Colyseus, version 0.18, with messages that belong to no state. */
 export const COLYSEUS: Dialect = {
   type: MESSAGE_TYPE.binary,
-  sent: ({ action, ...payload }) => roomData(action, record(payload)),
+  sent: ({ action, ...payload }) => roomData(action, encodeRecords(payload)),
   received: ({ action, ...payload }) => roomData(action, map(payload)),
+  parse(message) {
+    const [action, payload] = decodeMulti(message.subarray(1));
+    return { action: String(action), ...(payload as object) };
+  },
   isMessage: ({ type, payload }) => type === MESSAGE_TYPE.binary && payload[0] === CODE.roomData,
   answer: pong,
   async open(port) {
@@ -37,12 +40,6 @@ export const COLYSEUS: Dialect = {
 
 function roomData(action: string, payload: Uint8Array): Buffer {
   return Buffer.concat([Buffer.from([CODE.roomData]), encode(action), payload]);
-}
-
-/** As the client encodes an object: its keys as the definition of a record, and then the values. */
-function record(payload: object): Buffer {
-  const values = Object.values(payload).map((value) => encode(value));
-  return Buffer.concat([Buffer.from(FIRST_RECORD), encode(Object.keys(payload)), ...values]);
 }
 
 /** As the server encodes an object. */

@@ -1,9 +1,11 @@
 import type { Socket } from "node:net";
 import { decode, encode, HEADER_SIZE } from "@repod/core";
+import type { AnyMessage } from "@repod/core";
 import { AcknowledgingReader } from "./acknowledging-reader.js";
 import type { Carrier } from "./carrier.js";
 import { bodyOf, FRAME_BYTES, frames } from "./messages.js";
 import { receive } from "./receive.js";
+import { SessionReader } from "./session-reader.js";
 import type { Wire } from "./wire.js";
 
 const NOTHING = new Uint8Array(0);
@@ -19,6 +21,12 @@ export function extendedWire(carrier: Carrier): Wire {
     written: (action, count) => carrier.pack(frames(action, count)),
     open: async (port) => (await openExtended(carrier, port)).socket,
     createReader: () => new AcknowledgingReader(carrier),
+    async connect(port) {
+      const { socket, heartbeat } = await openExtended(carrier, port);
+      return { socket, reader: new SessionReader(carrier, heartbeat) };
+    },
+    pack: (messages) => carrier.pack(messages.map((message) => encode(message))),
+    parse: (body) => decode(body) as AnyMessage,
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import type { AnyMessage } from "@repod/core/internal";
+import type { AnyMessage } from "@repod/core";
 import { AnsweringReader } from "./answering-reader.js";
 import type { Listening } from "./answering-reader.js";
 import { messages } from "./messages.js";
@@ -18,6 +18,8 @@ export interface Dialect extends Listening {
   sent(message: AnyMessage): Uint8Array;
   /** The same as its server writes it. */
   received(message: AnyMessage): Uint8Array;
+  /** What one that the server wrote says. */
+  parse(payload: Buffer): AnyMessage;
   /**
    * Connects as the client does.
    *
@@ -30,13 +32,17 @@ export interface Dialect extends Listening {
 export function peerWire(dialect: Dialect): Wire {
   const payload = (action: MessageAction, count: number): Buffer =>
     Buffer.concat(messages(action, count).map((message) => dialect.received(message)));
+  const pack = (said: readonly AnyMessage[]): Buffer =>
+    Buffer.concat(said.map((message) => clientMessage(dialect.sent(message), dialect.type)));
   return {
     messageBytes: payload("echo", 1).length,
     greeting: NOTHING,
     payload,
-    written: (action, count) =>
-      Buffer.concat(messages(action, count).map((message) => clientMessage(dialect.sent(message), dialect.type))),
+    written: (action, count) => pack(messages(action, count)),
     open: (port) => dialect.open(port),
     createReader: () => new AnsweringReader(dialect),
+    connect: async (port) => ({ socket: await dialect.open(port), reader: new AnsweringReader(dialect) }),
+    pack,
+    parse: (payload) => dialect.parse(payload),
   };
 }

@@ -1,33 +1,53 @@
+import { decode, encode } from "@repod/core";
+import type { AnyMessage } from "@repod/core";
 import type { Carrier } from "./carrier.js";
+import { MessageCutter } from "./message-cutter.js";
 import { bodyOf, BODY_BYTES, FRAME_BYTES, frames, GREETING } from "./messages.js";
+import { binaryMessageAt, frameAt } from "./place.js";
+import type { PlaceAt } from "./place.js";
+import { receive } from "./receive.js";
 import type { Wire } from "./wire.js";
 
 /** Frames and nothing else, as everybody understands them. */
 export function plainWire(carrier: Carrier): Wire {
   return {
-    ...connectionsOf(carrier),
+    ...connectionsOf(carrier, GREETING, frameAt),
     messageBytes: FRAME_BYTES,
-    greeting: GREETING,
     payload: (action, count) => Buffer.concat(frames(action, count)),
     written: (action, count) => carrier.pack(frames(action, count)),
+    pack: (messages) => carrier.pack(messages.map((message) => encode(message))),
   };
 }
 
 /** As one writes it by hand where the carrier knows how long a message is: there are no headers. */
 export function bodiesWire(carrier: Carrier): Wire {
   return {
-    ...connectionsOf(carrier),
+    ...connectionsOf(carrier, bodyOf(GREETING), binaryMessageAt),
     messageBytes: BODY_BYTES,
-    greeting: bodyOf(GREETING),
     payload: (action, count) => Buffer.concat(frames(action, count).map(bodyOf)),
     written: (action, count) => carrier.pack(frames(action, count).map(bodyOf)),
+    pack: (messages) => carrier.pack(messages.map((message) => bodyOf(encode(message)))),
   };
 }
 
 /** All that arrives is messages, and nobody has to be told that they did. */
-function connectionsOf(carrier: Carrier): Pick<Wire, "open" | "createReader"> {
+function connectionsOf(
+  carrier: Carrier,
+  greeting: Uint8Array,
+  placeAt: PlaceAt,
+): Pick<Wire, "greeting" | "open" | "createReader" | "connect" | "parse"> {
   return {
+    greeting,
     open: carrier.connect,
     createReader: () => ({ read: carrier.createUnpacker(), takeReply: () => undefined }),
+    async connect(port) {
+      const socket = await carrier.connect(port);
+      const isGreeted = (payload: Buffer): boolean => payload.length >= greeting.length;
+      const answer = await receive(socket, carrier.createUnpacker(), isGreeted);
+      if (answer.equals(greeting)) return { socket, reader: new MessageCutter(placeAt) };
+      socket.destroy();
+      throw new Error(`The server greeted by ${answer.toString("hex")}.`);
+    },
+    parse: (body) => decode(body) as AnyMessage,
   };
 }

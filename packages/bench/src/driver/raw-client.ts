@@ -7,8 +7,8 @@ import type { MessageReader, Wire } from "./wire.js";
  * are driven by it, so that what differs is the server.
  */
 export class RawClient {
-  /** Called with the number of bytes of each piece of the payload of messages. */
-  onReceived: (byteLength: number) => void = () => {};
+  /** Called with each piece of the payload of messages, and the number of its bytes. */
+  onReceived: (byteLength: number, payload: Buffer) => void = () => {};
   /** Called when the server ends the connection, or sends what is not of the wire. */
   onLost: (error: Error) => void = () => {};
   readonly #socket: Socket;
@@ -44,6 +44,33 @@ export class RawClient {
     }
   }
 
+  /**
+   * Connects, and resolves when the server has greeted it. From then on it gets whole messages of any kind, one in a piece,
+   * and does its part where the server asks who is there.
+   *
+   * @throws Error when the server does not greet it as it should.
+   */
+  static async meet(port: number, wire: Wire): Promise<RawClient> {
+    const { socket, reader } = await wire.connect(port);
+    const client = new RawClient(socket, reader);
+    client.#reply();
+    return client;
+  }
+
+  /** Whether the server has not ended the connection. */
+  get isOpen(): boolean {
+    return !this.#socket.destroyed;
+  }
+
+  /** How many bytes have come and gone over its socket, whatever they were for. */
+  get bytesRead(): number {
+    return this.#socket.bytesRead;
+  }
+
+  get bytesWritten(): number {
+    return this.#socket.bytesWritten;
+  }
+
   /** Writes bytes, and with them what the server has to be told. */
   write(bytes: Uint8Array): void {
     const reply = this.#reader.takeReply();
@@ -59,12 +86,17 @@ export class RawClient {
 
   #onData(chunk: Buffer): void {
     try {
-      for (const payload of this.#reader.read(chunk)) this.onReceived(payload.length);
+      for (const payload of this.#reader.read(chunk)) this.onReceived(payload.length, payload);
     } catch (error) {
       this.onLost(error as Error);
+      this.#socket.destroy();
       return;
     }
     // Where something was written in return, the server has been told by that.
+    this.#reply();
+  }
+
+  #reply(): void {
     const reply = this.#reader.takeReply();
     if (reply) this.#socket.write(reply);
   }

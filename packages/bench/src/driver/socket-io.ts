@@ -1,6 +1,6 @@
 import type { Socket } from "node:net";
-import { encode } from "@msgpack/msgpack";
-import type { AnyMessage } from "@repod/core/internal";
+import { decode, encode } from "@msgpack/msgpack";
+import type { AnyMessage } from "@repod/core";
 import type { Dialect } from "./peer-wire.js";
 import { receiveMessage, unexpected } from "./server-message.js";
 import type { ServerMessage } from "./server-message.js";
@@ -18,11 +18,15 @@ const NAMESPACE = "/";
 /** Where a packet in msgpack has its type: it is the first of its keys. */
 const PACKET_TYPE_AT = 6;
 
+/** What an event carries: its name, and what was given with it. */
+type EventData = readonly [action: string, payload: object];
+
 /** Socket.IO with the packets that it has by itself: text in JSON. */
 export const SOCKET_IO: Dialect = {
   type: MESSAGE_TYPE.text,
   sent: eventText,
   received: eventText,
+  parse: (payload) => messageOf(JSON.parse(payload.toString("utf8", TEXT.event.length)) as EventData),
   isMessage: (message) => isText(message, TEXT.event),
   answer,
   open: (port) =>
@@ -35,6 +39,7 @@ export const SOCKET_IO_MSGPACK: Dialect = {
   sent: ({ action, ...payload }) =>
     encode({ type: PACKET.event, data: [action, payload], options: { compress: true }, nsp: NAMESPACE }),
   received: ({ action, ...payload }) => encode({ type: PACKET.event, data: [action, payload], nsp: NAMESPACE }),
+  parse: (payload) => messageOf((decode(payload) as { readonly data: EventData }).data),
   isMessage: (message) => isPacket(message, PACKET.event),
   answer,
   open: (port) =>
@@ -69,6 +74,10 @@ function answer(message: ServerMessage): Uint8Array {
 
 function eventText({ action, ...payload }: AnyMessage): Buffer {
   return Buffer.from(TEXT.event + JSON.stringify([action, payload]));
+}
+
+function messageOf([action, payload]: EventData): AnyMessage {
+  return { action, ...payload };
 }
 
 /** Whether it is text that begins so. Makes no string: it is asked of every message. */

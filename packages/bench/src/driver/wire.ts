@@ -1,4 +1,5 @@
 import type { Socket } from "node:net";
+import type { AnyMessage } from "@repod/core";
 import type { MessageAction } from "./messages.js";
 
 /** How a system is spoken to. */
@@ -18,6 +19,23 @@ export interface Wire {
    */
   open(port: number): Promise<Socket>;
   createReader(): MessageReader;
+  /**
+   * Connects a client that can say and hear messages of any kind and length.
+   *
+   * @throws Error when the server does not answer as it should.
+   */
+  connect(port: number): Promise<Connection>;
+  /** Any messages, as the bytes that a client writes in one go. */
+  pack(messages: readonly AnyMessage[]): Uint8Array;
+  /** What a message says, of those that the reader of `connect` finds. */
+  parse(body: Buffer): AnyMessage;
+}
+
+/** A client that is connected. */
+export interface Connection {
+  readonly socket: Socket;
+  /** Finds whole messages, one in each piece; says by its replies what the server asks of a client that stays. */
+  readonly reader: MessageReader;
 }
 
 /** Takes the messages out of what a server sends on one connection. */
