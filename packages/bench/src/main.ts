@@ -3,8 +3,11 @@ import { dirname, resolve } from "node:path";
 import { createRandom } from "@repod/testing/internal";
 import { findBuild, thisBuild } from "./builds/build.js";
 import { createStage } from "./builds/stage.js";
+import { GAME_MESSAGES } from "./bytes/game-messages.js";
+import { measureBytes } from "./bytes/measure-bytes.js";
 import { compare } from "./compare/compare.js";
 import { CONTESTANTS } from "./measure/contestants.js";
+import { runCore } from "./measure/core.js";
 import { run } from "./measure/run.js";
 import { takeSample } from "./measure/sample.js";
 import { parseOptions, USAGE } from "./options.js";
@@ -12,6 +15,7 @@ import type { BuildsOptions, SystemsOptions } from "./options.js";
 import { installPeers } from "./peers/install.js";
 import { comparisonToMarkdown, reportComparison } from "./report/comparison.js";
 import type { ComparisonReport } from "./report/comparison.js";
+import { reportCore } from "./report/core.js";
 import { describeMachine } from "./report/machine.js";
 import { toMarkdown } from "./report/markdown.js";
 import { reportWorkload } from "./report/report.js";
@@ -19,20 +23,23 @@ import type { Report } from "./report/report.js";
 import { isPeer } from "./systems/systems.js";
 
 async function benchSystems(options: SystemsOptions): Promise<void> {
-  const { workloads, systems, alternations, quick, seed, out, profile } = options;
-  if (systems.some(isPeer)) await installPeers(onProgress);
+  const { workloads, core, bytes, systems, alternations, quick, seed, out, profile } = options;
+  const contestants = CONTESTANTS.filter(({ system }) => systems.includes(system));
+  if ((workloads.length > 0 || bytes) && systems.some(isPeer)) await installPeers(onProgress);
   const random = createRandom(seed);
   const machine = describeMachine();
-  const server = { profile: profile && resolve(profile) };
+  const profiles = profile && resolve(profile);
   const results = await run({
     workloads,
-    contestants: CONTESTANTS.filter(({ system }) => systems.includes(system)),
+    contestants,
     alternations,
     quick,
     random,
-    takeSample: (contestant, workload, amount) => takeSample(contestant, workload, amount, server),
+    takeSample: (contestant, workload, amount) => takeSample(contestant, workload, amount, profiles),
     onProgress,
   });
+  const series = core ? await runCore({ alternations, quick, random, onProgress }) : undefined;
+  const lengths = bytes ? await measureBytes(contestants, onProgress) : undefined;
   const report: Report = {
     date: new Date().toISOString(),
     machine,
@@ -40,6 +47,8 @@ async function benchSystems(options: SystemsOptions): Promise<void> {
     seed,
     alternations,
     workloads: results.map((result) => reportWorkload(result, random)),
+    ...(series && { core: reportCore(series, random) }),
+    ...(lengths && { bytes: { messages: GAME_MESSAGES.map(({ name }) => name), systems: lengths } }),
   };
   await tell(report, toMarkdown(report), out);
 }

@@ -6,6 +6,11 @@ import type { SystemName } from "./systems/systems.js";
 import type { Workload } from "./workloads/workload.js";
 import { WORKLOADS } from "./workloads/workloads.js";
 
+/** What is measured besides workloads. */
+const CORE = { name: "core" } as const;
+const BYTES = { name: "bytes" } as const;
+const WORKS = [...WORKLOADS, CORE, BYTES] as const;
+
 interface CommonOptions {
   /** A smoke run: little work, and few alternations. */
   readonly quick: boolean;
@@ -20,6 +25,9 @@ export interface SystemsOptions extends CommonOptions {
   readonly against?: undefined;
   readonly workloads: readonly Workload[];
   readonly systems: readonly SystemName[];
+  /** Whether the core alone is measured, and how long messages are. */
+  readonly core: boolean;
+  readonly bytes: boolean;
   /** A directory for CPU profiles of the servers. */
   readonly profile: string | undefined;
 }
@@ -35,9 +43,9 @@ export type Options = SystemsOptions | BuildsOptions;
 
 export const USAGE = `npm run bench -- [options]
 
-  --quick              a smoke run of half a minute; its figures mean little
+  --quick              a smoke run of less than a minute; its figures mean little
   --alternations <n>   how often each system is measured (20; quick: 1)
-  --only <word>        what has the word in its name: ${namesOf(WORKLOADS)};
+  --only <word>        what has the word in its name: ${namesOf(WORKS)};
                        with --against: ${namesOf(DISCIPLINES)}
   --systems <names>    only these, with commas in between: ${SYSTEM_NAMES.join(", ")}
   --seed <n>           of the order of measurement and of the resampling (1)
@@ -75,7 +83,17 @@ export function parseOptions(args: readonly string[]): Options | undefined {
   };
   if (against === undefined) {
     const out = values.out ?? (quick ? "results/quick.json" : "results/last.json");
-    return { ...common, out, workloads: chosen(WORKLOADS, only), systems: namedSystems(systems), profile };
+    const works = chosen(WORKS, only);
+    const isChosen = (work: (typeof WORKS)[number]): boolean => works.includes(work);
+    return {
+      ...common,
+      out,
+      workloads: WORKLOADS.filter(isChosen),
+      core: isChosen(CORE),
+      bytes: isChosen(BYTES),
+      systems: namedSystems(systems),
+      profile,
+    };
   }
   if (systems !== undefined) throw new Error("--systems is not for --against, which is about ours.");
   if (profile !== undefined) throw new Error("--profile is for systems, not for --against.");

@@ -17,8 +17,10 @@ describe("the command line", () => {
       seed: 1,
       out: "results/last.json",
       profile: undefined,
+      core: true,
+      bytes: true,
     });
-    expect(namesOf(options)).toEqual(["echo", "broadcast", "paced"]);
+    expect(namesOf(options)).toEqual(["round-trip", "echo", "broadcast", "paced", "rooms", "many"]);
   });
 
   test("in a quick run has other defaults, and keeps the results of the last full one", () => {
@@ -27,7 +29,14 @@ describe("the command line", () => {
   });
 
   test("can name one workload", () => {
-    expect(namesOf(parseOptions(["--only", "broadcast"]))).toEqual(["broadcast"]);
+    const options = parseOptions(["--only", "broadcast"]);
+    expect(namesOf(options)).toEqual(["broadcast"]);
+    expect(options).toMatchObject({ core: false, bytes: false });
+  });
+
+  test("can name what needs no systems, or no load", () => {
+    expect(parseOptions(["--only", "core"])).toMatchObject({ workloads: [], core: true, bytes: false });
+    expect(parseOptions(["--only", "bytes"])).toMatchObject({ workloads: [], core: false, bytes: true });
   });
 
   test("can name systems", () => {
@@ -50,7 +59,7 @@ describe("the command line", () => {
   });
 
   test.each([
-    [["--only", "nothing"], "there are echo, broadcast, paced."],
+    [["--only", "nothing"], "there are round-trip, echo, broadcast, paced, rooms, many, core, bytes."],
     [["--systems", "ws,nothing"], "no system nothing; there are net, ws,"],
     [["--systems", ""], "no system "],
     [["--alternations", "0"], "--alternations must be a whole number from 1 on, not 0"],

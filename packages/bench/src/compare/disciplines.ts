@@ -1,9 +1,10 @@
 import type { TaskName } from "../core/tasks.js";
+import { WINDOWS } from "../core/windows.js";
 import type { WireName } from "../driver/wires.js";
 import { TaskProcess } from "../host/task-process.js";
 import { echo } from "../workloads/echo.js";
+import type { LoadWorkload } from "../workloads/load-workload.js";
 import { pacedBroadcast } from "../workloads/paced-broadcast.js";
-import type { Workload } from "../workloads/workload.js";
 import { openMemory } from "./memory-subject.js";
 import { openServer } from "./server-subject.js";
 import type { Discipline } from "./subject.js";
@@ -13,11 +14,8 @@ const CORE_GOAL = 1.05;
 const SOCKETS_GOAL = 1.1;
 const MEMORY_GOAL = 1.1;
 
-/** Short enough for what the machine does meanwhile to meet both builds, long enough to be measured: about 30 ms. */
-const CORE_WINDOWS = { encode: 20_000, receive: 20_000, dispatch: 600_000, session: 6_000 } as const;
-
 function core(name: TaskName, title: string): Discipline {
-  const window = CORE_WINDOWS[name];
+  const window = WINDOWS[name];
   return {
     name: `core ${name}`,
     title,
@@ -27,13 +25,13 @@ function core(name: TaskName, title: string): Discipline {
     window,
     windows: 16,
     async open(stage) {
-      const task = await TaskProcess.start(name, stage.program("host/work.js"));
+      const task = await TaskProcess.start(name, { program: stage.program("host/work.js") });
       return { run: (units) => task.run(units), close: () => task.stop() };
     },
   };
 }
 
-function sockets(name: string, workload: Workload, wire: WireName, kind: string, amount: SocketAmount): Discipline {
+function sockets(name: string, workload: LoadWorkload, wire: WireName, kind: string, amount: SocketAmount): Discipline {
   return {
     name: `${name} over ${kind}`,
     title: workload.title,

@@ -2,14 +2,14 @@ import type { Stage } from "../builds/stage.js";
 import { WIRES } from "../driver/wires.js";
 import type { WireName } from "../driver/wires.js";
 import { ServerProcess } from "../host/server-process.js";
-import type { Workload } from "../workloads/workload.js";
+import type { LoadWorkload } from "../workloads/load-workload.js";
 import type { Subject } from "./subject.js";
 
 /** The server of a build under the load of this one's driver. */
-export async function openServer(stage: Stage, workload: Workload, wire: WireName): Promise<Subject> {
+export async function openServer(stage: Stage, workload: LoadWorkload, wire: WireName): Promise<Subject> {
   const server = await ServerProcess.start("repod", { program: stage.program("host/serve.js") });
   try {
-    const load = await workload.open(server.port, WIRES[wire]);
+    const load = await workload.open(server.port, WIRES[wire], workload.full);
     return {
       async run(units) {
         const before = await server.cpuUsage();

@@ -10,7 +10,8 @@ class Base implements Handles<(typeof contract)["toServer"]> {
   declare readonly "~handles": Handles<(typeof contract)["toServer"]>["~handles"];
 }
 
-class Player extends Base {
+/** Whom the messages are for. */
+export class Player extends Base {
   handled = 0;
 
   @Action("move")

@@ -5,6 +5,8 @@ const LOADERS = {
   encode: async () => (await import("./encode.js")).startEncode,
   receive: async () => (await import("./receive.js")).startReceive,
   dispatch: async () => (await import("./dispatch.js")).startDispatch,
+  straight: async () => (await import("./straight.js")).startStraight,
+  validate: async () => (await import("./validate.js")).startValidate,
   session: async () => (await import("./session.js")).startSession,
 } as const satisfies Record<string, () => Promise<StartTask>>;
 

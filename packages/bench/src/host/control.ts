@@ -5,6 +5,7 @@ export type ControlRequest =
   | { readonly ask: "usage" }
   | { readonly ask: "memory" }
   | { readonly ask: "work"; readonly units: number }
+  | { readonly ask: "allocations"; readonly units: number }
   | { readonly ask: "stop" };
 
 /** What it says: first `listening`, `ready` or `failed`, then one answer for each time it is asked. */
@@ -14,4 +15,5 @@ export type ControlReply =
   | { readonly say: "failed"; readonly error: string }
   | { readonly say: "usage"; readonly usage: NodeJS.CpuUsage }
   | { readonly say: "memory"; readonly memory: Memory }
-  | { readonly say: "worked"; readonly units: number; readonly usage: NodeJS.CpuUsage };
+  | { readonly say: "worked"; readonly units: number; readonly usage: NodeJS.CpuUsage }
+  | { readonly say: "allocated"; readonly units: number; readonly bytes: number };

@@ -9,7 +9,9 @@ const PAUSE = 25;
 
 /** What a process holds, in bytes. */
 export interface Memory {
-  /** The objects of V8, and what they hold outside of its heap. */
+  /** The objects of V8. */
+  readonly heap: number;
+  /** These, and what they hold outside of its heap. */
   readonly held: number;
   /** What the system has given to the process, whatever is in it. */
   readonly resident: number;
@@ -37,5 +39,5 @@ function collectedMemory(): Memory {
   if (!globalThis.gc) throw new Error("Memory can be measured under --expose-gc only.");
   globalThis.gc();
   const { heapUsed, external, rss } = process.memoryUsage();
-  return { held: heapUsed + external, resident: rss };
+  return { heap: heapUsed, held: heapUsed + external, resident: rss };
 }

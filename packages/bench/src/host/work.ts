@@ -1,6 +1,7 @@
 // The program of the process that does a task of the core: `work.js <task>`, controlled over IPC.
 import type { CoreTask } from "../core/task.js";
 import { isTaskName, loadTask } from "../core/tasks.js";
+import { allocatedBytes } from "./allocations.js";
 import { answerWith } from "./answer.js";
 
 const name = process.argv[2];
@@ -13,9 +14,14 @@ await answerWith(
     task = start();
     return { say: "ready" };
   },
-  (request) => {
+  async (request) => {
+    let units = 0;
+    const work = (): void => {
+      if ("units" in request) units = task.run(request.units);
+    };
+    if (request.ask === "allocations") return { say: "allocated", bytes: await allocatedBytes(work), units };
     const before = process.cpuUsage();
-    const units = request.ask === "work" ? task.run(request.units) : 0;
+    work();
     return { say: "worked", units, usage: process.cpuUsage(before) };
   },
 );

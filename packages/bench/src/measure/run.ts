@@ -1,9 +1,10 @@
 import type { Random } from "@repod/testing/internal";
 import { shuffled } from "../stats/shuffled.js";
+import { figureText } from "../workloads/figure.js";
+import type { Sample } from "../workloads/figure.js";
 import type { Amount, Workload } from "../workloads/workload.js";
 import { takesPart } from "./contestants.js";
 import type { Contestant } from "./contestants.js";
-import type { Sample } from "./sample.js";
 
 export interface RunOptions {
   readonly workloads: readonly Workload[];
@@ -31,6 +32,8 @@ export interface WorkloadResult {
 /**
  * Measures every contestant under every workload once, then again, as often as there are alternations, each time in
  * another order: whatever else the machine does meets all of them alike.
+ *
+ * @throws Error when this machine does not allow for one of the workloads, before any is measured.
  */
 export async function run(options: RunOptions): Promise<WorkloadResult[]> {
   const { workloads, contestants, alternations, quick, random, takeSample, onProgress } = options;
@@ -40,15 +43,21 @@ export async function run(options: RunOptions): Promise<WorkloadResult[]> {
       .filter((contestant) => takesPart(contestant, workload.name))
       .map((contestant) => ({ contestant, samples: [] as Sample[] })),
   }));
+  for (const workload of workloads) workload.check?.(amountOf(workload, quick));
   for (let alternation = 1; alternation <= alternations; alternation += 1) {
     for (const { workload, series } of results) {
-      const amount = quick ? workload.quick : workload.full;
+      const amount = amountOf(workload, quick);
       for (const { contestant, samples } of shuffled(series, random)) {
         samples.push(await takeSample(contestant, workload, amount));
       }
-      const costs = series.map(({ samples }) => samples.at(-1)?.cpu.toFixed(2)).join(", ");
-      onProgress(`${alternation}/${alternations} ${workload.name}: ${costs} µs`);
+      const [compared] = workload.figures;
+      const costs = series.map(({ samples }) => figureText(compared, samples.at(-1)?.[compared.name] ?? NaN));
+      onProgress(`${alternation}/${alternations} ${workload.name}, ${compared.head}: ${costs.join("; ")}`);
     }
   }
   return results;
+}
+
+function amountOf({ quick, full }: Workload, isQuick: boolean): Amount {
+  return isQuick ? quick : full;
 }

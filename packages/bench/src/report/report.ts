@@ -1,7 +1,10 @@
 import type { Random } from "@repod/testing/internal";
 import type { Series, WorkloadResult } from "../measure/run.js";
-import type { Sample } from "../measure/sample.js";
 import { median, quantile } from "../stats/quantile.js";
+import { valuesOf } from "../workloads/figure.js";
+import type { Figure, Sample } from "../workloads/figure.js";
+import type { BytesReport } from "./bytes.js";
+import type { CoreReport } from "./core.js";
 import type { Machine } from "./machine.js";
 import { standingsIn } from "./standing.js";
 import type { Standing } from "./standing.js";
@@ -15,13 +18,17 @@ export interface Report {
   readonly seed: number;
   readonly alternations: number;
   readonly workloads: readonly WorkloadReport[];
+  /** What was not asked for is absent. */
+  readonly core?: CoreReport;
+  readonly bytes?: BytesReport;
 }
 
 export interface WorkloadReport {
   readonly name: string;
   readonly title: string;
-  readonly unit: string;
-  readonly latency: string;
+  readonly note: string;
+  /** What there is of each contestant. They are compared by the first. */
+  readonly figures: readonly [Figure, ...Figure[]];
   readonly contestants: readonly ContestantReport[];
   /** Who takes how much of what another one takes. */
   readonly standings: readonly Standing[];
@@ -29,30 +36,26 @@ export interface WorkloadReport {
 
 export interface ContestantReport {
   readonly name: string;
-  /** CPU time per unit in microseconds: the median, and the quartiles around it. */
-  readonly cpu: { readonly median: number; readonly lower: number; readonly upper: number };
+  /** What it is compared by: the median, and the quartiles around it. */
+  readonly compared: { readonly median: number; readonly lower: number; readonly upper: number };
   /** Medians of what the samples have. */
-  readonly rate: number;
-  readonly p50: number;
-  readonly p99: number;
+  readonly medians: Sample;
   readonly samples: readonly Sample[];
 }
 
 /** What one workload showed. */
 export function reportWorkload({ workload, series }: WorkloadResult, random: Random): WorkloadReport {
-  const { name, title, unit, latency } = workload;
-  const contestants = series.map(reportSeries);
-  return { name, title, unit, latency, contestants, standings: standingsIn(name, series, random) };
+  const { name, title, note, figures } = workload;
+  const contestants = series.map((one) => reportSeries(one, figures));
+  return { name, title, note, figures, contestants, standings: standingsIn(workload, series, random) };
 }
 
-function reportSeries({ contestant, samples }: Series): ContestantReport {
-  const cpu = samples.map((sample) => sample.cpu);
+function reportSeries({ contestant, samples }: Series, figures: WorkloadReport["figures"]): ContestantReport {
+  const values = valuesOf(samples, figures[0].name);
   return {
     name: contestant.name,
-    cpu: { median: median(cpu), lower: quantile(cpu, 0.25), upper: quantile(cpu, 0.75) },
-    rate: median(samples.map(({ rate }) => rate)),
-    p50: median(samples.map(({ p50 }) => p50)),
-    p99: median(samples.map(({ p99 }) => p99)),
+    compared: { median: median(values), lower: quantile(values, 0.25), upper: quantile(values, 0.75) },
+    medians: Object.fromEntries(figures.map(({ name }) => [name, median(valuesOf(samples, name))])),
     samples,
   };
 }

@@ -3,6 +3,8 @@ import type { Contestant } from "../measure/contestants.js";
 import type { Series } from "../measure/run.js";
 import { ratioOfMedians } from "../stats/ratio.js";
 import type { Ratio } from "../stats/ratio.js";
+import { valuesOf } from "../workloads/figure.js";
+import type { Workload } from "../workloads/workload.js";
 import { targetOf } from "./targets.js";
 import { judge } from "./verdict.js";
 import type { Verdict } from "./verdict.js";
@@ -16,8 +18,13 @@ export interface Standing {
   readonly target?: { readonly atMost: number; readonly verdict: Verdict };
 }
 
-/** Who takes part again beside itself, and each of ours beside each alternative, as far as they took part in a work. */
-export function standingsIn(work: string, series: readonly Series[], random: Random): Standing[] {
+type ComparedWork = Pick<Workload, "name" | "figures">;
+
+/**
+ * Who takes part again beside itself, and each of ours beside each alternative, as far as they took part in a work. What is
+ * compared is the first of its figures.
+ */
+export function standingsIn(work: ComparedWork, series: readonly Series[], random: Random): Standing[] {
   return series.flatMap((one) =>
     series
       .filter((other) => areCompared(one.contestant, other.contestant))
@@ -30,8 +37,9 @@ function areCompared(one: Contestant, other: Contestant): boolean {
   return one.role === "ours" || (one.role === "again" && one.system === other.system);
 }
 
-function standing(work: string, one: Series, other: Series, random: Random): Standing {
-  const ratio = ratioOfMedians(cpuOf(one), cpuOf(other), random);
+function standing({ name: work, figures }: ComparedWork, one: Series, other: Series, random: Random): Standing {
+  const [{ name }] = figures;
+  const ratio = ratioOfMedians(valuesOf(one.samples, name), valuesOf(other.samples, name), random);
   const atMost = targetOf(work, one.contestant, other.contestant);
   return {
     name: one.contestant.name,
@@ -39,8 +47,4 @@ function standing(work: string, one: Series, other: Series, random: Random): Sta
     ratio,
     ...(atMost !== undefined && { target: { atMost, verdict: judge(ratio, atMost, one.samples.length) } }),
   };
-}
-
-function cpuOf({ samples }: Series): number[] {
-  return samples.map(({ cpu }) => cpu);
 }

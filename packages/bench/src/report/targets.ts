@@ -16,6 +16,8 @@ interface Target {
  * by hand on `ws` takes for an echo, and 0.54 to 0.67 for a delivery.
  */
 const TARGETS: readonly Target[] = [
+  { work: "round-trip", ours: REPOD_TCP, against: NET, atMost: 1.25 },
+  { work: "round-trip", ours: REPOD_WEBSOCKET, against: WS, atMost: 1.25 },
   { work: "echo", ours: REPOD_TCP, against: NET, atMost: 1.05 },
   { work: "echo", ours: REPOD_WEBSOCKET, against: WS, atMost: 0.5 },
   { work: "echo", ours: REPOD_WEBSOCKET, against: SOCKET_IO, atMost: 0.42 },
@@ -26,6 +28,10 @@ const TARGETS: readonly Target[] = [
   { work: "broadcast", ours: REPOD_WEBSOCKET, against: SOCKET_IO, atMost: 0.62 },
   { work: "broadcast", ours: REPOD_WEBSOCKET, against: SOCKET_IO_MSGPACK, atMost: 0.62 },
   { work: "broadcast", ours: REPOD_WEBSOCKET, against: COLYSEUS, atMost: 0.62 },
+  { work: "rooms", ours: REPOD_WEBSOCKET, against: WS, atMost: 0.5 },
+  { work: "many", ours: REPOD_WEBSOCKET, against: WS, atMost: 1.3 },
+  { work: "many", ours: REPOD_WEBSOCKET, against: SOCKET_IO, atMost: 0.4 },
+  { work: "many", ours: REPOD_WEBSOCKET, against: SOCKET_IO_MSGPACK, atMost: 0.4 },
 ];
 
 /** The target of a comparison; `undefined` when it has none and is there for information. */

@@ -1,7 +1,9 @@
 import { createServer } from "node:net";
 import type { AddressInfo, Socket } from "node:net";
 import { Decoder, Encoder } from "@msgpack/msgpack";
-import type { Payload, RunningSystem } from "./system.js";
+import { HandWrittenRooms, move } from "./hand-written-rooms.js";
+import type { Seat } from "./hand-written-rooms.js";
+import type { Payload, Player, RunningSystem } from "./system.js";
 
 const HEADER_SIZE = 4;
 const MAX_FRAME_BYTES = 64 * 1024;
@@ -9,7 +11,7 @@ const MAX_FRAME_BYTES = 64 * 1024;
 const encoder = new Encoder();
 const decoder = new Decoder();
 
-type Received = Payload & { readonly action: string };
+type Received = Payload & Player & { readonly action: string; readonly room: string };
 
 /**
  * What a good engineer writes who needs just this server: one encoder and decoder for all, frames parsed in place, the
@@ -18,7 +20,11 @@ type Received = Payload & { readonly action: string };
  */
 export async function startHandWrittenNet(): Promise<RunningSystem> {
   const peers = new Set<Peer>();
-  const server = createServer({ noDelay: true }, (socket) => new Peer(socket, peers));
+  const rooms = new HandWrittenRooms<Peer>((members, state) => {
+    const bytes = encodeFrame(state);
+    for (const peer of members) peer.write(bytes);
+  });
+  const server = createServer({ noDelay: true }, (socket) => new Peer(socket, peers, rooms));
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(0, "127.0.0.1", resolve);
@@ -26,6 +32,7 @@ export async function startHandWrittenNet(): Promise<RunningSystem> {
   return {
     port: (server.address() as AddressInfo).port,
     stop() {
+      rooms.stop();
       for (const peer of peers) peer.destroy();
       return new Promise((resolve) => server.close(() => resolve()));
     },
@@ -35,16 +42,19 @@ export async function startHandWrittenNet(): Promise<RunningSystem> {
 class Peer {
   readonly #socket: Socket;
   readonly #peers: Set<Peer>;
+  readonly #rooms: HandWrittenRooms<Peer>;
+  #seat: Seat<Peer> | undefined;
   #rest: Buffer | undefined;
   #answers: Buffer[] = [];
 
-  constructor(socket: Socket, peers: Set<Peer>) {
+  constructor(socket: Socket, peers: Set<Peer>, rooms: HandWrittenRooms<Peer>) {
     this.#socket = socket;
     this.#peers = peers;
+    this.#rooms = rooms;
     peers.add(this);
     socket.on("data", (chunk) => this.#read(chunk));
     socket.on("error", () => socket.destroy());
-    socket.on("close", () => peers.delete(this));
+    socket.on("close", () => this.#leave());
     socket.write(encodeFrame({ action: "connected" }));
   }
 
@@ -71,7 +81,8 @@ class Peer {
     this.#flush();
   }
 
-  #handle({ action, sequence, text }: Received): void {
+  #handle(message: Received): void {
+    const { action, sequence, text } = message;
     switch (action) {
       case "echo":
         this.#answers.push(encodeFrame({ action: "echo", sequence, text }));
@@ -81,7 +92,20 @@ class Peer {
         for (const peer of this.#peers) peer.write(news);
         break;
       }
+      case "join":
+        this.#seat = this.#rooms.join(message.room, this);
+        break;
+      case "move":
+        if (this.#seat) move(this.#seat.player, message);
+        break;
+      default:
+        this.#answers.push(encodeFrame({ ...message }));
     }
+  }
+
+  #leave(): void {
+    this.#peers.delete(this);
+    if (this.#seat) this.#rooms.leave(this.#seat, this);
   }
 
   #flush(): void {
@@ -92,7 +116,7 @@ class Peer {
   }
 }
 
-function encodeFrame(message: Record<string, unknown>): Buffer {
+function encodeFrame(message: object): Buffer {
   const body = encoder.encodeSharedRef(message);
   const frame = Buffer.allocUnsafe(HEADER_SIZE + body.length);
   frame.writeUInt32BE(body.length, 0);

@@ -1,13 +1,23 @@
 import { action, defineContract } from "@repod/core";
-import { Action, Channel, Server } from "@repod/server";
-import type { Payload, RunningSystem } from "./system.js";
+import type { AnyMessage } from "@repod/core";
+import { Action, Channel, Server, Tick } from "@repod/server";
+import { machineTime } from "./machine-time.js";
+import { TICK_RATE } from "./system.js";
+import type { MovingPlayer, Payload, RunningSystem, State } from "./system.js";
 
 const contract = defineContract({
-  toServer: { echo: action<Payload>(), publish: action<Payload>() },
-  toClient: { echo: action<Payload>(), news: action<Payload>() },
+  toServer: {
+    echo: action<Payload>(),
+    publish: action<Payload>(),
+    join: action<{ room: string }>(),
+    move: action<{ x: number; y: number }>(),
+  },
+  toClient: { echo: action<Payload>(), news: action<Payload>(), state: action<State>() },
 });
 
 class BenchChannel extends Channel.of(contract)<BenchServer> {
+  player: MovingPlayer | undefined;
+
   @Action("echo")
   echo({ sequence, text }: Payload): void {
     this.send({ action: "echo", sequence, text });
@@ -17,10 +27,56 @@ class BenchChannel extends Channel.of(contract)<BenchServer> {
   publish({ sequence, text }: Payload): void {
     this.server.sendToAll({ action: "news", sequence, text });
   }
+
+  @Action("join")
+  join({ room }: { room: string }): void {
+    this.joinGroup(room);
+    this.player = this.server.enter(room);
+  }
+
+  @Action("move")
+  move({ x, y }: { x: number; y: number }): void {
+    if (!this.player) return;
+    this.player.x = x;
+    this.player.y = y;
+  }
+
+  override networkReceived(message: AnyMessage): void {
+    // What the contract does not have, and goes back as it came.
+    this.send(message as Parameters<typeof this.send>[0]);
+  }
+
+  override onClose(): void {
+    if (this.player) this.server.leave(this.player, this.groups);
+  }
 }
 
 class BenchServer extends Server<BenchChannel> {
   channelClass = BenchChannel;
+  readonly #rooms = new Map<string, Set<MovingPlayer>>();
+
+  enter(name: string): MovingPlayer {
+    const players = this.#rooms.get(name) ?? new Set();
+    const player = { id: players.size, x: 0, y: 0 };
+    this.#rooms.set(name, players.add(player));
+    return player;
+  }
+
+  leave(player: MovingPlayer, rooms: Iterable<string>): void {
+    for (const name of rooms) {
+      const players = this.#rooms.get(name);
+      players?.delete(player);
+      if (players?.size === 0) this.#rooms.delete(name);
+    }
+  }
+
+  @Tick(TICK_RATE)
+  tick(): void {
+    const time = machineTime();
+    for (const [name, players] of this.#rooms) {
+      this.group(name).send({ action: "state", time, players: [...players] });
+    }
+  }
 }
 
 /** Ours, as the guide shows it: a contract without schemas, and defaults for everything. One port serves every wire. */

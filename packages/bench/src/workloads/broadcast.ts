@@ -1,7 +1,8 @@
 import { createDeferred } from "@repod/core/internal";
 import { RawClient } from "../driver/raw-client.js";
 import type { Wire } from "../driver/wire.js";
-import type { Load, Work, Workload } from "./workload.js";
+import { loadWorkload } from "./load-workload.js";
+import type { Load, Work } from "./workload.js";
 
 const RECEIVERS = 100;
 /** Between two broadcasts, in milliseconds. */
@@ -13,7 +14,7 @@ const MOST_UNDER_WAY = 50;
  * One of the clients publishes, everybody receives. A server that does not keep the pace for a moment has several to send to
  * everybody at once: what it makes of that is a part of what is measured.
  */
-export const broadcast: Workload = {
+export const broadcast = loadWorkload({
   name: "broadcast",
   title: `${RECEIVERS} receivers, one message of 60 bytes a millisecond`,
   unit: "delivery",
@@ -25,7 +26,7 @@ export const broadcast: Workload = {
     const clients = await Promise.all(Array.from({ length: RECEIVERS }, () => RawClient.join(port, wire)));
     return new BroadcastLoad(clients, wire);
   },
-};
+});
 
 /** A message is published when its time has come, however many of those before are still under way. */
 class BroadcastLoad implements Load {

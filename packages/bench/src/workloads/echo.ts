@@ -1,7 +1,8 @@
 import { createDeferred } from "@repod/core/internal";
 import { RawClient } from "../driver/raw-client.js";
 import type { Wire } from "../driver/wire.js";
-import type { Load, Work, Workload } from "./workload.js";
+import { loadWorkload } from "./load-workload.js";
+import type { Load, Work } from "./workload.js";
 
 const CLIENTS = 50;
 const IN_FLIGHT = 20;
@@ -11,7 +12,7 @@ const IN_FLIGHT = 20;
  * pieces whether it answers in one write or in twenty; with a window that slides, how a server writes would decide in what
  * pieces it has to read.
  */
-export const echo: Workload = {
+export const echo = loadWorkload({
   name: "echo",
   title: `${CLIENTS} clients, ${IN_FLIGHT} messages of 60 bytes in flight each`,
   unit: "echoed message",
@@ -23,7 +24,7 @@ export const echo: Workload = {
     const clients = await Promise.all(Array.from({ length: CLIENTS }, () => RawClient.join(port, wire)));
     return new EchoLoad(clients, wire);
   },
-};
+});
 
 class EchoLoad implements Load {
   readonly #clients: readonly RawClient[];

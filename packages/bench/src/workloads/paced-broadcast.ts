@@ -1,7 +1,8 @@
 import { createDeferred } from "@repod/core/internal";
 import { RawClient } from "../driver/raw-client.js";
 import type { Wire } from "../driver/wire.js";
-import type { Load, Work, Workload } from "./workload.js";
+import { loadWorkload } from "./load-workload.js";
+import type { Load, Work } from "./workload.js";
 
 const RECEIVERS = 100;
 /** Between two broadcasts, in milliseconds. */
@@ -12,7 +13,7 @@ const INTERVAL = 1;
  * that cannot keep the pace makes the run longer, but never hands a server two broadcasts at once. Two builds are compared by
  * it: how often a server would have two at once is chance.
  */
-export const pacedBroadcast: Workload = {
+export const pacedBroadcast = loadWorkload({
   name: "paced",
   title: `${RECEIVERS} receivers, one message of 60 bytes a millisecond, each when all have had the one before`,
   unit: "delivery",
@@ -24,7 +25,7 @@ export const pacedBroadcast: Workload = {
     const clients = await Promise.all(Array.from({ length: RECEIVERS }, () => RawClient.join(port, wire)));
     return new PacedLoad(clients, wire);
   },
-};
+});
 
 class PacedLoad implements Load {
   readonly #clients: readonly RawClient[];

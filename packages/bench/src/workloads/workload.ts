@@ -1,25 +1,40 @@
 import type { Wire } from "../driver/wire.js";
+import type { ServerProcess } from "../host/server-process.js";
+import type { Figure, Sample } from "./figure.js";
 
 /** How many units of work to do before and during a measurement. */
 export interface Amount {
   readonly warmUp: number;
   readonly measured: number;
+  /** How many clients there are, where that is not always the same. */
+  readonly clients?: number;
 }
 
-/** One kind of load. */
+/** One kind of work that a server does. */
 export interface Workload {
   readonly name: string;
   /** What it is, in a line for the reader of the results. */
   readonly title: string;
-  /** What the server's CPU time is divided by. */
-  readonly unit: string;
-  /** What a latency is measured from and to. */
-  readonly latency: string;
+  /** What the figures are of, in a line for the reader of the results. */
+  readonly note: string;
+  /** What is told of it. Systems are compared by the first. */
+  readonly figures: readonly [Figure, ...Figure[]];
   readonly full: Amount;
   readonly quick: Amount;
-  /** Connects the clients. */
-  open(port: number, wire: Wire): Promise<Load>;
+  /** Whether the server is asked for its memory. Defaults to false. */
+  readonly asksForMemory?: boolean;
+  /** @throws Error when this machine does not allow for so much. */
+  check?(amount: Amount): void;
+  /**
+   * Has a server that has just started do the work.
+   *
+   * @throws Error when it ends a connection or sends what nobody expects.
+   */
+  measure(server: MeasuredServer, wire: Wire, amount: Amount): Promise<Sample>;
 }
+
+/** A server as it is asked what the work takes. */
+export type MeasuredServer = Pick<ServerProcess, "port" | "cpuUsage" | "memory">;
 
 /** A workload with its clients connected. */
 export interface Load {
@@ -37,4 +52,6 @@ export interface Work {
   readonly units: number;
   /** In milliseconds. */
   readonly latencies: readonly number[];
+  /** What a client received and sent in a second, in bytes, where that is of interest. */
+  readonly traffic?: number;
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { isTaskName, loadTask } from "../../src/core/tasks.js";
 
 describe("a task of the core", () => {
-  test.each(["encode", "receive", "dispatch", "session"] as const)(
+  test.each(["encode", "receive", "dispatch", "straight", "validate", "session"] as const)(
     "%s does as much as it is asked, and again",
     async (name) => {
       const start = await loadTask(name);

@@ -2,9 +2,10 @@ import { describe, expect, test } from "@jest/globals";
 import { createRandom } from "@repod/testing/internal";
 import { CONTESTANTS, takesPart } from "../../src/measure/contestants.js";
 import { run } from "../../src/measure/run.js";
-import type { Sample } from "../../src/measure/sample.js";
 import { broadcast } from "../../src/workloads/broadcast.js";
 import { echo } from "../../src/workloads/echo.js";
+import type { Sample } from "../../src/workloads/figure.js";
+import type { Workload } from "../../src/workloads/workload.js";
 
 const ECHOES = CONTESTANTS.filter((contestant) => takesPart(contestant, "echo"));
 const BROADCASTS = CONTESTANTS.filter((contestant) => takesPart(contestant, "broadcast"));
@@ -52,5 +53,24 @@ describe("a run", () => {
     );
     expect(new Set(places).size).toBeGreaterThan(1);
     expect((await record(1)).taken).toEqual(taken);
+  });
+
+  test("measures nothing where the machine does not allow for one of the works", async () => {
+    const check = (): never => {
+      throw new Error("Too many.");
+    };
+    const impossible: Workload = { ...broadcast, check };
+    const sentences: string[] = [];
+    const running = run({
+      workloads: [echo, impossible],
+      contestants: CONTESTANTS,
+      alternations: 1,
+      quick: true,
+      random: createRandom(1),
+      takeSample: () => Promise.resolve(SAMPLE),
+      onProgress: (sentence) => sentences.push(sentence),
+    });
+    await expect(running).rejects.toThrow("Too many.");
+    expect(sentences).toEqual([]);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "@jest/globals";
 import { createRandom } from "@repod/testing/internal";
 import { CONTESTANTS } from "../../src/measure/contestants.js";
-import type { Sample } from "../../src/measure/sample.js";
 import { toMarkdown } from "../../src/report/markdown.js";
 import { reportWorkload } from "../../src/report/report.js";
 import type { WorkloadReport } from "../../src/report/report.js";
 import { echo } from "../../src/workloads/echo.js";
+import type { Sample } from "../../src/workloads/figure.js";
 
 /** A run in which each contestant costs one microsecond more than the one before. */
 function runOfEcho(alternations = 3): WorkloadReport {
@@ -42,7 +42,7 @@ describe("a report", () => {
 
   test("has the medians of the samples, and all samples", () => {
     const [baseline] = runOfEcho().contestants;
-    expect(baseline).toMatchObject({ cpu: { median: 10, lower: 10, upper: 10 }, p50: 2, p99: 20 });
+    expect(baseline).toMatchObject({ compared: { median: 10, lower: 10, upper: 10 }, medians: { p50: 2, p99: 20 } });
     expect(baseline?.samples).toHaveLength(3);
   });
 

@@ -1,19 +1,24 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
+import { encode, HEADER_SIZE } from "@repod/core";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { frames, GREETING } from "../../src/driver/messages.js";
+import { exchange } from "../../src/bytes/measure-bytes.js";
+import { GAME_MESSAGES } from "../../src/bytes/game-messages.js";
+import { bodyOf, frames, GREETING } from "../../src/driver/messages.js";
 import { RawClient } from "../../src/driver/raw-client.js";
 import { WIRES } from "../../src/driver/wires.js";
-import { ServerProcess } from "../../src/host/server-process.js";
-import { CONTESTANTS } from "../../src/measure/contestants.js";
+import type { WireName } from "../../src/driver/wires.js";
 import type { Contestant } from "../../src/measure/contestants.js";
-import type { RunningSystem } from "../../src/systems/system.js";
-import { isPeer, loadSystem } from "../../src/systems/systems.js";
 import type { SystemName } from "../../src/systems/systems.js";
 import { broadcast } from "../../src/workloads/broadcast.js";
 import { echo } from "../../src/workloads/echo.js";
+import { many } from "../../src/workloads/many.js";
 import { pacedBroadcast } from "../../src/workloads/paced-broadcast.js";
+import { rooms } from "../../src/workloads/rooms.js";
+import { roundTrip } from "../../src/workloads/round-trip.js";
+import type { MeasuredServer } from "../../src/workloads/workload.js";
 import { describePeers } from "../peers/installed.js";
+import { SPOKEN_BY_PEERS, SPOKEN_HERE, startSystem } from "../systems/start-system.js";
 
 const cleanUps: (() => unknown)[] = [];
 
@@ -21,26 +26,32 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-const spoken = [...new Map(CONTESTANTS.map((one) => [`${one.system} ${one.wire}`, one])).values()];
+/** How many bytes there are around a body: the header of a frame, that of a WebSocket message, and a client's mask. */
+const FRAME = { toServer: () => HEADER_SIZE, toClient: () => HEADER_SIZE };
+const MASK_BYTES = 4;
+const webSocket = (length: number): number => (length < 126 ? 2 : 4);
+const FRAME_IN_MESSAGE = {
+  toServer: (length: number) => HEADER_SIZE + webSocket(HEADER_SIZE + length) + MASK_BYTES,
+  toClient: (length: number) => HEADER_SIZE + webSocket(HEADER_SIZE + length),
+};
+const AROUND = {
+  tcp: FRAME,
+  "tcp-extended": FRAME,
+  "websocket-bodies": { toServer: (length: number) => webSocket(length) + MASK_BYTES, toClient: webSocket },
+  "websocket-extended": FRAME_IN_MESSAGE,
+  "websocket-extended-unbatched": FRAME_IN_MESSAGE,
+} as const satisfies Partial<Record<WireName, unknown>>;
 
-/** The program of this build: what peers leave running ends with a process, and not with a test. */
-const PROGRAM = new URL("../../dist/host/serve.js", import.meta.url);
-
-async function startSystem(name: SystemName): Promise<RunningSystem> {
-  if (isPeer(name)) return ServerProcess.start(name, { program: PROGRAM });
-  const start = await loadSystem(name);
-  return start();
-}
-
-function worksOf({ system: name, wire }: Contestant): void {
+function loadsOf({ system: name, wire }: Contestant): void {
   test.each([
     { workload: echo, asked: 1_500, done: 2_000, latencies: 100 },
     { workload: broadcast, asked: 250, done: 300, latencies: 300 },
     { workload: pacedBroadcast, asked: 250, done: 300, latencies: 3 },
+    { workload: roundTrip, asked: 7, done: 7, latencies: 7 },
   ])("does the work of $workload.name, in whole rounds, as often as it is asked", async (expected) => {
     const system = await startSystem(name);
     cleanUps.push(() => system.stop());
-    const load = await expected.workload.open(system.port, WIRES[wire]);
+    const load = await expected.workload.open(system.port, WIRES[wire], expected.workload.quick);
     cleanUps.push(() => load.close());
     for (let round = 0; round < 2; round += 1) {
       const { units, latencies } = await load.run(expected.asked);
@@ -51,9 +62,56 @@ function worksOf({ system: name, wire }: Contestant): void {
   });
 }
 
+function worksOf({ system: name, wire }: Contestant): void {
+  test("plays in rooms, and tells each client of its room as often as the time that it gives", async () => {
+    const server = await serverOf(name);
+    const load = await rooms.open(server.port, WIRES[wire], { clients: 40, warmUp: 0, measured: 0 });
+    cleanUps.push(() => load.close());
+    const { units, latencies, traffic } = await load.run(0.2);
+    expect(units).toBeGreaterThan(0.05);
+    // One of each room looks.
+    expect(latencies.length).toBeGreaterThanOrEqual(2);
+    expect(Math.min(...latencies)).toBeGreaterThan(0);
+    // Twenty states of some 550 bytes, and about as many moves.
+    expect(traffic).toBeGreaterThan(20 * 500);
+  });
+
+  test("holds many clients that say nothing, and tells each of them", async () => {
+    const sample = await many.measure(await serverOf(name), WIRES[wire], { warmUp: 3, measured: 22 });
+    expect(sample).toMatchObject({ heap: 100, held: 200, resident: 300 });
+    expect(sample.joining).toBeGreaterThan(0);
+    expect(sample.p50).toBeGreaterThan(0);
+  });
+
+  test("sends messages of games back, of which each is as long on the wire as it should be", async () => {
+    const { port } = await serverOf(name);
+    const lengths = await exchange(port, WIRES[wire]);
+    const around = AROUND[wire as keyof typeof AROUND];
+    expect(lengths).toEqual(
+      GAME_MESSAGES.map(({ message }) => {
+        const body = bodyOf(encode(message)).length;
+        return { toServer: body + around.toServer(body), toClient: body + around.toClient(body) };
+      }),
+    );
+  });
+}
+
 const TITLE = "the system $system, spoken to by $wire,";
-describe.each(spoken.filter(({ system }) => !isPeer(system)))(TITLE, worksOf);
-describePeers.each(spoken.filter(({ system }) => isPeer(system)))(TITLE, worksOf);
+describe.each(SPOKEN_HERE)(TITLE, loadsOf);
+describe.each(SPOKEN_HERE)(TITLE, worksOf);
+describePeers.each(SPOKEN_BY_PEERS)(TITLE, loadsOf);
+
+/** A system, and of its memory the numbers that make what one of 22 connections holds easy to tell. */
+async function serverOf(name: SystemName): Promise<MeasuredServer> {
+  const system = await startSystem(name);
+  cleanUps.push(() => system.stop());
+  const memories = [0, 22].map((count) => ({ heap: 100 * count, held: 200 * count, resident: 300 * count }));
+  return {
+    port: system.port,
+    cpuUsage: () => Promise.resolve({ user: 0, system: 0 }),
+    memory: () => Promise.resolve(memories.shift()!),
+  };
+}
 
 /** A server that answers each chunk with what it is given. */
 async function serve(answer: (chunk: Buffer) => Uint8Array | undefined): Promise<number> {
@@ -79,7 +137,7 @@ describe("a driver", () => {
   test("refuses a server that echoes too much", async () => {
     let messages = 0;
     const port = await serve((chunk) => Buffer.concat(++messages > 50 ? [chunk, chunk] : [GREETING, chunk]));
-    const load = await echo.open(port, WIRES.tcp);
+    const load = await echo.open(port, WIRES.tcp, echo.quick);
     cleanUps.push(() => load.close());
     await expect(load.run(1_000)).rejects.toThrow("echoed more than it was sent");
   });
@@ -87,7 +145,7 @@ describe("a driver", () => {
   test("does not wait for a server that ends a connection", async () => {
     let messages = 0;
     const port = await serve((chunk) => (++messages > 50 ? undefined : Buffer.concat([GREETING, chunk])));
-    const load = await echo.open(port, WIRES.tcp);
+    const load = await echo.open(port, WIRES.tcp, echo.quick);
     cleanUps.push(() => load.close());
     await expect(load.run(1_000)).rejects.toThrow("ended the connection");
   });
