@@ -12,7 +12,7 @@ export type CoreTaskName = (typeof CORE_TASKS)[number];
 
 export interface CoreRunOptions {
   readonly alternations: number;
-  /** Whether a tenth of the work will do. */
+  /** Whether a part of the work will do. */
   readonly quick: boolean;
   readonly random: Random;
   readonly onProgress: (sentence: string) => void;
@@ -31,7 +31,7 @@ export interface CoreSeries {
 const WARM_UP = 12;
 const MEASURED = 16;
 /** How often allocations are measured: now and then V8 allocates something for itself. */
-const ALLOCATION_WINDOWS = 15;
+const ALLOCATION_WINDOWS = { full: 15, quick: 3 } as const;
 /** How much of a window then: all that it allocates must find room. */
 const ALLOCATION_SHARE = 0.25;
 
@@ -42,7 +42,7 @@ const ALLOCATION_SHARE = 0.25;
 export async function runCore({ alternations, quick, random, onProgress }: CoreRunOptions): Promise<CoreSeries[]> {
   const share = quick ? 0.1 : 1;
   const series: { task: CoreTaskName; costs: number[]; allocations: number[] }[] = [];
-  for (const task of CORE_TASKS) series.push({ task, costs: [], allocations: await allocationsOf(task) });
+  for (const task of CORE_TASKS) series.push({ task, costs: [], allocations: await allocationsOf(task, quick) });
   for (let alternation = 1; alternation <= alternations; alternation += 1) {
     for (const { task, costs } of shuffled(series, random)) costs.push(await costOf(task, share));
     const told = series.map(({ task, costs }) => `${task} ${costs.at(-1)?.toFixed(1)}`);
@@ -68,13 +68,14 @@ async function costOf(name: CoreTaskName, share: number): Promise<number> {
 }
 
 /** The code is warmed up as much in a quick run: what is not optimized allocates what it would not. */
-async function allocationsOf(name: CoreTaskName): Promise<number[]> {
+async function allocationsOf(name: CoreTaskName, quick: boolean): Promise<number[]> {
+  const count = quick ? ALLOCATION_WINDOWS.quick : ALLOCATION_WINDOWS.full;
   const window = WINDOWS[name];
   const task = await TaskProcess.start(name, { showsAllocations: true });
   try {
     await task.run(WARM_UP * window);
     const allocations: number[] = [];
-    while (allocations.length < ALLOCATION_WINDOWS) allocations.push(await task.allocations(ALLOCATION_SHARE * window));
+    while (allocations.length < count) allocations.push(await task.allocations(ALLOCATION_SHARE * window));
     return allocations;
   } finally {
     await task.stop();

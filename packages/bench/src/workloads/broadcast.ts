@@ -20,7 +20,7 @@ export const broadcast = loadWorkload({
   unit: "delivery",
   latency: "from when a message was to be published to each receiver",
   full: { warmUp: 150_000, measured: 200_000 },
-  quick: { warmUp: 10_000, measured: 20_000 },
+  quick: { warmUp: 5_000, measured: 10_000 },
 
   async open(port, wire) {
     const clients = await Promise.all(Array.from({ length: RECEIVERS }, () => RawClient.join(port, wire)));

@@ -18,7 +18,7 @@ export const echo = loadWorkload({
   unit: "echoed message",
   latency: `from sending ${IN_FLIGHT} messages to the last one's return`,
   full: { warmUp: 200_000, measured: 400_000 },
-  quick: { warmUp: 20_000, measured: 40_000 },
+  quick: { warmUp: 10_000, measured: 20_000 },
 
   async open(port, wire) {
     const clients = await Promise.all(Array.from({ length: CLIENTS }, () => RawClient.join(port, wire)));

@@ -19,7 +19,7 @@ export const pacedBroadcast = loadWorkload({
   unit: "delivery",
   latency: "from publishing to the last receiver",
   full: { warmUp: 150_000, measured: 200_000 },
-  quick: { warmUp: 10_000, measured: 20_000 },
+  quick: { warmUp: 5_000, measured: 10_000 },
 
   async open(port, wire) {
     const clients = await Promise.all(Array.from({ length: RECEIVERS }, () => RawClient.join(port, wire)));
