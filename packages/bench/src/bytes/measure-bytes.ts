@@ -12,6 +12,9 @@ import { GAME_MESSAGES } from "./game-messages.js";
 /** How often each is sent. The least counts: now and then an acknowledgement or an answer to a ping comes with one. */
 const TIMES = 8;
 
+/** Asks for messages to be sent back. */
+const MIRROR: AnyMessage = { action: "mirror" };
+
 /** How long a message is on the wire, with all that is around it, in bytes. */
 export interface MessageBytes {
   /** As a client writes it. */
@@ -56,6 +59,7 @@ export async function measureBytes(
 export async function exchange(port: number, wire: Wire): Promise<MessageBytes[]> {
   const client = await RawClient.meet(port, wire);
   try {
+    await returned(client, wire, MIRROR, wire.pack([MIRROR]));
     const bytes: MessageBytes[] = [];
     for (const { message } of GAME_MESSAGES) {
       const written = wire.pack([message]);

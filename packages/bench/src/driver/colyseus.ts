@@ -8,8 +8,8 @@ import { clientMessage, MESSAGE_TYPE, upgrade } from "./websocket.js";
 
 /** The first byte of a message. */
 const CODE = { joinRoom: 10, roomData: 13 } as const;
-/** The room in which everybody is. */
-const ROOM = "bench";
+/** What kind of room all are. */
+const KIND_OF_ROOM = "bench";
 
 /** A map with the number of its keys in two bytes, as the server's encoder writes every map that is no larger. */
 const MAP_16 = 0xde;
@@ -25,8 +25,8 @@ export const COLYSEUS: Dialect = {
   },
   isMessage: ({ type, payload }) => type === MESSAGE_TYPE.binary && payload[0] === CODE.roomData,
   answer: pong,
-  async open(port) {
-    const { processId, roomId, sessionId } = await reserveSeat(port);
+  async open(port, room) {
+    const { processId, roomId, sessionId } = await reserveSeat(port, { room });
     const socket = await upgrade(port, `/${processId}/${roomId}?sessionId=${sessionId}`);
     try {
       await joinRoom(socket);
@@ -55,11 +55,12 @@ interface Seat {
   readonly sessionId: string;
 }
 
-async function reserveSeat(port: number): Promise<Seat> {
-  const response = await fetch(`http://127.0.0.1:${port}/matchmake/joinOrCreate/${ROOM}`, {
+/** By its name where there is one; otherwise everybody is in the same room. */
+async function reserveSeat(port: number, options: { readonly room?: string | undefined }): Promise<Seat> {
+  const response = await fetch(`http://127.0.0.1:${port}/matchmake/joinOrCreate/${KIND_OF_ROOM}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: "{}",
+    body: JSON.stringify(options),
   });
   const text = await response.text();
   if (!response.ok) throw new Error(`The server reserved no seat: ${text}`);

@@ -7,20 +7,28 @@ const AT_ONCE = 20;
 /**
  * Connects many clients, of which each gets whole messages of any kind.
  *
+ * @param roomOf - Where each of them will play, by its place among them. Defaults to nowhere.
  * @throws Error when the server does not greet them all; then none stays.
  */
-export async function meetAll(count: number, port: number, wire: Wire): Promise<RawClient[]> {
+export async function meetAll(
+  count: number,
+  port: number,
+  wire: Wire,
+  roomOf?: (index: number) => string | undefined,
+): Promise<RawClient[]> {
   const clients: RawClient[] = [];
-  let missing = count;
+  let next = 0;
   const meetOneByOne = async (): Promise<void> => {
-    while (missing > 0) {
-      missing -= 1;
-      clients.push(await RawClient.meet(port, wire));
+    while (next < count) {
+      const index = next;
+      next += 1;
+      clients[index] = await RawClient.meet(port, wire, roomOf?.(index));
     }
   };
   const meetings = await Promise.allSettled(Array.from({ length: AT_ONCE }, meetOneByOne));
   const failed = meetings.find(({ status }) => status === "rejected");
   if (failed?.status !== "rejected") return clients;
-  for (const client of clients) client.close();
+  // Leaves out those who have not come.
+  clients.forEach((client) => client.close());
   throw failed.reason;
 }

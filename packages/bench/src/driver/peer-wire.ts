@@ -23,9 +23,10 @@ export interface Dialect extends Listening {
   /**
    * Connects as the client does.
    *
+   * @param room - Where the client will play, where the server has to know that beforehand.
    * @throws Error when the server does not answer as it should.
    */
-  open(port: number): Promise<Socket>;
+  open(port: number, room?: string): Promise<Socket>;
 }
 
 /** Speaks as the library's client does. What that says within a turn is one write in effect, and so it is here. */
@@ -41,7 +42,7 @@ export function peerWire(dialect: Dialect): Wire {
     written: (action, count) => pack(messages(action, count)),
     open: (port) => dialect.open(port),
     createReader: () => new AnsweringReader(dialect),
-    connect: async (port) => ({ socket: await dialect.open(port), reader: new AnsweringReader(dialect) }),
+    connect: async (port, room) => ({ socket: await dialect.open(port, room), reader: new AnsweringReader(dialect) }),
     pack,
     parse: (payload) => dialect.parse(payload),
   };

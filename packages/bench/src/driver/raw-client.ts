@@ -48,10 +48,11 @@ export class RawClient {
    * Connects, and resolves when the server has greeted it. From then on it gets whole messages of any kind, one in a piece,
    * and does its part where the server asks who is there.
    *
+   * @param room - Where it will play, if it will.
    * @throws Error when the server does not greet it as it should.
    */
-  static async meet(port: number, wire: Wire): Promise<RawClient> {
-    const { socket, reader } = await wire.connect(port);
+  static async meet(port: number, wire: Wire, room?: string): Promise<RawClient> {
+    const { socket, reader } = await wire.connect(port, room);
     const client = new RawClient(socket, reader);
     client.#reply();
     return client;

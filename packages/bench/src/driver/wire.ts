@@ -22,9 +22,10 @@ export interface Wire {
   /**
    * Connects a client that can say and hear messages of any kind and length.
    *
+   * @param room - Where it will play. Some servers have to know that as it connects; all are told by `join`.
    * @throws Error when the server does not answer as it should.
    */
-  connect(port: number): Promise<Connection>;
+  connect(port: number, room?: string): Promise<Connection>;
   /** Any messages, as the bytes that a client writes in one go. */
   pack(messages: readonly AnyMessage[]): Uint8Array;
   /** What a message says, of those that the reader of `connect` finds. */

@@ -27,16 +27,14 @@ export const REPOD_TCP: Contestant = {
 };
 
 export const WS: Contestant = { ...WEBSOCKET, name: "ws, hand-written", system: "ws", wire: "websocket-bodies" };
-/** The servers of peers have no rooms, and send back what they know only. */
-const PEER = { ...WEBSOCKET, works: ["echo", "broadcast", "paced"] } as const;
-export const SOCKET_IO: Contestant = { ...PEER, name: "Socket.IO", system: "socket.io", wire: "socket.io" };
+export const SOCKET_IO: Contestant = { ...WEBSOCKET, name: "Socket.IO", system: "socket.io", wire: "socket.io" };
 export const SOCKET_IO_MSGPACK: Contestant = {
-  ...PEER,
+  ...WEBSOCKET,
   name: "Socket.IO, msgpack",
   system: "socket.io-msgpack",
   wire: "socket.io-msgpack",
 };
-export const COLYSEUS: Contestant = { ...PEER, name: "Colyseus", system: "colyseus", wire: "colyseus" };
+export const COLYSEUS: Contestant = { ...WEBSOCKET, name: "Colyseus", system: "colyseus", wire: "colyseus" };
 export const REPOD_WEBSOCKET: Contestant = {
   ...WEBSOCKET,
   name: "repod over WebSocket",

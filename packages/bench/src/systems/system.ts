@@ -14,7 +14,7 @@ export interface RunningSystem {
  * - `{ action: "join", room }` makes who sent it a player of a room, as player 0, 1, 2 and so on of it, at 0, 0;
  * - `{ action: "move", x, y }` says where that player is from then on;
  * - twenty times a second, each room is told `{ action: "state", time, players: [{ id, x, y }] }`, with `machineTime()`;
- * - any other message goes back to who sent it, with all that it carries.
+ * - `{ action: "mirror" }` goes back to who sent it, and so does from then on any other message, with all that it carries.
  */
 export type StartSystem = () => Promise<RunningSystem>;
 

@@ -33,15 +33,20 @@ export const rooms = loadWorkload({
     { ...RATE, head: "states a second", factor: TICK_RATE, digits: 1 },
   ],
   full: { clients: 50 * PLAYERS, warmUp: 4, measured: 5 },
-  quick: { clients: 3 * PLAYERS, warmUp: 0.1, measured: 1 },
+  quick: { clients: 3 * PLAYERS, warmUp: 0.1, measured: 0.5 },
 
   async open(port, wire, { clients: count = PLAYERS }) {
-    const clients = await meetAll(count, port, wire);
+    const clients = await meetAll(count, port, wire, roomOf);
     const load = new RoomsLoad(clients, wire);
     await load.enter();
     return load;
   },
 });
+
+/** Where a client plays. */
+function roomOf(index: number): string {
+  return `room-${Math.floor(index / PLAYERS)}`;
+}
 
 class RoomsLoad implements Load {
   readonly #clients: readonly RawClient[];
@@ -68,7 +73,7 @@ class RoomsLoad implements Load {
       client.onReceived = () => {
         if (told.add(client).size === this.#clients.length) entered.resolve();
       };
-      client.write(this.#wire.pack([{ action: "join", room: `room-${Math.floor(index / PLAYERS)}` }]));
+      client.write(this.#wire.pack([{ action: "join", room: roomOf(index) }]));
     }
     await Promise.race([entered.promise, this.#failed.promise]);
     for (const [index, client] of this.#clients.entries()) client.onReceived = this.#receiver(index);

@@ -118,6 +118,26 @@ describe("clients that meet a server", () => {
     expect(client?.isOpen).toBe(false);
   });
 
+  test("stand in the order in which they set out, whoever is greeted first", async () => {
+    const sockets: Socket[] = [];
+    const server = createServer((socket) => {
+      cleanUps.push(() => socket.destroy());
+      sockets.push(socket);
+      if (sockets.length === 3) void greetFromTheLast();
+    });
+    async function greetFromTheLast(): Promise<void> {
+      for (const socket of [...sockets].reverse()) {
+        socket.write(GREETING);
+        for (let turn = 0; turn < 10; turn += 1) await nextTurn();
+      }
+    }
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    cleanUps.push(() => server.close());
+    const [first] = await meet(3, (server.address() as AddressInfo).port, "tcp");
+    first?.write(encode({ action: "first" }));
+    expect(decode(bodyOf(await read(sockets[0]!, 1)))).toEqual({ action: "first" });
+  });
+
   test("fail together where one is not greeted as it should be, and none stays", async () => {
     let met = 0;
     const left: Promise<unknown>[] = [];

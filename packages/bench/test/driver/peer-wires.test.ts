@@ -14,8 +14,13 @@ afterEach(async () => {
 });
 
 /** A server for any of the wires: seats are reserved for whoever asks, and what is said over WebSocket is up to the test. */
-async function serve(onConnection: (peer: WebSocket) => void, status = 200): Promise<number> {
-  const http = createServer((_, response) => {
+async function serve(
+  onConnection: (peer: WebSocket) => void,
+  status = 200,
+  onAsked: (body: string) => void = () => {},
+): Promise<number> {
+  const http = createServer((request, response) => {
+    request.on("data", (chunk: Buffer) => onAsked(chunk.toString()));
     response.writeHead(status, { connection: "close" });
     response.end(JSON.stringify({ processId: "process", roomId: "room", sessionId: "session" }));
   });
@@ -35,6 +40,11 @@ function payloadOf(message: Uint8Array): Buffer {
 }
 
 const TEXT = "the quick brown fox jumps o";
+
+test.each(["socket.io", "socket.io-msgpack", "colyseus"] as const)("what a server says in %s is read", (wire) => {
+  const payload = Buffer.from(WIRES[wire].payload("news", 1));
+  expect(WIRES[wire].parse(payload)).toEqual({ action: "news", sequence: 65_536, text: TEXT });
+});
 
 describe("the wire of Socket.IO", () => {
   test("writes packets as its client does", () => {
@@ -99,6 +109,18 @@ describe("the wire of Colyseus", () => {
     cleanUps.push(() => socket.destroy());
     await new Promise((resolve) => socket.once("data", resolve).resume());
     expect(heard).toEqual(["there?", "0a"]);
+  });
+
+  test("asks for the room in which it will play", async () => {
+    const asked: string[] = [];
+    const port = await serve(
+      (peer) => peer.send(Uint8Array.of(10, 0, 0, 0)),
+      200,
+      (body) => asked.push(body),
+    );
+    const { socket } = await wire.connect(port, "red");
+    cleanUps.push(() => socket.destroy());
+    expect(asked).toEqual(['{"room":"red"}']);
   });
 
   test("is told when there is no place", async () => {

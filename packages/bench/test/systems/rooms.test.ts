@@ -4,9 +4,11 @@ import { meetAll } from "../../src/driver/meet-all.js";
 import type { RawClient } from "../../src/driver/raw-client.js";
 import { WIRES } from "../../src/driver/wires.js";
 import type { WireName } from "../../src/driver/wires.js";
+import type { Contestant } from "../../src/measure/contestants.js";
 import { machineTime } from "../../src/systems/machine-time.js";
 import type { State } from "../../src/systems/system.js";
-import { SPOKEN_HERE, startSystem } from "./start-system.js";
+import { describePeers } from "../peers/installed.js";
+import { SPOKEN_BY_PEERS, SPOKEN_HERE, startSystem } from "./start-system.js";
 
 const cleanUps: (() => unknown)[] = [];
 
@@ -25,11 +27,11 @@ function stateOf(client: RawClient, wire: WireName, isIt: (state: State) => bool
   return found.promise;
 }
 
-describe.each(SPOKEN_HERE)("a room of the system $system, spoken to by $wire,", ({ system: name, wire }) => {
+function roomsOf({ system: name, wire }: Contestant): void {
   async function enter(...rooms: string[]): Promise<RawClient[]> {
     const system = await startSystem(name);
     cleanUps.push(() => system.stop());
-    const clients = await meetAll(rooms.length, system.port, WIRES[wire]);
+    const clients = await meetAll(rooms.length, system.port, WIRES[wire], (index) => rooms[index]);
     cleanUps.push(() => clients.forEach((client) => client.close()));
     rooms.forEach((room, index) => clients[index]?.write(WIRES[wire].pack([{ action: "join", room }])));
     return clients;
@@ -57,4 +59,8 @@ describe.each(SPOKEN_HERE)("a room of the system $system, spoken to by $wire,", 
     const { players } = await stateOf(first!, wire, ({ players: left }) => left.length === 1);
     expect(players).toHaveLength(1);
   });
-});
+}
+
+const TITLE = "a room of the system $system, spoken to by $wire,";
+describe.each(SPOKEN_HERE)(TITLE, roomsOf);
+describePeers.each(SPOKEN_BY_PEERS)(TITLE, roomsOf);

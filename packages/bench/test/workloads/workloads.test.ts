@@ -1,13 +1,9 @@
 import { createServer } from "node:net";
 import type { AddressInfo } from "node:net";
-import { encode, HEADER_SIZE } from "@repod/core";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { exchange } from "../../src/bytes/measure-bytes.js";
-import { GAME_MESSAGES } from "../../src/bytes/game-messages.js";
-import { bodyOf, frames, GREETING } from "../../src/driver/messages.js";
+import { frames, GREETING } from "../../src/driver/messages.js";
 import { RawClient } from "../../src/driver/raw-client.js";
 import { WIRES } from "../../src/driver/wires.js";
-import type { WireName } from "../../src/driver/wires.js";
 import type { Contestant } from "../../src/measure/contestants.js";
 import type { SystemName } from "../../src/systems/systems.js";
 import { broadcast } from "../../src/workloads/broadcast.js";
@@ -26,23 +22,7 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-/** How many bytes there are around a body: the header of a frame, that of a WebSocket message, and a client's mask. */
-const FRAME = { toServer: () => HEADER_SIZE, toClient: () => HEADER_SIZE };
-const MASK_BYTES = 4;
-const webSocket = (length: number): number => (length < 126 ? 2 : 4);
-const FRAME_IN_MESSAGE = {
-  toServer: (length: number) => HEADER_SIZE + webSocket(HEADER_SIZE + length) + MASK_BYTES,
-  toClient: (length: number) => HEADER_SIZE + webSocket(HEADER_SIZE + length),
-};
-const AROUND = {
-  tcp: FRAME,
-  "tcp-extended": FRAME,
-  "websocket-bodies": { toServer: (length: number) => webSocket(length) + MASK_BYTES, toClient: webSocket },
-  "websocket-extended": FRAME_IN_MESSAGE,
-  "websocket-extended-unbatched": FRAME_IN_MESSAGE,
-} as const satisfies Partial<Record<WireName, unknown>>;
-
-function loadsOf({ system: name, wire }: Contestant): void {
+function worksOf({ system: name, wire }: Contestant): void {
   test.each([
     { workload: echo, asked: 1_500, done: 2_000, latencies: 100 },
     { workload: broadcast, asked: 250, done: 300, latencies: 300 },
@@ -60,9 +40,7 @@ function loadsOf({ system: name, wire }: Contestant): void {
       expect(Math.min(...latencies)).toBeGreaterThan(0);
     }
   });
-}
 
-function worksOf({ system: name, wire }: Contestant): void {
   test("plays in rooms, and tells each client of its room as often as the time that it gives", async () => {
     const server = await serverOf(name);
     const load = await rooms.open(server.port, WIRES[wire], { clients: 40, warmUp: 0, measured: 0 });
@@ -82,24 +60,11 @@ function worksOf({ system: name, wire }: Contestant): void {
     expect(sample.joining).toBeGreaterThan(0);
     expect(sample.p50).toBeGreaterThan(0);
   });
-
-  test("sends messages of games back, of which each is as long on the wire as it should be", async () => {
-    const { port } = await serverOf(name);
-    const lengths = await exchange(port, WIRES[wire]);
-    const around = AROUND[wire as keyof typeof AROUND];
-    expect(lengths).toEqual(
-      GAME_MESSAGES.map(({ message }) => {
-        const body = bodyOf(encode(message)).length;
-        return { toServer: body + around.toServer(body), toClient: body + around.toClient(body) };
-      }),
-    );
-  });
 }
 
 const TITLE = "the system $system, spoken to by $wire,";
-describe.each(SPOKEN_HERE)(TITLE, loadsOf);
 describe.each(SPOKEN_HERE)(TITLE, worksOf);
-describePeers.each(SPOKEN_BY_PEERS)(TITLE, loadsOf);
+describePeers.each(SPOKEN_BY_PEERS)(TITLE, worksOf);
 
 /** A system, and of its memory the numbers that make what one of 22 connections holds easy to tell. */
 async function serverOf(name: SystemName): Promise<MeasuredServer> {
