@@ -252,10 +252,10 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
     this.#stand(peer, greeting);
     this.#move("connected");
     const session = new Session(
+      link,
+      peer,
       {
-        link,
         encoder,
-        peer,
         side: "client",
         drain: DRAIN,
         limits: {

@@ -78,7 +78,13 @@ export { FrameEncoder } from "./session/outgoing.js";
 export type { SendLimits } from "./session/send-queue.js";
 export { ServerSession } from "./session/server-session.js";
 export { Session } from "./session/session.js";
-export type { ServerSessionHandler, SessionEnd, SessionHandler, SlotOf } from "./session/session-handler.js";
+export type {
+  ServerSessionHandler,
+  SessionEnd,
+  SessionHandler,
+  SessionOptions,
+  SlotOf,
+} from "./session/session-handler.js";
 export { joinFrames } from "./transport/batch.js";
 export { BatchWriter } from "./transport/batch-writer.js";
 export type { BatchHeader } from "./transport/batch-writer.js";

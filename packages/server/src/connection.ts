@@ -65,22 +65,18 @@ export class Connection implements ServerSessionHandler, LevelListener, Answerer
 
   /** Takes over the link. Nothing reaches the user before `start`. */
   constructor(context: ServerContext, link: Link, peer: Peer, id: string, auth: unknown) {
-    const { codec, encoder, heartbeat, options, runtime } = context;
-    const { drain, window } = options;
+    const { codec, options, runtime, sessionOptions } = context;
     this.context = context;
     this.id = id;
     this.auth = auth;
-    if (peer.extended && window > 0) this.proof = new ResumeProof();
-    this.#drain = drain;
+    if (peer.extended && options.window > 0) this.proof = new ResumeProof();
+    this.#drain = options.drain;
     this.#link = link;
-    this.#session = new ServerSession(
-      { link, encoder, peer, side: "server", drain, limits: context.sendLimits, heartbeat, window },
-      this,
-    );
+    this.#session = new ServerSession(link, peer, sessionOptions, this);
     new HighWaterMark(link.queue, options, this);
     const gate = new PauseGate(this.#session);
     this.#throttle = new Throttle(this.#session, { codec, rates: context.receiveRates, clock: runtime.clock, gate });
-    this.#session.listenThrough(this.#throttle);
+    this.#session.listenThrough(link, this.#throttle);
     this.#congestion = new Congestion(options);
     this.#conduct = new Conduct(context, this);
     this.#pending = new PendingRequests(runtime.clock, options.requestTimeout);

@@ -1,14 +1,5 @@
 import { createDeferred, createMsgpackCodec, FrameEncoder, TurnQueue } from "@repod/core/internal";
-import type {
-  Codec,
-  Contract,
-  Deferred,
-  DispatchTable,
-  HeartbeatOptions,
-  Runtime,
-  SendLimits,
-  SlotOf,
-} from "@repod/core/internal";
+import type { Codec, Contract, Deferred, DispatchTable, Runtime, SessionOptions, SlotOf } from "@repod/core/internal";
 import type { Arrival } from "./accept.js";
 import type { AnyChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
@@ -49,8 +40,7 @@ export class ServerContext {
   /** Who was greeted without having said anything, the eldest first. */
   readonly silent = new Set<Arrival | Connection>();
   readonly intake: Intake;
-  readonly heartbeat: HeartbeatOptions;
-  readonly sendLimits: SendLimits;
+  readonly sessionOptions: SessionOptions;
   readonly receiveRates: ReceiveRates;
   /** What clients know as the time: since 1970, in milliseconds, and never back. */
   readonly serverTime: () => number;
@@ -81,16 +71,22 @@ export class ServerContext {
     this.intake = new Intake(options, runtime.clock, this.connectionCounts);
     this.messageCounts = new MessageCounts(runtime.clock);
     this.suspended = new Suspended(options, runtime.clock);
-    const { latestWindow, maxQueuedBytes, ring, window } = options;
-    this.sendLimits = { latestWindow, maxQueuedBytes, ringBytes: window > 0 ? ring : 0 };
     this.receiveRates = receiveRatesOf(options);
     const { clock } = runtime;
     const ahead = clock.wallTime() - clock.now();
     this.serverTime = () => clock.now() + ahead;
-    this.heartbeat = {
-      interval: options.heartbeat,
-      time: this.serverTime,
-      answers: { add: (askedAt, heardAt) => this.connectionCounts.onRoundTrip(heardAt - askedAt) },
+    const { drain, latestWindow, maxQueuedBytes, ring, window } = options;
+    this.sessionOptions = {
+      encoder: this.encoder,
+      side: "server",
+      drain,
+      limits: { latestWindow, maxQueuedBytes, ringBytes: window > 0 ? ring : 0 },
+      heartbeat: {
+        interval: options.heartbeat,
+        time: this.serverTime,
+        answers: { add: (askedAt, heardAt) => this.connectionCounts.onRoundTrip(heardAt - askedAt) },
+      },
+      window,
     };
   }
 

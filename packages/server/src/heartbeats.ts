@@ -6,8 +6,8 @@ import type { ServerContext } from "./context.js";
  *
  * @returns What ends it.
  */
-export function startHeartbeats({ connections, heartbeat, runtime }: ServerContext): () => void {
-  return startBeats(runtime.clock, heartbeat.interval, (isLate) => {
+export function startHeartbeats({ connections, options, runtime }: ServerContext): () => void {
+  return startBeats(runtime.clock, options.heartbeat, (isLate) => {
     for (const connection of connections) if ("session" in connection) connection.session.beat(isLate);
   });
 }

@@ -6,7 +6,7 @@ import {
   Session,
   TurnQueue,
 } from "@repod/core/internal";
-import type { AnyMessage, Clock, Runtime, SessionHandler, Transport } from "@repod/core/internal";
+import type { AnyMessage, Clock, Runtime, SessionHandler, SessionOptions, Peer, Transport } from "@repod/core/internal";
 import { createEncoder } from "./encoder.js";
 import { MESSAGES } from "./messages.js";
 import { createPair } from "./pair.js";
@@ -82,18 +82,18 @@ function createSession(
     { transport, codec, runtime, turns: new TurnQueue(runtime.clock), maxFrameBytes: MAX_FRAME_BYTES },
     { onFrame: unexpected, onFault: unexpected, onEnd: unexpected },
   );
-  const options = {
-    ...FURTHER_OPTIONS,
-    runtime,
-    link,
-    encoder,
-    peer: { extended: true, limit: MAX_FRAME_BYTES },
-    side,
-    drain: 1_000,
-  };
-  const session = new Session(options, new Receiver(onMessage));
+  const peer = { extended: true, limit: MAX_FRAME_BYTES };
+  const options = { ...FURTHER_OPTIONS, runtime, encoder, side, drain: 1_000 };
+  const session = openSession(link, peer, options, new Receiver(onMessage));
   // As both builds have it, whoever encodes.
   return { send: (message) => void session.sendFrame(encoder.message(message), message.action) };
+}
+
+/** Builds before this one had link and peer among the options. */
+function openSession(link: Link, peer: Peer, options: SessionOptions, handler: SessionHandler): Session {
+  if (Session.length === openSession.length) return new Session(link, peer, options, handler);
+  const SessionOfEarlierBuild = Session as unknown as new (options: object, handler: SessionHandler) => Session;
+  return new SessionOfEarlierBuild({ ...options, link, peer }, handler);
 }
 
 /** A class, as the handlers of servers and clients are. */

@@ -38,10 +38,6 @@ export class Link implements TransportHandler {
   readonly #codec: Codec;
   readonly #turns: Turns;
   #queue: SendQueue;
-  readonly #takeBody = (body: Uint8Array): void => {
-    const message = this.#codec.decode(body);
-    this.#handler.onFrame(message, body.length, this.#codec.hasProtocolKeys);
-  };
   #handler: LinkHandler;
   #ended = false;
   /** Whether what arrived broke a rule: the handler is told once, however much more comes. */
@@ -123,7 +119,7 @@ export class Link implements TransportHandler {
     this.#chunks += 1;
     if (this.#ended || this.#faulty) return;
     try {
-      this.reader.push(chunk, this.#takeBody);
+      this.reader.push(chunk, this.#onBody, this);
     } catch (error) {
       this.#fault(error);
     }
@@ -144,6 +140,11 @@ export class Link implements TransportHandler {
     // Answers to what came right before the end are still on their way to a peer that ended its side only.
     this.#over();
     this.#stopLingering = lingerOn(this, this.#stopLingering);
+  }
+
+  #onBody(body: Uint8Array): void {
+    const message = this.#codec.decode(body);
+    this.#handler.onFrame(message, body.length, this.#codec.hasProtocolKeys);
   }
 
   #fault(error: unknown): void {

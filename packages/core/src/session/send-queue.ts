@@ -71,8 +71,8 @@ export class SendQueue implements TurnTask {
   #ring: ResumeRing | undefined;
   /** The number of the last frame that went to a transport before the present one. */
   #sentBefore = 0;
-  /** `latest` frames that are not in `#frames` yet, by what they replace. */
-  readonly #latest = new Map<string, Uint8Array>();
+  /** `latest` frames that are not in `#frames` yet, by what they replace. Absent until there is one. */
+  #latest: Map<string, Uint8Array> | undefined;
   #latestBytes = 0;
   #watcher: LevelWatcher | undefined;
   #urgent: UrgentFrames | undefined;
@@ -92,7 +92,7 @@ export class SendQueue implements TurnTask {
 
   /** Frames that the peer is not known to have; 0 where it does not acknowledge. */
   get queuedFrames(): number {
-    return this.#ring ? this.#ring.length + this.#latest.size : 0;
+    return this.#ring ? this.#ring.length + (this.#latest?.size ?? 0) : 0;
   }
 
   /** The number of the last frame that a transport was given, as far as it is known for sure. */
@@ -153,7 +153,7 @@ export class SendQueue implements TurnTask {
     const { length } = frame;
     // Those that wait already go first.
     const waits = slot !== undefined && (this.#latestBytes > 0 || !this.#fits(length));
-    const older = waits ? this.#latest.get(slot) : undefined;
+    const older = waits ? this.#latest?.get(slot) : undefined;
     const added = older ? length - older.length : length;
     const isMuch = this.#outstanding + this.#latestBytes + added > this.alarm;
     if (isMuch && !this.#hasRoom(added)) {
@@ -162,6 +162,7 @@ export class SendQueue implements TurnTask {
     }
     if (waits) {
       // A map keeps the place of a name that it has: whoever sends more often than others waits no longer.
+      this.#latest ??= new Map();
       this.#latest.set(slot, frame);
       this.#latestBytes += added;
       if (older) this.#handler.onReplaced(action);
@@ -222,7 +223,7 @@ export class SendQueue implements TurnTask {
   clear(): void {
     this.#frames = NOTHING;
     this.#frameBytes = 0;
-    this.#latest.clear();
+    this.#latest = undefined;
     this.#latestBytes = 0;
   }
 
@@ -305,9 +306,11 @@ export class SendQueue implements TurnTask {
 
   /** Lets `latest` frames out that fit into the window, or all of them; the one that waits longest first. */
   #release(all: boolean): void {
-    for (const [slot, frame] of this.#latest) {
+    const latest = this.#latest;
+    if (!latest) return;
+    for (const [slot, frame] of latest) {
       if (!all && !this.#fits(frame.length)) return;
-      this.#latest.delete(slot);
+      latest.delete(slot);
       this.#latestBytes -= frame.length;
       this.#accept(frame, slot);
     }

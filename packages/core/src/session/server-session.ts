@@ -1,6 +1,7 @@
 import type { WireMap } from "../codec/codec.js";
 import type { RepodError } from "../errors/repod-error.js";
 import type { TransportEnd } from "../transport/transport.js";
+import type { Peer } from "./handshake.js";
 import type { Link, LinkHandler } from "./link.js";
 import type { SendQueue } from "./send-queue.js";
 import { Session } from "./session.js";
@@ -13,29 +14,28 @@ import type { ServerSessionHandler, SessionOptions } from "./session-handler.js"
 export class ServerSession extends Session {
   readonly #handler: ServerSessionHandler;
   readonly #queue: SendQueue;
+  /** How long it would wait for another transport, once the greeting is known to have arrived. */
   readonly #window: number;
-  #link: Link;
   /** Who listens to links, before it or in its place. */
   #listener: LinkHandler = this;
   /** Whether a frame has arrived over the present link. */
   #isHeard: boolean;
 
   /** Takes over the link: from now on frames are messages. */
-  constructor(options: SessionOptions, handler: ServerSessionHandler) {
-    super(options, handler);
+  constructor(link: Link, peer: Peer, options: SessionOptions, handler: ServerSessionHandler) {
+    super(link, peer, options, handler);
     this.#handler = handler;
-    this.#queue = options.link.queue;
+    this.#queue = link.queue;
     this.#window = options.window;
-    this.#link = options.link;
-    this.#isHeard = !this.peer.extended;
+    this.#isHeard = !peer.extended;
     this.window = 0;
-    this.#listen();
+    this.#listen(link);
   }
 
-  /** What arrives, over this link and all that follow, goes to another listener first, which hands it on. */
-  listenThrough(listener: LinkHandler): void {
+  /** What arrives, over its link and all that follow, goes to another listener first, which hands it on. */
+  listenThrough(link: Link, listener: LinkHandler): void {
     this.#listener = listener;
-    this.#listen();
+    this.#listen(link);
   }
 
   /**
@@ -55,17 +55,15 @@ export class ServerSession extends Session {
   override takeOver(link: Link, received: number): Link | undefined {
     const wasHeard = this.#isHeard;
     this.#isHeard = false;
-    this.#link = link;
     const former = super.takeOver(link, received);
-    this.#listen();
+    this.#listen(link);
     if (wasHeard) return former;
     // Which of the two the peer is at nobody knows, if a hello was long on its way. A last word would be the last for both.
     former?.terminate();
     return undefined;
   }
 
-  #listen(): void {
-    const link = this.#link;
+  #listen(link: Link): void {
     const listener = this.#listener;
     link.handOver(this.#isHeard ? listener : new FirstFrame(link, listener, () => this.#onHeard()));
   }

@@ -1,9 +1,7 @@
 import type { WireMap } from "../codec/codec.js";
 import type { RepodError } from "../errors/repod-error.js";
 import type { AnyMessage } from "../util/any-message.js";
-import type { Peer } from "./handshake.js";
 import type { HeartbeatOptions } from "./heartbeat.js";
-import type { Link } from "./link.js";
 import type { FrameEncoder } from "./outgoing.js";
 import type { SendLimits, SendQueueHandler } from "./send-queue.js";
 
@@ -46,10 +44,9 @@ export interface ServerSessionHandler extends SessionHandler {
   onHeard?(): void;
 }
 
+/** What all sessions of a server have in common. */
 export interface SessionOptions {
-  readonly link: Link;
   readonly encoder: FrameEncoder;
-  readonly peer: Peer;
   /** Which side this is: only a plain server may send messages named `error`. */
   readonly side: "server" | "client";
   /** How long a peer may take to read what was sent before the end, in milliseconds. */

@@ -45,15 +45,14 @@ export class Session implements LinkHandler {
   #timer: TimerHandle;
 
   /** Takes over the link: from now on frames are messages. */
-  constructor(options: SessionOptions, handler: SessionHandler) {
-    this.peer = options.peer;
+  constructor(link: Link, peer: Peer, options: SessionOptions, handler: SessionHandler) {
+    this.peer = peer;
+    this.window = options.window;
     this.#options = options;
     this.#handler = handler;
-    const { limits, link, window } = options;
-    this.window = window;
     this.#link = link;
     this.#queue = link.queue;
-    this.#queue.open(limits, handler, this.peer.extended);
+    this.#queue.open(options.limits, handler, peer.extended);
     this.#beginOn(link);
     link.handOver(this);
   }

@@ -17,9 +17,10 @@ export class FrameReader {
   /**
    * Calls back for each body, in order, before it returns. The body is a view into the chunk.
    *
+   * @param thisArg - What `this` is in the callback. Defaults to nothing.
    * @throws RepodError `frame_too_large` or `bad_frame` after the bodies before it were given out.
    */
-  push(chunk: Uint8Array, onBody: (body: Uint8Array) => void): void {
+  push<T = undefined>(chunk: Uint8Array, onBody: (this: T, body: Uint8Array) => void, thisArg?: T): void {
     const { buffer, byteOffset, byteLength } = chunk;
     const view = new DataView(buffer, byteOffset, byteLength);
     let offset = 0;
@@ -30,7 +31,7 @@ export class FrameReader {
       if (length > this.#maxFrameBytes) throw frameTooLarge(length, this.#maxFrameBytes);
       offset = start + length;
       if (offset > byteLength) throw partOfFrame();
-      onBody(new Uint8Array(buffer, byteOffset + start, length));
+      onBody.call(thisArg as T, new Uint8Array(buffer, byteOffset + start, length));
     }
   }
 

@@ -82,11 +82,12 @@ export class FrameReader {
    * What the callback throws leaves `push` at once; that body counts as taken, and what followed it in the chunk is
    * kept and read first by the next `push`. The callback may call `hold` and `stop`, but not `push`.
    *
+   * @param thisArg - What `this` is in the callback. Defaults to nothing.
    * @throws RepodError `bad_frame` for a part of a frame where `wholeFrames` is set; `frame_too_large` as soon as a header
    * announces more than `maxFrameBytes`, after the bodies before it were given out, and for every call from then on: end
    * the connection, its stream cannot be followed any further.
    */
-  push(chunk: Uint8Array, onBody: (body: Uint8Array) => void): void {
+  push<T = undefined>(chunk: Uint8Array, onBody: (this: T, body: Uint8Array) => void, thisArg?: T): void {
     if (this.#state >= HELD) {
       if (this.#state === REFUSED) throw this.#refusal();
       if (this.#state === HELD) this.#leftOver = concat(this.#leftOver, chunk);
@@ -112,7 +113,8 @@ export class FrameReader {
         const start = offset;
         offset += missing;
         // The state is that of the next frame before the callback runs: it may stop the reader, or throw.
-        onBody(this.#gathered === 0 ? this.#cut(bytes, start) : this.#complete(bytes, start, offset));
+        const body = this.#gathered === 0 ? this.#cut(bytes, start) : this.#complete(bytes, start, offset);
+        onBody.call(thisArg as T, body);
       }
     } catch (error) {
       if (this.#state < STOPPED) this.#leftOver = copyOf(bytes, offset);

@@ -115,10 +115,10 @@ export function openSession({
   const SessionOfSide = side === "server" ? ServerSession : Session;
   // Nobody asks a client's for what only a server's has.
   const session = new SessionOfSide(
+    first.link,
+    peer,
     {
-      link: first.link,
       encoder,
-      peer,
       side,
       drain: 5_000,
       limits: { ...LIMITS, ...(window === 0 && { ringBytes: 0 }), ...limits },

@@ -121,10 +121,10 @@ export abstract class Side implements SessionHandler {
     const { encoder, plan } = this.stage;
     const SessionOfSide = this.name === "server" ? ServerSession : Session;
     this.session = new SessionOfSide(
+      link,
+      { extended: true, limit: plan.maxFrameBytes },
       {
-        link,
         encoder,
-        peer: { extended: true, limit: plan.maxFrameBytes },
         side: this.name,
         drain: 1_000,
         limits: plan,
