@@ -66,7 +66,7 @@ export class WebSocketTransport implements Transport {
   #state: typeof OPEN | typeof FAULTY | typeof CLOSING | typeof ENDED = OPEN;
   #paused = false;
   /** What arrived and waits for somebody to listen, or for `resume`. */
-  readonly #held = new Queue<Arrived>();
+  #held = new Queue<Arrived>();
   #heldBytes = 0;
   /** Whether a `send` left bytes behind that `onDrain` has to be told about. */
   #behind = false;
@@ -183,7 +183,7 @@ export class WebSocketTransport implements Transport {
   }
 
   #dropHeld(): void {
-    this.#held.clear();
+    this.#held = new Queue();
     this.#heldBytes = 0;
   }
 

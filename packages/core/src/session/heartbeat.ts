@@ -2,7 +2,7 @@ import type { WireMap } from "../codec/codec.js";
 import type { TimerHandle } from "../util/clock.js";
 import type { Link } from "./link.js";
 import type { FrameEncoder } from "./outgoing.js";
-import type { UrgentFrames } from "./send-queue.js";
+import type { ControlSource } from "./send-queue.js";
 
 /** Frames that have no number, in either direction. */
 export const UNCOUNTED: ReadonlySet<string> = new Set([
@@ -15,10 +15,14 @@ export const UNCOUNTED: ReadonlySet<string> = new Set([
   "$close",
 ]);
 
-/** After so many frames, so many bytes or so many milliseconds the peer is told what has arrived. */
+/** After so many frames or so many bytes the peer is told what has arrived. */
 const ACK_FRAMES = 64;
 const ACK_BYTES = 8 * 1024;
-const ACK_MS = 250;
+/**
+ * After so many milliseconds it is told along with what is written anyway, and after twice as many in any case. Where both
+ * sides send at least eight times a second, no acknowledgement takes a write of its own.
+ */
+const RIPE_MS = 125;
 
 /** After so many intervals without a byte a peer is dead. */
 export const SILENT_INTERVALS = 2;
@@ -56,7 +60,8 @@ export interface AnswerListener {
  * much that is, so that it knows what still waits for us; pings it and answers its pings, measures round trips, and says when
  * it has been silent for too long.
  */
-export class Heartbeat implements UrgentFrames {
+export class Heartbeat implements ControlSource {
+  isDue = false;
   readonly #options: HeartbeatOptions;
   readonly #link: Link;
   readonly #encoder: FrameEncoder;
@@ -65,8 +70,9 @@ export class Heartbeat implements UrgentFrames {
   /** How much of it the peer was not told of. */
   #frames = 0;
   #bytes = 0;
-  #isAckDue = false;
-  /** Runs from the first frame that the peer was not told of, and is left alone by those that follow. */
+  /** Whether it is to be told along with what is written next. */
+  #isRipe = false;
+  /** Runs while there is a frame that the peer was not told of. */
   #timer: TimerHandle | undefined;
   /** The newest round trips, in milliseconds. */
   #roundTrips: readonly number[] = [];
@@ -112,7 +118,7 @@ export class Heartbeat implements UrgentFrames {
     this.#frames += 1;
     this.#bytes += byteLength;
     if (this.#frames >= ACK_FRAMES || this.#bytes >= ACK_BYTES) this.acknowledge();
-    else this.#timer ??= this.#link.clock.setTimeout(() => this.#onTime(), ACK_MS);
+    else if (this.#timer === undefined) this.#wait();
   }
 
   /** Frames with numbers will not come: newer ones have replaced them. */
@@ -123,8 +129,8 @@ export class Heartbeat implements UrgentFrames {
 
   /** Tells the peer with what is written next: how much has arrived by then. */
   acknowledge(): void {
-    this.#isAckDue = true;
-    this.#link.queue.sendFirst(this);
+    this.#isRipe = true;
+    this.#setDue();
   }
 
   /** Sends the first of the pings at the start, or the next one. */
@@ -158,7 +164,7 @@ export class Heartbeat implements UrgentFrames {
   onPing({ t }: WireMap): void {
     if (typeof t !== "number") return;
     this.#toAnswer = t;
-    this.#link.queue.sendFirst(this);
+    this.#setDue();
     // Whoever is pinged first knows by it that the other side is ready.
     if (this.#roundTrips.length === 0) this.open();
   }
@@ -175,10 +181,11 @@ export class Heartbeat implements UrgentFrames {
     this.open();
   }
 
-  take(): Uint8Array[] {
+  take(): Uint8Array[] | undefined {
+    if (!this.#isRipe && !this.isDue) return undefined;
+    this.isDue = false;
     const frames: WireMap[] = [];
-    if (this.#isAckDue) frames.push({ action: "$ack", n: this.#report() });
-    this.#isAckDue = false;
+    if (this.#isRipe) frames.push({ action: "$ack", n: this.#report() });
     if (this.#toAnswer !== undefined) {
       frames.push({ action: "$pong", t: this.#toAnswer, now: this.#options.time?.() });
       this.#toAnswer = undefined;
@@ -196,13 +203,24 @@ export class Heartbeat implements UrgentFrames {
     this.#link.clock.clearTimeout(this.#timer);
   }
 
-  #onTime(): void {
-    this.#timer = undefined;
-    if (this.#frames > 0) this.acknowledge();
+  #setDue(): void {
+    this.isDue = true;
+    this.#link.queue.sendControl();
+  }
+
+  #wait(): void {
+    this.#timer = this.#link.clock.setTimeout(() => {
+      if (this.#isRipe) return this.acknowledge();
+      this.#isRipe = true;
+      this.#wait();
+    }, RIPE_MS);
   }
 
   /** How much has arrived, for a frame that tells the peer. */
   #report(): number {
+    this.stop();
+    this.#timer = undefined;
+    this.#isRipe = false;
     this.#frames = 0;
     this.#bytes = 0;
     return this.#count;
@@ -212,6 +230,6 @@ export class Heartbeat implements UrgentFrames {
   #ping(): void {
     this.#beatsSincePing = 0;
     this.#isPingDue = true;
-    this.#link.queue.sendFirst(this);
+    this.#setDue();
   }
 }

@@ -41,9 +41,12 @@ export interface LevelWatcher {
   onFall(): void;
 }
 
-/** Frames without a number that go out before those that wait, made when there is room for them. */
-export interface UrgentFrames {
-  take(): Uint8Array[];
+/** Where frames without a number come from, which go out before those that wait. */
+export interface ControlSource {
+  /** Whether there are some that go out though nothing else does. */
+  readonly isDue: boolean;
+  /** Makes those that are due, and such as can go along with others. */
+  take(): Uint8Array[] | undefined;
 }
 
 /**
@@ -75,7 +78,8 @@ export class SendQueue implements TurnTask {
   #latest: Map<string, Uint8Array> | undefined;
   #latestBytes = 0;
   #watcher: LevelWatcher | undefined;
-  #urgent: UrgentFrames | undefined;
+  /** Of the present transport. Absent where the peer is a plain one. */
+  #control: ControlSource | undefined;
   #isScheduled = false;
   #isOver = false;
 
@@ -112,7 +116,7 @@ export class SendQueue implements TurnTask {
   detach(): void {
     this.#sentBefore = this.sent;
     this.#transport = NOWHERE;
-    this.#urgent = undefined;
+    this.#control = undefined;
   }
 
   /** Whether nothing is missing of what comes after a number: false for one that no frame has that was sent, too. */
@@ -183,10 +187,13 @@ export class SendQueue implements TurnTask {
     else this.#schedule();
   }
 
-  /** Has frames without a number go out before all that wait, with the next batch. They are of one source, until `detach`. */
-  sendFirst(urgent: UrgentFrames): void {
-    if (this.#isOver) return;
-    this.#urgent = urgent;
+  /** From now on, until `detach`, frames without a number come from here. */
+  join(control: ControlSource): void {
+    this.#control = control;
+  }
+
+  /** Some of those are due: they go out before all that wait, at the end of the turn or as soon as there is room. */
+  sendControl(): void {
     this.#schedule();
   }
 
@@ -240,7 +247,7 @@ export class SendQueue implements TurnTask {
     this.#isOver = true;
     this.#outstanding = 0;
     this.#ring = undefined;
-    this.#urgent = undefined;
+    this.#control = undefined;
   }
 
   #accept(frame: Uint8Array, slot: string | undefined): void {
@@ -271,12 +278,10 @@ export class SendQueue implements TurnTask {
   /** Gives the transport what waits: all of it at the end, otherwise as long as it does not only wait there. */
   #write(isEnd: boolean): void {
     const transport = this.#transport;
-    while ((this.#urgent || this.#frameBytes > 0) && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
-      if (this.#urgent) {
-        const first = this.#urgent.take();
-        this.#urgent = undefined;
-        this.#prepend(first);
-      }
+    const control = this.#control;
+    while ((this.#frameBytes > 0 || control?.isDue) && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
+      const first = control?.take();
+      if (first) this.#prepend(first);
       let frames = this.#frames;
       let byteLength = this.#frameBytes;
       if (byteLength > transport.maxBatchBytes || byteLength > 2 * BATCH_BYTES) {

@@ -56,7 +56,7 @@ class MemoryTransport implements Transport {
   #peer: MemoryTransport = this;
   #handler: TransportHandler | undefined;
   #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof ENDED = OPEN;
-  readonly #inbox = new Queue<Uint8Array>();
+  #inbox = new Queue<Uint8Array>();
   #inboxBytes = 0;
   /** Bytes for this end that have not arrived yet. */
   #comingBytes = 0;
@@ -192,7 +192,7 @@ class MemoryTransport implements Transport {
   }
 
   #dropInbox(): void {
-    this.#inbox.clear();
+    this.#inbox = new Queue();
     this.#inboxBytes = 0;
     // The other end may be waiting for room.
     this.#schedule();

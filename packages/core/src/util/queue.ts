@@ -38,9 +38,4 @@ export class Queue<T> {
   replace(index: number, item: T): void {
     this.#items[this.#first + index] = item;
   }
-
-  clear(): void {
-    this.#items = [];
-    this.#first = 0;
-  }
 }

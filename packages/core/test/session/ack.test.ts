@@ -43,6 +43,36 @@ describe("what has arrived is acknowledged", () => {
     expect(clock.timers).toBe(0);
   });
 
+  test("along with what is sent anyway, from 125 ms on", () => {
+    const { clock, session, receive, sent } = openSession();
+    receive(...chats(1));
+    clock.advance(124);
+    session.send({ action: "a" });
+    expect(sent()).toEqual([{ action: "a" }]);
+    receive(...chats(1));
+    clock.advance(1);
+    expect(sent()).toEqual([]);
+    session.send({ action: "b" });
+    expect(sent()).toEqual([{ action: "$ack", n: 2 }, { action: "b" }]);
+    expect(clock.timers).toBe(0);
+  });
+
+  test("never in a write of its own where both sides send every 50 ms", () => {
+    const { clock, session, receive, sent } = openSession();
+    let acknowledged = 0;
+    for (let count = 1; count <= 60; count += 1) {
+      clock.advance(25);
+      expect(sent()).toEqual([]);
+      receive(...chats(1));
+      clock.advance(25);
+      expect(sent()).toEqual([]);
+      session.send({ action: "a" });
+      const [first] = sent();
+      if (first?.action === "$ack") acknowledged = first["n"] as number;
+      expect(count - acknowledged).toBeLessThan(4);
+    }
+  });
+
   test("once for all that a turn brings", () => {
     const { receive, sent } = openSession();
     receive(...chats(1_000));

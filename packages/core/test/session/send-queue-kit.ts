@@ -1,7 +1,7 @@
 import { VirtualClock } from "@repod/testing/internal";
 import { HighWaterMark } from "../../src/session/high-water-mark.js";
 import { SendQueue } from "../../src/session/send-queue.js";
-import type { SendLimits } from "../../src/session/send-queue.js";
+import type { ControlSource, SendLimits } from "../../src/session/send-queue.js";
 import { TurnQueue } from "../../src/util/turn-queue.js";
 import { FakeTransport } from "../support/fake-transport.js";
 
@@ -37,6 +37,36 @@ export const SKIP = 200;
 
 /** How long a frame is unless the test says otherwise. */
 export const FRAME_BYTES = 10;
+
+/** Has frames that go first, when it is told so. */
+export class FakeControl implements ControlSource {
+  isDue = false;
+  /** Marks of frames that go along with others. */
+  ripe: number[] = [];
+  readonly #queue: SendQueue;
+  #marks: number[] = [];
+
+  /** Joins the queue. */
+  constructor(queue: SendQueue) {
+    this.#queue = queue;
+    queue.join(this);
+  }
+
+  /** These are due, in the place of those before. */
+  send(...marks: number[]): void {
+    this.#marks = marks;
+    this.isDue = true;
+    this.#queue.sendControl();
+  }
+
+  take(): Uint8Array[] | undefined {
+    const marks = [...this.ripe, ...this.#marks];
+    this.isDue = false;
+    this.ripe = [];
+    this.#marks = [];
+    return marks.length > 0 ? marks.map((mark) => frameOf(mark)) : undefined;
+  }
+}
 
 /** A queue over a transport to nowhere. Frames are told apart by their first byte, and have their length in the next four. */
 export function openQueue(options: QueueKitOptions = {}): QueueKit {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { frameOf, openQueue } from "./send-queue-kit.js";
+import { FakeControl, openQueue } from "./send-queue-kit.js";
 import type { QueueKit, QueueKitOptions } from "./send-queue-kit.js";
 
 const BATCH = 64 * 1_024;
@@ -42,23 +42,23 @@ describe("a queue without a transport", () => {
 
   test("forgets what was to go first over the last one, and keeps what comes to go first over the next", () => {
     const kit = open();
-    kit.queue.sendFirst({ take: () => [frameOf(98)] });
+    new FakeControl(kit.queue).send(98);
     kit.queue.detach();
     kit.written();
     sendAll(kit, 1);
-    kit.queue.sendFirst({ take: () => [frameOf(99)] });
+    new FakeControl(kit.queue).send(99);
     kit.written();
     expect(kit.attach(0).written()).toEqual([[99, 1]]);
   });
 
   test("has what goes first go out over the next one where nothing else does, and once", () => {
     const kit = open();
-    const urgent = { take: () => [frameOf(99)] };
     kit.queue.detach();
-    kit.queue.sendFirst(urgent);
+    const control = new FakeControl(kit.queue);
+    control.send(99);
     kit.written();
     const next = kit.attach(0);
-    kit.queue.sendFirst(urgent);
+    control.send(99);
     expect(next.written()).toEqual([[99]]);
     expect(next.written()).toEqual([]);
   });
@@ -96,7 +96,7 @@ describe("another transport", () => {
     kit.written();
     kit.queue.detach();
     const next = kit.attach(1);
-    kit.queue.sendFirst({ take: () => [frameOf(99)] });
+    new FakeControl(kit.queue).send(99);
     expect(next.written()).toEqual([[99, 2]]);
   });
 

@@ -3,12 +3,11 @@ import fc from "fast-check";
 import { Queue } from "../../src/util/queue.js";
 import { FUZZ } from "../support/fuzz.js";
 
-type Step = { readonly push: number } | "shift" | "clear";
+type Step = { readonly push: number } | "shift";
 
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ push: fc.integer({ min: 1, max: 40 }) }) },
   { weight: 10, arbitrary: fc.constant("shift" as const) },
-  { weight: 1, arbitrary: fc.constant("clear" as const) },
 );
 
 describe("a queue", () => {
@@ -20,10 +19,7 @@ describe("a queue", () => {
         let next = 0;
         for (const each of steps) {
           if (each === "shift") expect(queue.shift()).toBe(model.shift());
-          else if (each === "clear") {
-            queue.clear();
-            model.length = 0;
-          } else {
+          else {
             for (let count = 0; count < each.push; count += 1) {
               queue.push(next);
               model.push(next);

@@ -30,7 +30,7 @@ export class Pipe implements Outlet {
   readonly #direction: SeededDirection;
   readonly #outlet: Outlet;
   readonly #owner: PipeOwner;
-  readonly #parcels = new Queue<Parcel>();
+  #parcels = new Queue<Parcel>();
   #first: Parcel | undefined;
   #timer: TimerHandle;
   #waitingBytes = 0;
@@ -98,7 +98,7 @@ export class Pipe implements Outlet {
   close(): void {
     this.#isClosed = true;
     this.#first = undefined;
-    this.#parcels.clear();
+    this.#parcels = new Queue();
     this.#waitingBytes = 0;
     this.#direction.pipes.delete(this);
     this.#arm();

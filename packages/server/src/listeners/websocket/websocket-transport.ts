@@ -68,7 +68,7 @@ export class WebSocketTransport implements Transport {
   /** Whether a `send` left bytes behind that `onDrain` has to be told about. */
   #behind = false;
   /** Messages, and at most one fault behind them, that arrived while nothing is delivered. */
-  readonly #held = new Queue<Uint8Array | RepodError>();
+  #held = new Queue<Uint8Array | RepodError>();
   #heldBytes = 0;
   /** Whether a text arrived. Nothing is taken after it. */
   #isFaulty = false;
@@ -286,7 +286,7 @@ export class WebSocketTransport implements Transport {
 
   #dropHeld(): void {
     this.#paused = false;
-    this.#held.clear();
+    this.#held = new Queue();
     this.#heldBytes = 0;
   }
 
