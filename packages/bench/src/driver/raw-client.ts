@@ -74,7 +74,7 @@ export class RawClient {
 
   /** Writes bytes, and with them what the server has to be told. */
   write(bytes: Uint8Array): void {
-    const reply = this.#reader.takeReply();
+    const reply = this.#reader.takeReply(true);
     this.#socket.write(reply ? Buffer.concat([reply, bytes]) : bytes);
   }
 

@@ -5,10 +5,14 @@ import { MessageCutter } from "./message-cutter.js";
 import { frameAt } from "./place.js";
 import type { MessageReader } from "./wire.js";
 
-/** After so many messages, so many bytes or so many milliseconds the server is told what has arrived, as by our client. */
+/**
+ * After so many messages, so many bytes or so many milliseconds the server is told what has arrived, as by our client; after
+ * half of that time where something is written anyway.
+ */
 const ACK_MESSAGES = 64;
 const ACK_BYTES = 8 * 1024;
 const ACK_MS = 250;
+const ACK_ALONG_MS = ACK_MS / 2;
 /** As our client does at the start: it pings, and again as often as the ping before is answered, until it was this many. */
 const OPENING_PINGS = 4;
 
@@ -60,10 +64,10 @@ export class SessionReader implements MessageReader {
   }
 
   /** The acknowledgement, the ping and the answers to pings that are due. */
-  takeReply(): Uint8Array | undefined {
+  takeReply(isWriting = false): Uint8Array | undefined {
     const now = performance.now();
     const due: AnyMessage[] = this.#pongs;
-    if (this.#isAckDue(now)) due.push(this.#takeAck());
+    if (this.#isAckDue(now, isWriting ? ACK_ALONG_MS : ACK_MS)) due.push(this.#takeAck());
     if (now >= this.#pingAt) due.push(this.#takePing(now));
     if (due.length === 0) return undefined;
     this.#pongs = [];
@@ -89,9 +93,9 @@ export class SessionReader implements MessageReader {
     if (this.#openingPings < OPENING_PINGS) this.#pingAt = 0;
   }
 
-  #isAckDue(now: number): boolean {
+  #isAckDue(now: number, after: number): boolean {
     if (this.#messages === 0) return false;
-    return this.#messages >= ACK_MESSAGES || this.#bytes >= ACK_BYTES || now - this.#since >= ACK_MS;
+    return this.#messages >= ACK_MESSAGES || this.#bytes >= ACK_BYTES || now - this.#since >= after;
   }
 
   #takeAck(): AnyMessage {

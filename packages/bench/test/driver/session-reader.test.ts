@@ -26,8 +26,8 @@ function news(count: number, text = ""): AnyMessage[] {
 }
 
 /** What it has to say. */
-function repliesOf(reader: SessionReader): unknown[] {
-  const reply = reader.takeReply();
+function repliesOf(reader: SessionReader, isWriting = false): unknown[] {
+  const reply = reader.takeReply(isWriting);
   return reply ? new MessageCutter(frameAt).read(Buffer.from(reply)).map((body) => decode(body)) : [];
 }
 
@@ -56,6 +56,16 @@ describe("a reader of sessions", () => {
     expect(repliesOf(reader)).toEqual([{ action: "$ack", n: 74 }]);
     now += 1_000;
     expect(repliesOf(reader)).toEqual([]);
+  });
+
+  test("acknowledges what is 125 ms old where something is written anyway", () => {
+    const reader = new SessionReader(TCP, 0);
+    reader.read(bytesOf(...news(2)));
+    now += 124;
+    expect(repliesOf(reader, true)).toEqual([]);
+    now += 1;
+    expect(repliesOf(reader)).toEqual([]);
+    expect(repliesOf(reader, true)).toEqual([{ action: "$ack", n: 2 }]);
   });
 
   test("pings four times at the start, as it is answered, and then once in each interval", () => {
