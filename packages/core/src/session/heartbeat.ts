@@ -118,7 +118,7 @@ export class Heartbeat implements ControlSource {
     this.#frames += 1;
     this.#bytes += byteLength;
     if (this.#frames >= ACK_FRAMES || this.#bytes >= ACK_BYTES) this.acknowledge();
-    else if (this.#timer === undefined) this.#wait();
+    else if (!this.#timer) this.#wait();
   }
 
   /** Frames with numbers will not come: newer ones have replaced them. */
@@ -201,11 +201,12 @@ export class Heartbeat implements ControlSource {
   /** The link is left, or nothing more will arrive. */
   stop(): void {
     this.#link.clock.clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
 
   #setDue(): void {
     this.isDue = true;
-    this.#link.queue.sendControl();
+    this.#link.queue.schedule();
   }
 
   #wait(): void {
@@ -219,7 +220,6 @@ export class Heartbeat implements ControlSource {
   /** How much has arrived, for a frame that tells the peer. */
   #report(): number {
     this.stop();
-    this.#timer = undefined;
     this.#isRipe = false;
     this.#frames = 0;
     this.#bytes = 0;

@@ -41,7 +41,7 @@ export interface LevelWatcher {
   onFall(): void;
 }
 
-/** Where frames without a number come from, which go out before those that wait. */
+/** Where control frames come from: they have no number, and go out before those that wait. */
 export interface ControlSource {
   /** Whether there are some that go out though nothing else does. */
   readonly isDue: boolean;
@@ -138,7 +138,7 @@ export class SendQueue implements TurnTask {
     this.#frameBytes = 0;
     this.#prepend(this.#ring?.toResend(skip) ?? NOTHING);
     // An acknowledgement may have become due while there was no transport.
-    this.#schedule();
+    this.schedule();
   }
 
   /** From now on somebody looks how much waits. The alarm is theirs, up to the bound. */
@@ -184,17 +184,19 @@ export class SendQueue implements TurnTask {
     else this.#frames.push(frame);
     this.#frameBytes += frame.length;
     if (this.#frameBytes >= BATCH_BYTES) this.#write(false);
-    else this.#schedule();
+    else this.schedule();
   }
 
-  /** From now on, until `detach`, frames without a number come from here. */
+  /** From now on, until `detach`, control frames come from here; those that are due go out before all that wait. */
   join(control: ControlSource): void {
     this.#control = control;
   }
 
-  /** Some of those are due: they go out before all that wait, at the end of the turn or as soon as there is room. */
-  sendControl(): void {
-    this.#schedule();
+  /** Has what waits leave at the end of the turn, or as soon as there is room: to be called when control frames are due. */
+  schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#turns.add(this);
   }
 
   /** Queues the last frame, behind all that wait. */
@@ -267,12 +269,6 @@ export class SendQueue implements TurnTask {
     // Not a spread of all that waits: acknowledgements are frequent, and that took four times as long.
     this.#frames = first.concat(this.#frames);
     for (const { length } of first) this.#frameBytes += length;
-  }
-
-  #schedule(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    this.#turns.add(this);
   }
 
   /** Gives the transport what waits: all of it at the end, otherwise as long as it does not only wait there. */

@@ -56,7 +56,7 @@ export class FakeControl implements ControlSource {
   send(...marks: number[]): void {
     this.#marks = marks;
     this.isDue = true;
-    this.#queue.sendControl();
+    this.#queue.schedule();
   }
 
   take(): Uint8Array[] | undefined {
