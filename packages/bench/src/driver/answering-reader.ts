@@ -1,8 +1,7 @@
+import { MessageCutter } from "./message-cutter.js";
 import { messageAt } from "./server-message.js";
 import type { ServerMessage } from "./server-message.js";
 import type { MessageReader } from "./wire.js";
-
-const NOTHING = Buffer.alloc(0);
 
 /** What a client of a library does with what its server sends. */
 export interface Listening {
@@ -19,8 +18,7 @@ export interface Listening {
 /** Finds the messages in what a server sends, a WebSocket message for each, and answers what else there is. */
 export class AnsweringReader implements MessageReader {
   readonly #listening: Listening;
-  /** A message whose end has not arrived. */
-  #rest: Buffer = NOTHING;
+  readonly #cutter = new MessageCutter(messageAt);
   #answers: Uint8Array[] = [];
 
   constructor(listening: Listening) {
@@ -32,16 +30,11 @@ export class AnsweringReader implements MessageReader {
    * @throws Error when the server sends anything but messages and what can be answered.
    */
   read(chunk: Buffer): Buffer[] {
-    const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, chunk]) : chunk;
     const messages: Buffer[] = [];
-    let at = 0;
-    for (let message = messageAt(bytes, at); message; message = messageAt(bytes, at)) {
+    for (const message of this.#cutter.cut(chunk)) {
       if (this.#listening.isMessage(message)) messages.push(message.payload);
       else this.#answers.push(this.#listening.answer(message));
-      at = message.end;
     }
-    // Not a view: what many clients keep must not hold all that they ever read.
-    this.#rest = at < bytes.length ? Buffer.from(bytes.subarray(at)) : NOTHING;
     return messages;
   }
 

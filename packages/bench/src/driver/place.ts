@@ -9,7 +9,7 @@ export interface Place {
 }
 
 /** The message that begins there; `undefined` when it has not arrived whole. */
-export type PlaceAt = (bytes: Buffer, at: number) => Place | undefined;
+export type PlaceAt<P extends Place = Place> = (bytes: Buffer, at: number) => P | undefined;
 
 /** The frame that begins there, without its header. */
 export function frameAt(bytes: Buffer, at: number): Place | undefined {

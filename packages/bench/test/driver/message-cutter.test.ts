@@ -3,9 +3,13 @@ import { describe, expect, test } from "@jest/globals";
 import { MessageCutter } from "../../src/driver/message-cutter.js";
 import { bodyOf } from "../../src/driver/messages.js";
 import { binaryMessageAt, frameAt } from "../../src/driver/place.js";
+import type { Place } from "../../src/driver/place.js";
 
 /** In all lengths that a header can say. */
 const FRAMES = [3, 119, 130, 70_000].map((length) => encode({ action: "text", text: "x".repeat(length) }));
+
+/** Where the last header has ended. The long body behind it comes in one piece. */
+const HEADS_END = 400;
 
 /** As a server sends it: without a mask. */
 function webSocketMessage(payload: Uint8Array): Buffer {
@@ -27,9 +31,11 @@ describe.each([
   },
 ])("a stream of $name", ({ placeAt, stream }) => {
   test.each([1, 7, 64, 1_000, Infinity])("is cut into whole messages, arriving in pieces of %d bytes", (size) => {
-    const cutter = new MessageCutter(placeAt);
+    const cutter = new MessageCutter<Place>(placeAt);
     const found: Buffer[] = [];
-    for (let at = 0; at < stream.length; at += size) found.push(...cutter.read(stream.subarray(at, at + size)));
+    let at = 0;
+    for (; at < HEADS_END; at += size) found.push(...cutter.read(stream.subarray(at, at + size)));
+    found.push(...cutter.read(stream.subarray(at)));
     expect(found.map((body) => body.length)).toEqual(FRAMES.map((frame) => bodyOf(frame).length));
     expect(Buffer.concat(found).equals(Buffer.concat(FRAMES.map(bodyOf)))).toBe(true);
   });
