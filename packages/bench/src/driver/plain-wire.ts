@@ -42,12 +42,20 @@ function connectionsOf(
     createReader: () => ({ read: carrier.createUnpacker(), takeReply: () => undefined }),
     async connect(port) {
       const socket = await carrier.connect(port);
-      const isGreeted = (payload: Buffer): boolean => payload.length >= greeting.length;
-      const answer = await receive(socket, carrier.createUnpacker(), isGreeted);
-      if (answer.equals(greeting)) return { socket, reader: new MessageCutter(placeAt) };
-      socket.destroy();
-      throw new Error(`The server greeted by ${answer.toString("hex")}.`);
+      try {
+        const answer = await receive(socket, carrier.createUnpacker(), (payload) => !isBeginOf(payload, greeting));
+        if (answer.equals(greeting)) return { socket, reader: new MessageCutter(placeAt) };
+        throw new Error(`The server greeted by ${answer.toString("hex")}.`);
+      } catch (error) {
+        socket.destroy();
+        throw error;
+      }
     },
     parse: (body) => decode(body) as AnyMessage,
   };
+}
+
+/** Whether more has to come before one knows. What differs is known at once, however short it is. */
+function isBeginOf(payload: Buffer, greeting: Uint8Array): boolean {
+  return payload.length < greeting.length && payload.equals(greeting.subarray(0, payload.length));
 }
