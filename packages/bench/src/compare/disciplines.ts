@@ -34,7 +34,7 @@ function core(name: TaskName, title: string): Discipline {
 function sockets(name: string, workload: LoadWorkload, wire: WireName, kind: string, amount: SocketAmount): Discipline {
   return {
     name: `${name} over ${kind}`,
-    title: workload.title,
+    title: workload.title(workload.full),
     unit: `µs per ${workload.unit}`,
     goal: SOCKETS_GOAL,
     ...amount,

@@ -26,6 +26,8 @@ export interface Series {
 
 export interface WorkloadResult {
   readonly workload: Workload;
+  /** How much of it there was in each alternation. */
+  readonly amount: Amount;
   readonly series: readonly Series[];
 }
 
@@ -39,14 +41,14 @@ export async function run(options: RunOptions): Promise<WorkloadResult[]> {
   const { workloads, contestants, alternations, quick, random, takeSample, onProgress } = options;
   const results = workloads.map((workload) => ({
     workload,
+    amount: quick ? workload.quick : workload.full,
     series: contestants
       .filter((contestant) => takesPart(contestant, workload.name))
       .map((contestant) => ({ contestant, samples: [] as Sample[] })),
   }));
-  for (const workload of workloads) workload.check?.(amountOf(workload, quick));
+  for (const { workload, amount } of results) workload.check?.(amount);
   for (let alternation = 1; alternation <= alternations; alternation += 1) {
-    for (const { workload, series } of results) {
-      const amount = amountOf(workload, quick);
+    for (const { workload, amount, series } of results) {
       for (const { contestant, samples } of shuffled(series, random)) {
         samples.push(await takeSample(contestant, workload, amount));
       }
@@ -56,8 +58,4 @@ export async function run(options: RunOptions): Promise<WorkloadResult[]> {
     }
   }
   return results;
-}
-
-function amountOf({ quick, full }: Workload, isQuick: boolean): Amount {
-  return isQuick ? quick : full;
 }

@@ -44,8 +44,9 @@ export interface ContestantReport {
 }
 
 /** What one workload showed. */
-export function reportWorkload({ workload, series }: WorkloadResult, random: Random): WorkloadReport {
-  const { name, title, note, figures } = workload;
+export function reportWorkload({ workload, amount, series }: WorkloadResult, random: Random): WorkloadReport {
+  const { name, note, figures } = workload;
+  const title = workload.title(amount);
   const contestants = series.map((one) => reportSeries(one, figures));
   return { name, title, note, figures, contestants, standings: standingsIn(workload, series, random) };
 }

@@ -7,7 +7,8 @@ import type { Amount, Load, MeasuredServer, Workload } from "./workload.js";
 /** A kind of load. */
 export interface LoadOptions {
   readonly name: string;
-  readonly title: string;
+  /** What it is, in a line for the reader of the results. */
+  title(amount: Amount): string;
   /** What the server's CPU time is divided by. */
   readonly unit: string;
   /** What a latency is measured from and to. */

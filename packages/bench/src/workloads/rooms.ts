@@ -22,7 +22,9 @@ const KINDS_OF_MOVES = 64;
  */
 export const rooms = loadWorkload({
   name: "rooms",
-  title: `50 rooms of ${PLAYERS} clients that move ${MOVES} times a second; each room is told its state ${TICK_RATE} times a second`,
+  title: ({ clients = PLAYERS }) =>
+    `${clients / PLAYERS} rooms of ${PLAYERS} clients that move ${MOVES} times a second; each room is told its state ` +
+    `${TICK_RATE} times a second`,
   unit: "second of play",
   latency: "from a state being made to a client having it; traffic is bytes per client and second, both ways",
   figures: [

@@ -13,8 +13,8 @@ export interface Amount {
 /** One kind of work that a server does. */
 export interface Workload {
   readonly name: string;
-  /** What it is, in a line for the reader of the results. */
-  readonly title: string;
+  /** What it is when there is so much of it, in a line for the reader of the results. */
+  title(amount: Amount): string;
   /** What the figures are of, in a line for the reader of the results. */
   readonly note: string;
   /** What is told of it. Systems are compared by the first. */

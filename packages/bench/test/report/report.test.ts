@@ -15,7 +15,7 @@ function runOfEcho(alternations = 3): WorkloadReport {
       return { cpu: 10 + index, rate: 123_456.7, p50: step + 1, p99: 10 * (step + 1) };
     }),
   }));
-  return reportWorkload({ workload: echo, series }, createRandom(1));
+  return reportWorkload({ workload: echo, amount: echo.quick, series }, createRandom(1));
 }
 
 describe("a report", () => {

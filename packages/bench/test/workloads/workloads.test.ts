@@ -93,6 +93,14 @@ async function serve(answer: (chunk: Buffer) => Uint8Array | undefined): Promise
   return (server.address() as AddressInfo).port;
 }
 
+test.each([
+  { workload: rooms, full: "50 rooms of 20", quick: "3 rooms of 20" },
+  { workload: many, full: "5,000 clients", quick: "200 clients" },
+])("the title of $workload.name tells how much there was of it", ({ workload, full, quick }) => {
+  expect(workload.title(workload.full)).toContain(full);
+  expect(workload.title(workload.quick)).toContain(quick);
+});
+
 describe("a driver", () => {
   test("refuses a server that answers something else than it was sent", async () => {
     const port = await serve(() => Buffer.concat([GREETING, ...frames("news", 1)]));
