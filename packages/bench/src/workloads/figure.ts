@@ -7,6 +7,8 @@ export type FigureName =
   /** Latencies. */
   | "p50"
   | "p99"
+  /** How many states a client was told in a second. */
+  | "states"
   /** What a client receives and sends in a second, in bytes, whatever it is for. */
   | "traffic"
   /** What a connection makes the server hold: in V8's heap, there and outside of it, and as its process grows, in bytes. */

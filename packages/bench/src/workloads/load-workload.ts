@@ -42,7 +42,7 @@ async function measureLoad({ open }: LoadOptions, server: MeasuredServer, wire: 
     await load.run(amount.warmUp);
     const before = await server.cpuUsage();
     const startedAt = performance.now();
-    const { units, latencies, traffic } = await load.run(amount.measured);
+    const { units, latencies, others } = await load.run(amount.measured);
     const seconds = (performance.now() - startedAt) / 1_000;
     const after = await server.cpuUsage();
     return {
@@ -50,7 +50,7 @@ async function measureLoad({ open }: LoadOptions, server: MeasuredServer, wire: 
       rate: units / seconds,
       p50: quantile(latencies, 0.5),
       p99: quantile(latencies, 0.99),
-      ...(traffic !== undefined && { traffic }),
+      ...others,
     };
   } finally {
     load.close();

@@ -5,7 +5,7 @@ import type { RawClient } from "../driver/raw-client.js";
 import type { Wire } from "../driver/wire.js";
 import { machineTime } from "../systems/machine-time.js";
 import { TICK_RATE } from "../systems/system.js";
-import { CPU, P50, P99, RATE } from "./figure.js";
+import { CPU, P50, P99 } from "./figure.js";
 import { loadWorkload } from "./load-workload.js";
 import type { Load, Work } from "./workload.js";
 
@@ -17,22 +17,24 @@ const KINDS_OF_MOVES = 64;
 
 /**
  * A game in rooms. Whoever moves does so alone: the moves of all clients are spread evenly over the time from one move of a
- * client to its next. A unit is a second of play, that is so many states for every client as a second should have: a timer
- * that is late makes no server cheaper. Rooms are told their states also between two runs.
+ * client to its next. A unit is a message, a move or a state that a client was told: a server whose timer is late tells
+ * fewer states, and what it takes is divided by fewer. Rooms are told their states also between two runs.
  */
 export const rooms = loadWorkload({
   name: "rooms",
   title: ({ clients = PLAYERS }) =>
     `${clients / PLAYERS} rooms of ${PLAYERS} clients that move ${MOVES} times a second; each room is told its state ` +
     `${TICK_RATE} times a second`,
-  unit: "second of play",
-  latency: "from a state being made to a client having it; traffic is bytes per client and second, both ways",
+  unit: "message, a move or a state that a client was told",
+  latency:
+    "from a state being made to a client having it; states and traffic are what a client was told and how many bytes it read " +
+    "and wrote, in a second",
   figures: [
-    { ...CPU, head: "CPU, ms", factor: 1 / 1_000, digits: 1 },
+    CPU,
     P50,
     P99,
-    { name: "traffic", head: "traffic", digits: 0 },
-    { ...RATE, head: "states a second", factor: TICK_RATE, digits: 1 },
+    { name: "traffic", head: "traffic, B/s", digits: 0 },
+    { name: "states", head: `states a second, of ${TICK_RATE}`, digits: 1 },
   ],
   full: { clients: 50 * PLAYERS, warmUp: 4, measured: 5 },
   quick: { clients: 3 * PLAYERS, warmUp: 0.1, measured: 0.5 },
@@ -84,18 +86,21 @@ class RoomsLoad implements Load {
   async run(seconds: number): Promise<Work> {
     this.#states = 0;
     this.#latencies = [];
-    const before = this.#bytes();
-    await Promise.race([this.#move(seconds), this.#failed.promise]);
-    const clients = this.#clients.length;
-    const units = this.#states / clients / TICK_RATE;
-    return { units, latencies: this.#latencies, traffic: (this.#bytes() - before) / clients / units };
+    const bytesBefore = this.#bytes();
+    const startedAt = performance.now();
+    const moves = await Promise.race([this.#move(seconds), this.#failed.promise]);
+    const clientSeconds = (this.#clients.length * (performance.now() - startedAt)) / 1_000;
+    const states = this.#states / clientSeconds;
+    const traffic = (this.#bytes() - bytesBefore) / clientSeconds;
+    return { units: moves + this.#states, latencies: this.#latencies, others: { states, traffic } };
   }
 
   close(): void {
     for (const client of this.#clients) client.close();
   }
 
-  async #move(seconds: number): Promise<void> {
+  /** @returns How many moves it was. */
+  async #move(seconds: number): Promise<number> {
     const clients = this.#clients;
     const total = seconds * MOVES * clients.length;
     const startedAt = performance.now();
@@ -105,6 +110,7 @@ class RoomsLoad implements Load {
       const due = Math.min(total, ((performance.now() - startedAt) / 1_000) * MOVES * clients.length);
       for (; moved < due; moved += 1) clients[moved % clients.length]!.write(this.#moves[moved % KINDS_OF_MOVES]!);
     }
+    return moved;
   }
 
   /** Of each room one client looks at what it is told, another one in each: in some it is among the last to be told. */

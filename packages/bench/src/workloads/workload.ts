@@ -52,6 +52,6 @@ export interface Work {
   readonly units: number;
   /** In milliseconds. */
   readonly latencies: readonly number[];
-  /** What a client received and sent in a second, in bytes, where that is of interest. */
-  readonly traffic?: number;
+  /** What else there is to tell of it. */
+  readonly others?: Sample;
 }
