@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { createRandom } from "@repod/testing/internal";
 import { findBuild, thisBuild } from "./builds/build.js";
 import { createStage } from "./builds/stage.js";
@@ -15,19 +15,22 @@ import type { BuildsOptions, SystemsOptions } from "./options.js";
 import { installPeers } from "./peers/install.js";
 import { comparisonToMarkdown, reportComparison } from "./report/comparison.js";
 import type { ComparisonReport } from "./report/comparison.js";
+import { profileFile } from "./profile/profile-file.js";
 import { reportCore } from "./report/core.js";
 import { describeMachine } from "./report/machine.js";
+import { describeOrigin } from "./report/origin.js";
 import { toMarkdown } from "./report/markdown.js";
 import { reportWorkload } from "./report/report.js";
 import type { Report } from "./report/report.js";
 import { isPeer } from "./systems/systems.js";
 
-async function benchSystems(options: SystemsOptions): Promise<void> {
+/** @param args - What the options were read from. */
+async function benchSystems(options: SystemsOptions, args: readonly string[]): Promise<void> {
   const { workloads, core, bytes, systems, alternations, quick, seed, out, profile } = options;
   const contestants = CONTESTANTS.filter(({ system }) => systems.includes(system));
   if ((workloads.length > 0 || bytes) && systems.some(isPeer)) await installPeers(onProgress);
   const random = createRandom(seed);
-  const machine = describeMachine();
+  const origin = describeOrigin("bench", args);
   const profiles = profile && resolve(profile);
   const results = await run({
     workloads,
@@ -35,14 +38,20 @@ async function benchSystems(options: SystemsOptions): Promise<void> {
     alternations,
     quick,
     random,
-    takeSample: (contestant, workload, amount) => takeSample(contestant, workload, amount, profiles),
+    takeSample: (contestant, workload, amount, alternation) =>
+      takeSample(
+        contestant,
+        workload,
+        amount,
+        profiles && join(profiles, profileFile(workload, contestant, alternation)),
+      ),
     onProgress,
   });
   const series = core ? await runCore({ alternations, quick, random, onProgress }) : undefined;
   const lengths = bytes ? await measureBytes(contestants, onProgress) : undefined;
   const report: Report = {
     date: new Date().toISOString(),
-    machine,
+    ...origin,
     quick,
     seed,
     alternations,
@@ -88,9 +97,10 @@ function onProgress(sentence: string): void {
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(1));
 
 try {
-  const options = parseOptions(process.argv.slice(2));
+  const args = process.argv.slice(2);
+  const options = parseOptions(args);
   if (!options) console.log(USAGE);
-  else if (options.against === undefined) await benchSystems(options);
+  else if (options.against === undefined) await benchSystems(options, args);
   else await benchBuilds(options);
 } catch (error) {
   console.error(error);

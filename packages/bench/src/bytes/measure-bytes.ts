@@ -23,8 +23,7 @@ export interface MessageBytes {
   readonly toClient: number;
 }
 
-export interface SystemBytes {
-  readonly name: string;
+export interface SystemBytes extends Pick<Contestant, "name" | "role"> {
   /** In the order of `GAME_MESSAGES`. */
   readonly messages: readonly MessageBytes[];
 }
@@ -42,7 +41,7 @@ export async function measureBytes(
     const server = await ServerProcess.start(system);
     try {
       const messages = await exchange(server.port, WIRES[wire]);
-      systems.push({ name, messages });
+      systems.push({ name, role, messages });
       onProgress(`bytes: ${name} ${messages.map(({ toClient }) => toClient).join(", ")}`);
     } finally {
       await server.stop();

@@ -1,3 +1,4 @@
+import { basename, dirname } from "node:path";
 import type { SystemName } from "../systems/systems.js";
 import { ControlledProcess } from "./controlled-process.js";
 import type { Memory } from "./memory.js";
@@ -7,8 +8,11 @@ const PROGRAM = new URL("./serve.js", import.meta.url);
 /** Code that was not run for a while stays: it would be missed when there are more connections, and counted as theirs. */
 const SHOWS_MEMORY = ["--expose-gc", "--no-flush-bytecode"];
 
+/** From one look at what a process does to the next, in microseconds. */
+const PROFILE_INTERVAL = "200";
+
 export interface ServerProcessOptions {
-  /** A directory for a CPU profile of the process, written when it stops. */
+  /** The file for a CPU profile of the process, written when it stops. */
   readonly profile?: string | undefined;
   /** Where the program `serve.js` is. Defaults to that of this build. */
   readonly program?: URL;
@@ -31,9 +35,7 @@ export class ServerProcess {
     system: SystemName,
     { profile, program = PROGRAM, showsMemory = false }: ServerProcessOptions = {},
   ): Promise<ServerProcess> {
-    const profiling =
-      profile === undefined ? [] : ["--cpu-prof", "--cpu-prof-dir", profile, "--cpu-prof-interval", "200"];
-    const execArgv = [...profiling, ...(showsMemory ? SHOWS_MEMORY : [])];
+    const execArgv = [...(profile === undefined ? [] : profilingTo(profile)), ...(showsMemory ? SHOWS_MEMORY : [])];
     const [process, reply] = await ControlledProcess.start(program, [system], execArgv);
     if (reply.say === "listening") return new ServerProcess(process, reply.port);
     await process.stop();
@@ -56,4 +58,9 @@ export class ServerProcess {
   stop(): Promise<void> {
     return this.#process.stop();
   }
+}
+
+function profilingTo(file: string): string[] {
+  const place = ["--cpu-prof-dir", dirname(file), "--cpu-prof-name", basename(file)];
+  return ["--cpu-prof", ...place, "--cpu-prof-interval", PROFILE_INTERVAL];
 }

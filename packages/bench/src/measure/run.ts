@@ -13,7 +13,12 @@ export interface RunOptions {
   /** Whether to do the small amount of work. */
   readonly quick: boolean;
   readonly random: Random;
-  readonly takeSample: (contestant: Contestant, workload: Workload, amount: Amount) => Promise<Sample>;
+  readonly takeSample: (
+    contestant: Contestant,
+    workload: Workload,
+    amount: Amount,
+    alternation: number,
+  ) => Promise<Sample>;
   readonly onProgress: (sentence: string) => void;
 }
 
@@ -50,7 +55,7 @@ export async function run(options: RunOptions): Promise<WorkloadResult[]> {
   for (let alternation = 1; alternation <= alternations; alternation += 1) {
     for (const { workload, amount, series } of results) {
       for (const { contestant, samples } of shuffled(series, random)) {
-        samples.push(await takeSample(contestant, workload, amount));
+        samples.push(await takeSample(contestant, workload, amount, alternation));
       }
       const [compared] = workload.figures;
       const costs = series.map(({ samples }) => figureText(compared, samples.at(-1)?.[compared.name] ?? NaN));

@@ -8,7 +8,7 @@ import type { Contestant } from "./contestants.js";
  * Measures in a process of its own: what V8 made of the code in one process is one of several things that it could have
  * made.
  *
- * @param profile - A directory for a CPU profile of the process.
+ * @param profile - The file for a CPU profile of the process.
  */
 export async function takeSample(
   { system, wire }: Contestant,

@@ -13,8 +13,13 @@ const DIRECTIONS = { toServer: "to the server", toClient: "to a client" } as con
   string
 >;
 
-export function bytesSection({ messages, systems }: BytesReport): string {
+export function bytesSection(report: BytesReport): string {
   const head = "**bytes**: ten messages on the wire, one at a time, in bytes: header, framing and masks included.";
+  return `${head}\n\n${bytesTable(report)}`;
+}
+
+/** Each message in each direction. */
+export function bytesTable({ messages, systems }: BytesReport): string {
   const rows = (["toServer", "toClient"] as const).flatMap((direction) =>
     systems.map((system) => {
       const lengths = system.messages.map((message) => message[direction]);
@@ -22,5 +27,5 @@ export function bytesSection({ messages, systems }: BytesReport): string {
       return [system.name, DIRECTIONS[direction], ...[...lengths, sum].map(String)];
     }),
   );
-  return `${head}\n\n${table([["system", "direction", ...messages, "sum"], ...rows], 2)}`;
+  return table([["system", "direction", ...messages, "sum"], ...rows], 2);
 }

@@ -6,6 +6,7 @@ import { median } from "../stats/quantile.js";
 import { medianWithInterval } from "../stats/ratio.js";
 import type { Ratio } from "../stats/ratio.js";
 import type { Machine } from "./machine.js";
+import { mannerOf, placeOf } from "./markdown.js";
 import { table } from "./table.js";
 import { judge } from "./verdict.js";
 import type { Verdict } from "./verdict.js";
@@ -83,9 +84,7 @@ function ratioTo({ theirs, ...windows }: Windows, role: Exclude<Role, "theirs">)
 
 /** A comparison as Markdown that also reads well in a terminal. */
 export function comparisonToMarkdown(report: ComparisonReport): string {
-  const { machine, alternations, seed, date, quick, ours, theirs, disciplines } = report;
-  const place = `${machine.processor}, ${machine.cores} cores, ${machine.memoryGiB} GiB, ${machine.system}, Node ${machine.node}`;
-  const manner = `${alternations} alternations, seed ${seed}, ${date.slice(0, 10)}, load average ${machine.load} at the start`;
+  const { machine, quick, ours, theirs, disciplines } = report;
   const caution = quick ? "\n\nA quick run: it shows that everything works, not how fast it is." : "";
   const head = `**${ours}** against **${theirs}**. What the process under test takes for a unit of work: CPU time, or memory that it holds.`;
   const columns = [
@@ -99,7 +98,12 @@ export function comparisonToMarkdown(report: ComparisonReport): string {
     "result",
   ];
   const notes = disciplines.flatMap(residentNote);
-  return [`${place}; ${manner}.${caution}`, head, table([columns, ...disciplines.map(cells)]), ...notes].join("\n\n");
+  return [
+    `${placeOf(machine)}; ${mannerOf(report)}.${caution}`,
+    head,
+    table([columns, ...disciplines.map(cells)]),
+    ...notes,
+  ].join("\n\n");
 }
 
 const COLUMNS: Readonly<Record<Role, string>> = { ours: "ours", theirs: "theirs", again: "theirs again" };

@@ -3,6 +3,9 @@ import type { CoreSeries, CoreTaskName } from "../measure/core.js";
 import { median, quantile } from "../stats/quantile.js";
 import { medianWithInterval } from "../stats/ratio.js";
 import { table } from "./table.js";
+import { MOST_FOR_DISPATCH } from "./targets.js";
+import { judge } from "./verdict.js";
+import type { Verdict } from "./verdict.js";
 
 /** What the core alone takes, without sockets. */
 export interface CoreReport {
@@ -15,6 +18,8 @@ export interface CoreReport {
     readonly high: number;
     /** In bytes of memory. */
     readonly allocated: number;
+    /** What it may be at most, in nanoseconds, and whether it is. */
+    readonly target: { readonly atMost: number; readonly verdict: Verdict };
   };
 }
 
@@ -30,7 +35,8 @@ export interface CoreTaskReport {
   readonly allocations: readonly number[];
 }
 
-const TITLES: Readonly<Record<CoreTaskName, string>> = {
+/** What a reader is told that a task is. */
+export const CORE_TITLES: Readonly<Record<CoreTaskName, string>> = {
   encode: "encode: a message to a frame",
   receive: "read: the bytes of a chunk to messages",
   validate: "validate: a payload by its schema",
@@ -44,7 +50,8 @@ export function reportCore(series: readonly CoreSeries[], random: Random): CoreR
   const more = dispatch.costs.map((cost, alternation) => cost - straight.costs[alternation]!);
   const { value, low, high } = medianWithInterval(more, random);
   const allocated = median(dispatch.allocations) - median(straight.allocations);
-  return { tasks: series.map(reportTask), dispatch: { more: value, low, high, allocated } };
+  const target = { atMost: MOST_FOR_DISPATCH, verdict: judge({ value, low, high }, MOST_FOR_DISPATCH, more.length) };
+  return { tasks: series.map(reportTask), dispatch: { more: value, low, high, allocated, target } };
 }
 
 function reportTask({ task, costs, allocations }: CoreSeries): CoreTaskReport {
@@ -52,19 +59,33 @@ function reportTask({ task, costs, allocations }: CoreSeries): CoreTaskReport {
   return { task, cost, rate: 1e9 / cost.median, allocated: median(allocations), costs, allocations };
 }
 
-export function coreSection({ tasks, dispatch }: CoreReport): string {
+export function coreSection(core: CoreReport): string {
   const head =
     "**core**: the core alone, without sockets. CPU time and memory per message, of games' messages in a mixture.";
+  return [head, coreTable(core), coreDifference(core)].join("\n\n");
+}
+
+/** What each task took. */
+export function coreTable({
+  tasks,
+}: {
+  readonly tasks: readonly Omit<CoreTaskReport, "costs" | "allocations">[];
+}): string {
   const rows = tasks.map(({ task, cost, rate, allocated }) => [
-    TITLES[task],
+    CORE_TITLES[task],
     cost.median.toFixed(1),
     `${cost.lower.toFixed(1)} to ${cost.upper.toFixed(1)}`,
     Math.round(rate).toLocaleString("en"),
     allocated.toFixed(1),
   ]);
-  const { more, low, high, allocated } = dispatch;
-  const difference =
+  return table([["work", "CPU, ns", "quartiles", "a second", "bytes"], ...rows]);
+}
+
+/** What a dispatch takes more than a call. */
+export function coreDifference({ dispatch }: Pick<CoreReport, "dispatch">): string {
+  const { more, low, high, allocated, target } = dispatch;
+  return (
     `Dispatched, without a schema, a message takes ${more.toFixed(1)} ns (95 %: ${low.toFixed(1)} to ${high.toFixed(1)}) and ` +
-    `${allocated.toFixed(1)} bytes more than where its method is called straight.`;
-  return [head, table([["work", "CPU, ns", "quartiles", "a second", "bytes"], ...rows]), difference].join("\n\n");
+    `${allocated.toFixed(1)} bytes more than where its method is called straight. At most ${target.atMost} ns: ${target.verdict}.`
+  );
 }

@@ -1,19 +1,17 @@
 import type { Random } from "@repod/testing/internal";
+import type { Contestant } from "../measure/contestants.js";
 import type { Series, WorkloadResult } from "../measure/run.js";
 import { median, quantile } from "../stats/quantile.js";
 import { valuesOf } from "../workloads/figure.js";
 import type { Figure, Sample } from "../workloads/figure.js";
 import type { BytesReport } from "./bytes.js";
 import type { CoreReport } from "./core.js";
-import type { Machine } from "./machine.js";
+import type { Origin } from "./origin.js";
 import { standingsIn } from "./standing.js";
 import type { Standing } from "./standing.js";
 
 /** What a run found out: the file for programs, and what the table for people is made of. */
-export interface Report {
-  /** When the run ended, as ISO 8601. */
-  readonly date: string;
-  readonly machine: Machine;
+export interface Report extends Origin {
   readonly quick: boolean;
   readonly seed: number;
   readonly alternations: number;
@@ -34,8 +32,7 @@ export interface WorkloadReport {
   readonly standings: readonly Standing[];
 }
 
-export interface ContestantReport {
-  readonly name: string;
+export interface ContestantReport extends Pick<Contestant, "name" | "transport" | "role"> {
   /** What it is compared by: the median, and the quartiles around it. */
   readonly compared: { readonly median: number; readonly lower: number; readonly upper: number };
   /** Medians of what the samples have. */
@@ -52,11 +49,14 @@ export function reportWorkload({ workload, amount, series }: WorkloadResult, ran
 }
 
 function reportSeries({ contestant, samples }: Series, figures: WorkloadReport["figures"]): ContestantReport {
+  const { name, transport, role } = contestant;
   const values = valuesOf(samples, figures[0].name);
   return {
-    name: contestant.name,
+    name,
+    transport,
+    role,
     compared: { median: median(values), lower: quantile(values, 0.25), upper: quantile(values, 0.75) },
-    medians: Object.fromEntries(figures.map(({ name }) => [name, median(valuesOf(samples, name))])),
+    medians: Object.fromEntries(figures.map((figure) => [figure.name, median(valuesOf(samples, figure.name))])),
     samples,
   };
 }

@@ -6,7 +6,7 @@ test("a table of bytes has a row for each system and direction, and their sums",
     { toServer: 10, toClient: 6 },
     { toServer: 20, toClient: 16 },
   ];
-  const text = bytesSection({ messages: ["chat", "move"], systems: [{ name: "ours", messages }] });
+  const text = bytesSection({ messages: ["chat", "move"], systems: [{ name: "ours", role: "ours", messages }] });
   const rows = text.split("\n").map((line) =>
     line
       .split("|")

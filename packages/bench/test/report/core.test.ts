@@ -19,12 +19,17 @@ describe("a report of the core alone", () => {
   });
 
   test("says what a dispatch takes more than a call, by alternations", () => {
-    expect(report.dispatch).toEqual({ more: 100, low: 100, high: 100, allocated: -8 });
+    expect(report.dispatch).toEqual({
+      ...{ more: 100, low: 100, high: 100, allocated: -8 },
+      // Three alternations decide nothing.
+      target: { atMost: 150, verdict: "open" },
+    });
   });
 
   test("is a table and a sentence", () => {
     const text = coreSection(report);
     expect(text.split("\n").filter((line) => line.startsWith("|"))).toHaveLength(2 + CORE_TASKS.length);
     expect(text).toContain("a message takes 100.0 ns (95 %: 100.0 to 100.0) and -8.0 bytes more");
+    expect(text).toContain("At most 150 ns: open.");
   });
 });

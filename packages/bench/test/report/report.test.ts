@@ -48,7 +48,8 @@ describe("a report", () => {
 
   test("is a table in Markdown whose columns stand one below the other", () => {
     const machine = { node: "v1", system: "Linux 1", processor: "A processor", cores: 2, memoryGiB: 4, load: 0.5 };
-    const report = { date: "2001-02-03T04:05:06.000Z", machine, quick: true, seed: 1, alternations: 3 };
+    const origin = { date: "2001-02-03T04:05:06.000Z", machine, command: "npm run bench", versions: {} };
+    const report = { ...origin, quick: true, seed: 1, alternations: 3 };
     const text = toMarkdown({ ...report, workloads: [runOfEcho()] });
     expect(text).toContain("A processor, 2 cores, 4 GiB, Linux 1, Node v1; 3 alternations, seed 1, 2001-02-03");
     expect(text).toContain("A quick run");
