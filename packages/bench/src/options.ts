@@ -43,14 +43,14 @@ export type Options = SystemsOptions | BuildsOptions;
 
 export const USAGE = `npm run bench -- [options]
 
-  --quick              a smoke run of less than a minute; its figures mean little
+  --quick              a smoke run, of two servers at a time; its figures mean little
   --alternations <n>   how often each system is measured (20; quick: 1)
   --only <word>        what has the word in its name: ${namesOf(WORKS)};
                        with --against: ${namesOf(DISCIPLINES)}
   --systems <names>    only these, with commas in between: ${SYSTEM_NAMES.join(", ")}
   --seed <n>           of the order of measurement and of the resampling (1)
   --out <file>         for the results as JSON (results/last.json; quick: results/quick.json; with --against: results/against.json)
-  --profile <dir>      for a CPU profile of each server's process; profiling costs time of its own
+  --profile <dir>      for a CPU profile of each server's process, which npm run bench:profile sums up; profiling costs time
   --against <build>    compares this build with another one: a commit, which is built in a temporary folder, or a folder
   --help`;
 

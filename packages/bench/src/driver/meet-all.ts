@@ -1,3 +1,4 @@
+import { forEachAtOnce } from "../util/for-each-at-once.js";
 import { RawClient } from "./raw-client.js";
 import type { Wire } from "./wire.js";
 
@@ -17,18 +18,15 @@ export async function meetAll(
   roomOf?: (index: number) => string | undefined,
 ): Promise<RawClient[]> {
   const clients: RawClient[] = [];
-  let next = 0;
-  const meetOneByOne = async (): Promise<void> => {
-    while (next < count) {
-      const index = next;
-      next += 1;
-      clients[index] = await RawClient.meet(port, wire, roomOf?.(index));
-    }
-  };
-  const meetings = await Promise.allSettled(Array.from({ length: AT_ONCE }, meetOneByOne));
-  const failed = meetings.find(({ status }) => status === "rejected");
-  if (failed?.status !== "rejected") return clients;
-  // Leaves out those who have not come.
-  clients.forEach((client) => client.close());
-  throw failed.reason;
+  const rooms = Array.from({ length: count }, (_, index) => roomOf?.(index));
+  try {
+    await forEachAtOnce(rooms, AT_ONCE, async (room, index) => {
+      clients[index] = await RawClient.meet(port, wire, room);
+    });
+    return clients;
+  } catch (error) {
+    // Leaves out those who have not come.
+    clients.forEach((client) => client.close());
+    throw error;
+  }
 }

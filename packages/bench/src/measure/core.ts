@@ -1,9 +1,11 @@
+import { availableParallelism } from "node:os";
 import type { Random } from "@repod/testing/internal";
 import type { TaskName } from "../core/tasks.js";
 import { WINDOWS } from "../core/windows.js";
 import { TaskProcess } from "../host/task-process.js";
 import { median } from "../stats/quantile.js";
 import { shuffled } from "../stats/shuffled.js";
+import { forEachAtOnce } from "../util/for-each-at-once.js";
 
 /** What is told of the core alone. Two sessions are compared between builds only: they are the core and a transport. */
 export const CORE_TASKS = ["encode", "receive", "validate", "dispatch", "straight"] as const satisfies TaskName[];
@@ -37,12 +39,14 @@ const ALLOCATION_SHARE = 0.25;
 
 /**
  * Has every task done in a process of its own in each alternation, each time in another order. Memory is measured once, in
- * processes that have room for it: what a task allocates does not depend on what else the machine does.
+ * processes that have room for it, several at a time: what a task allocates does not depend on what else the machine does.
  */
 export async function runCore({ alternations, quick, random, onProgress }: CoreRunOptions): Promise<CoreSeries[]> {
   const share = quick ? 0.1 : 1;
   const series: { task: CoreTaskName; costs: number[]; allocations: number[] }[] = [];
-  for (const task of CORE_TASKS) series.push({ task, costs: [], allocations: await allocationsOf(task, quick) });
+  await forEachAtOnce(CORE_TASKS, availableParallelism(), async (task, index) => {
+    series[index] = { task, costs: [], allocations: await allocationsOf(task, quick) };
+  });
   for (let alternation = 1; alternation <= alternations; alternation += 1) {
     for (const { task, costs } of shuffled(series, random)) costs.push(await costOf(task, share));
     const told = series.map(({ task, costs }) => `${task} ${costs.at(-1)?.toFixed(1)}`);

@@ -1,10 +1,14 @@
 import type { Random } from "@repod/testing/internal";
 import { shuffled } from "../stats/shuffled.js";
+import { forEachAtOnce } from "../util/for-each-at-once.js";
 import { figureText } from "../workloads/figure.js";
 import type { Sample } from "../workloads/figure.js";
 import type { Amount, Workload } from "../workloads/workload.js";
 import { takesPart } from "./contestants.js";
 import type { Contestant } from "./contestants.js";
+
+/** A smoke run has the next server start while one is measured: most of its time is starting servers. */
+const QUICK_AT_ONCE = 2;
 
 export interface RunOptions {
   readonly workloads: readonly Workload[];
@@ -54,9 +58,9 @@ export async function run(options: RunOptions): Promise<WorkloadResult[]> {
   for (const { workload, amount } of results) workload.check?.(amount);
   for (let alternation = 1; alternation <= alternations; alternation += 1) {
     for (const { workload, amount, series } of results) {
-      for (const { contestant, samples } of shuffled(series, random)) {
+      await forEachAtOnce(shuffled(series, random), quick ? QUICK_AT_ONCE : 1, async ({ contestant, samples }) => {
         samples.push(await takeSample(contestant, workload, amount, alternation));
-      }
+      });
       const [compared] = workload.figures;
       const costs = series.map(({ samples }) => figureText(compared, samples.at(-1)?.[compared.name] ?? NaN));
       onProgress(`${alternation}/${alternations} ${workload.name}, ${compared.head}: ${costs.join("; ")}`);

@@ -55,6 +55,30 @@ describe("a run", () => {
     expect((await record(1)).taken).toEqual(taken);
   });
 
+  test.each([
+    { quick: false, most: 1 },
+    { quick: true, most: 2 },
+  ])("measures $most at a time where it is $quick that little will do", async ({ quick, most }) => {
+    let underWay = 0;
+    let mostUnderWay = 0;
+    await run({
+      workloads: [echo],
+      contestants: CONTESTANTS,
+      alternations: 2,
+      quick,
+      random: createRandom(1),
+      takeSample: async () => {
+        underWay += 1;
+        mostUnderWay = Math.max(mostUnderWay, underWay);
+        await new Promise((resolve) => setImmediate(resolve));
+        underWay -= 1;
+        return SAMPLE;
+      },
+      onProgress: () => {},
+    });
+    expect(mostUnderWay).toBe(most);
+  });
+
   test("measures nothing where the machine does not allow for one of the works", async () => {
     const check = (): never => {
       throw new Error("Too many.");
