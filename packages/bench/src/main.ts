@@ -1,5 +1,5 @@
 import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { createRandom } from "@repod/testing/internal";
 import { findBuild, thisBuild } from "./builds/build.js";
 import { createStage } from "./builds/stage.js";
@@ -31,20 +31,16 @@ async function benchSystems(options: SystemsOptions, args: readonly string[]): P
   if ((workloads.length > 0 || bytes) && systems.some(isPeer)) await installPeers(onProgress);
   const random = createRandom(seed);
   const origin = describeOrigin("bench", args);
-  const profiles = profile && resolve(profile);
   const results = await run({
     workloads,
     contestants,
     alternations,
     quick,
     random,
-    takeSample: (contestant, workload, amount, alternation) =>
-      takeSample(
-        contestant,
-        workload,
-        amount,
-        profiles && join(profiles, profileFile(workload, contestant, alternation)),
-      ),
+    takeSample: (contestant, workload, amount, alternation) => {
+      const file = profile && resolve(profile, profileFile(workload, contestant, alternation));
+      return takeSample(contestant, workload, amount, file);
+    },
     onProgress,
   });
   const series = core ? await runCore({ alternations, quick, random, onProgress }) : undefined;

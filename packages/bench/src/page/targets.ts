@@ -31,7 +31,7 @@ export function targetsSection({ runs }: Results): string {
 
 function summary(all: readonly Promised[]): string {
   const countOf = (verdict: Verdict): number => all.filter((one) => one.verdict === verdict).length;
-  return `Of ${all.length} targets ${countOf("kept")} are kept, ${countOf("missed")} missed and ${countOf("open")} open.`;
+  return `${all.length} targets: ${countOf("kept")} kept, ${countOf("missed")} missed, ${countOf("open")} open.`;
 }
 
 function promisesOf({ workloads, core }: Run): Promised[] {

@@ -57,7 +57,7 @@ describe("the page", () => {
 
   test("says how many targets are kept, and which are not", () => {
     const told = SECTIONS.get("targets")!;
-    expect(told).toContain("Of 6 targets 1 are kept, 5 missed and 0 open.");
+    expect(told).toContain("6 targets: 1 kept, 5 missed, 0 open.");
     expect(told).toMatch(
       /\| echo +\| repod over TCP +\| node:net, hand-written +\| +1\.20, 1\.20 to 1\.20 \| +1\.05 \| missed \|/,
     );
