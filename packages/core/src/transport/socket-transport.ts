@@ -56,61 +56,78 @@ const OPEN = 0;
 const CLOSING = 1;
 /** The socket is destroyed and has not said so yet. */
 const TERMINATED = 2;
+/** The peer ended its side, and that is being told: whoever listens can still answer what came before it. */
+const LAST_WORD = 3;
 /** The end is known. */
-const ENDED = 3;
+const ENDED = 4;
+
+/** What else is so or is not, one bit each: a connection that does nothing is to take little memory. */
+const SECURE = 1;
+const PAUSED = 2;
+/** A `send` left bytes behind that `onDrain` has to be told about. */
+const BEHIND = 4;
+/** The peer ended its side, and may still read. */
+const HALF_OPEN = 8;
+
+/** Where a socket has its transport: its listeners are the same functions for all, not four closures for each. */
+const TRANSPORT = Symbol("repod.transport");
+
+type OwnedSocket = StreamSocket & { [TRANSPORT]?: SocketTransport };
+
+function socketOnData(this: OwnedSocket, chunk: Uint8Array): void {
+  this[TRANSPORT]?.onData(chunk);
+}
+
+function socketOnEnd(this: OwnedSocket): void {
+  this[TRANSPORT]?.onEnd({ clean: true });
+}
+
+function socketOnClose(this: OwnedSocket): void {
+  this[TRANSPORT]?.onEnd({ clean: false });
+}
+
+function socketOnError(this: OwnedSocket, error: Error): void {
+  this[TRANSPORT]?.onEnd({ clean: false, error });
+}
 
 /** A transport over a connected stream socket, on either side of the connection. Owns the socket. */
 export class SocketTransport implements Transport {
-  readonly kind = "tcp";
-  readonly secure: boolean;
   readonly remoteAddress: Address;
-  readonly maxBatchBytes = Infinity;
-  readonly #socket: StreamSocket;
+  readonly #socket: OwnedSocket;
   readonly #runtime: Runtime;
   readonly #writer: BatchWriter;
   #handler: TransportHandler | undefined;
-  #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof ENDED = OPEN;
-  #paused = false;
-  /** Whether a `send` left bytes behind that `onDrain` has to be told about. */
-  #behind = false;
-  /** Whether the peer ended its side, and may still read. */
-  #isHalfOpen = false;
-  /** Whether such an end is being told, so that whoever listens can still answer what came before it. */
-  #isLastWord = false;
+  #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof LAST_WORD | typeof ENDED = OPEN;
+  #bits = 0;
   /** An end that came before there was a handler. */
   #untold: TransportEnd | undefined;
   /** Until the first bytes. */
   #explain: SocketTransportOptions["explain"];
 
-  readonly #socketOnData = (chunk: Uint8Array): void => {
-    if (this.#state !== OPEN) return;
-    const explain = this.#explain;
-    this.#explain = undefined;
-    const error = explain?.(chunk);
-    if (error) this.#handler?.onFault(error);
-    else this.#handler?.onData(chunk);
-  };
-  readonly #socketOnEnd = (): void => this.#finish({ clean: true });
-  readonly #socketOnClose = (): void => this.#finish({ clean: false });
-  readonly #socketOnError = (error: Error): void => this.#finish({ clean: false, error });
-  readonly #socketOnWritten = (error?: Error | null): void => {
-    this.#behind = false;
-    if (error || this.#state !== OPEN) return;
-    if (this.#socket.writableLength > 0) this.#askForDrain();
-    else this.#handler?.onDrain();
-  };
-
   constructor(socket: StreamSocket, options: SocketTransportOptions) {
-    this.secure = options.secure;
     this.remoteAddress = options.remoteAddress;
     this.#socket = socket;
     this.#runtime = options.runtime;
     this.#writer = options.writer ?? new BatchWriter(options.runtime);
     this.#explain = options.explain;
+    if (options.secure) this.#set(SECURE);
+    this.#socket[TRANSPORT] = this;
     // Without a listener for data the socket keeps what arrives, and its end, for `listen`.
-    socket.on("end", this.#socketOnEnd);
-    socket.on("close", this.#socketOnClose);
-    socket.on("error", this.#socketOnError);
+    socket.on("end", socketOnEnd);
+    socket.on("close", socketOnClose);
+    socket.on("error", socketOnError);
+  }
+
+  get kind(): "tcp" {
+    return "tcp";
+  }
+
+  get secure(): boolean {
+    return this.#is(SECURE);
+  }
+
+  get maxBatchBytes(): number {
+    return Infinity;
   }
 
   get bufferedBytes(): number {
@@ -126,20 +143,20 @@ export class SocketTransport implements Transport {
   }
 
   send(frames: readonly Uint8Array[], byteLength: number): void {
-    if ((this.#state !== OPEN && !this.#isLastWord) || byteLength === 0) return;
+    if ((this.#state !== OPEN && this.#state !== LAST_WORD) || byteLength === 0) return;
     this.#writer.write(this.#socket, frames, byteLength);
-    if (!this.#behind && this.#socket.writableLength > 0) this.#askForDrain();
+    if (!this.#is(BEHIND) && this.#socket.writableLength > 0) this.#askForDrain();
   }
 
   pause(): void {
-    if (this.#state !== OPEN || this.#paused) return;
-    this.#paused = true;
+    if (this.#state !== OPEN || this.#is(PAUSED)) return;
+    this.#set(PAUSED);
     this.#socket.pause();
   }
 
   resume(): void {
-    if (this.#state !== OPEN || !this.#paused) return;
-    this.#paused = false;
+    if (this.#state !== OPEN || !this.#is(PAUSED)) return;
+    this.#clear(PAUSED);
     // Before `listen` nobody would get the bytes.
     if (this.#handler) this.#socket.resume();
   }
@@ -157,9 +174,33 @@ export class SocketTransport implements Transport {
     this.#socket.destroy();
   }
 
+  /** The socket has read bytes. */
+  onData(chunk: Uint8Array): void {
+    if (this.#state !== OPEN) return;
+    const explain = this.#explain;
+    this.#explain = undefined;
+    const error = explain?.(chunk);
+    if (error) this.#handler?.onFault(error);
+    else this.#handler?.onData(chunk);
+  }
+
+  /** The socket has ended. Only the first time counts. */
+  onEnd(end: TransportEnd): void {
+    if (this.#state >= LAST_WORD) return;
+    if (end.clean && this.#state === OPEN) this.#set(HALF_OPEN);
+    this.#state = ENDED;
+    this.#socket.off("data", socketOnData);
+    this.#socket.off("end", socketOnEnd);
+    this.#socket.off("close", socketOnClose);
+    // The listener for errors stays: a late one without a listener would end the process.
+    const error = end.error ?? this.#explain?.(undefined);
+    this.#untold = error ? { ...end, error } : end;
+    if (this.#handler) this.#tell();
+  }
+
   #startReading(): void {
-    this.#socket.on("data", this.#socketOnData);
-    if (!this.#paused) this.#socket.resume();
+    this.#socket.on("data", socketOnData);
+    if (!this.#is(PAUSED)) this.#socket.resume();
   }
 
   /**
@@ -167,30 +208,37 @@ export class SocketTransport implements Transport {
    * costs a tick for each: about a tenth of the CPU time of a small write that is taken at once, as nearly all are.
    */
   #askForDrain(): void {
-    this.#behind = true;
-    this.#socket.write(NOTHING, this.#socketOnWritten);
+    this.#set(BEHIND);
+    this.#socket.write(NOTHING, (error) => this.#onWritten(error));
   }
 
-  #finish(end: TransportEnd): void {
-    if (this.#state === ENDED) return;
-    this.#isHalfOpen = end.clean && this.#state === OPEN;
-    this.#state = ENDED;
-    this.#socket.off("data", this.#socketOnData);
-    this.#socket.off("end", this.#socketOnEnd);
-    this.#socket.off("close", this.#socketOnClose);
-    // The listener for errors stays: a late one without a listener would end the process.
-    const error = end.error ?? this.#explain?.(undefined);
-    this.#untold = error ? { ...end, error } : end;
-    if (this.#handler) this.#tell();
+  #onWritten(error: Error | null | undefined): void {
+    this.#clear(BEHIND);
+    if (error || this.#state !== OPEN) return;
+    if (this.#socket.writableLength > 0) this.#askForDrain();
+    else this.#handler?.onDrain();
   }
 
   #tell(): void {
     const end = this.#untold;
     this.#untold = undefined;
     if (!end) return;
-    this.#isLastWord = this.#isHalfOpen;
+    const isHalfOpen = this.#is(HALF_OPEN);
+    if (isHalfOpen) this.#state = LAST_WORD;
     this.#handler?.onEnd(end);
-    this.#isLastWord = false;
-    if (this.#isHalfOpen) this.#socket.end();
+    this.#state = ENDED;
+    if (isHalfOpen) this.#socket.end();
+  }
+
+  #is(bit: number): boolean {
+    return (this.#bits & bit) !== 0;
+  }
+
+  #set(bit: number): void {
+    this.#bits |= bit;
+  }
+
+  #clear(bit: number): void {
+    this.#bits &= ~bit;
   }
 }

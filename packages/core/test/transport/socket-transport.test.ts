@@ -181,6 +181,18 @@ describe("draining a socket", () => {
   });
 });
 
+describe("the listeners of a socket", () => {
+  test("are the same functions for all of them: closures of its own would cost each connection memory", () => {
+    const listeners = [setUp(), setUp()].map(({ socket, transport }) => {
+      listen(transport);
+      return ["data", "end", "close", "error"].map((event) => socket.listeners(event));
+    });
+    expect(listeners[0]).toHaveLength(4);
+    expect(listeners[0]!.flat()).toHaveLength(4);
+    for (const [index, functions] of listeners[0]!.entries()) expect(functions[0]).toBe(listeners[1]![index]![0]);
+  });
+});
+
 describe("the end of a socket", () => {
   test.each([
     { first: "end", told: "end" },
