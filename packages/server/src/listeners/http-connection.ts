@@ -22,6 +22,8 @@ export interface HttpConnectionOptions {
   readonly refusals: RefusalLog;
   /** What every request is answered; absent where it may ask. */
   readonly refusal: Refusal | undefined;
+  /** It is no HTTP connection any more: it has closed, or is somebody else's. Called once. */
+  onRelease(socket: Socket): void;
 }
 
 /** One HTTP connection, and the time that it has. */
@@ -42,6 +44,8 @@ export class HttpConnection implements PendingPeer {
   /** Whether it had an answer, so that it is merely idle. */
   #isServed = false;
 
+  readonly #socketOnClose = (): void => this.release();
+
   constructor(options: HttpConnectionOptions) {
     const { addr, clock, raw, since, socket, timeout } = options;
     this.addr = addr;
@@ -51,7 +55,7 @@ export class HttpConnection implements PendingPeer {
     this.#nextLook = new Deadline(clock, () => this.#look());
     this.#progress = new PeerProgress(raw);
     this.#deadline.set(since + timeout - clock.now());
-    socket.once("close", () => this.release());
+    socket.on("close", this.#socketOnClose);
     options.pending.add(this);
   }
 
@@ -91,11 +95,14 @@ export class HttpConnection implements PendingPeer {
     this.#refuse();
   }
 
-  /** It is HTTP no more, and somebody else's. */
+  /** It is HTTP no more, and somebody else's, who may have it for long: nothing of this stays with the socket. */
   release(): void {
-    this.#options.pending.delete(this);
+    const { onRelease, pending, socket } = this.#options;
+    socket.off("close", this.#socketOnClose);
+    pending.delete(this);
     this.#deadline.lift();
     this.#nextLook.lift();
+    onRelease(socket);
   }
 
   get #isUsers(): boolean {

@@ -9,7 +9,7 @@ import { clientAddressOf, countsProxies } from "./forwarded-for.js";
 import { answerRequest, healthAnswer, UPGRADE_REQUIRED } from "./http-answers.js";
 import { HttpConnection } from "./http-connection.js";
 import type { HttpConnectionOptions } from "./http-connection.js";
-import { ignoreError } from "./ignore-error.js";
+import { ignoreErrorsOf } from "./ignore-error.js";
 import type { ListenerHost } from "./listener.js";
 import { placeFor } from "./too-many.js";
 import { answerOf, answerOnSocket, answerRefusal } from "./websocket/refusal.js";
@@ -35,6 +35,11 @@ export class HttpPort {
   #upgrading: Duplex | undefined;
   #deserted: Deferred<void> | undefined;
 
+  readonly #connectionOnRelease = (socket: Socket): void => {
+    this.#connections.delete(socket);
+    if (this.#connections.size === 0) this.#deserted?.resolve();
+  };
+
   constructor(options: ResolvedServerOptions, host: ListenerHost, runtime: Runtime) {
     this.#options = options;
     this.#host = host;
@@ -59,8 +64,8 @@ export class HttpPort {
     const { clock } = this.#runtime;
     const { refusals } = this.#host.intake;
     const timeout = this.#options.handshakeTimeout;
-    this.#connections.set(socket, new HttpConnection({ ...visitor, socket, clock, timeout, refusals }));
-    socket.once("close", () => this.#forget(socket));
+    const onRelease = this.#connectionOnRelease;
+    this.#connections.set(socket, new HttpConnection({ ...visitor, socket, clock, timeout, refusals, onRelease }));
     this.#server.emit("connection", socket);
     socket.resume();
   }
@@ -105,7 +110,7 @@ export class HttpPort {
     if (!this.#isFree(socket)) return;
     const refused = this.#connections.get(socket)?.refusal !== undefined;
     if (this.#options.healthz && !refused && offersOther(request) && asksForHealth(request)) {
-      socket.on("error", ignoreError);
+      ignoreErrorsOf(socket);
       answerOnSocket(socket, healthAnswer(this.#host.connections()), this.#runtime.clock);
       return;
     }
@@ -130,10 +135,7 @@ export class HttpPort {
   }
 
   #onTransport(transport: Transport, headers: IncomingHttpHeaders): void {
-    if (this.#upgrading) {
-      this.#connections.get(this.#upgrading)?.release();
-      this.#forget(this.#upgrading);
-    }
+    if (this.#upgrading) this.#connections.get(this.#upgrading)?.release();
     this.#host.onTransport(transport, 0, headers);
   }
 
@@ -145,11 +147,6 @@ export class HttpPort {
     // Where a header tells the address it is known only now; otherwise the connection took its place when it was accepted.
     if (countsProxies(this.#options.trustProxy)) return placeFor(this.#host.intake.addresses, addr, request.socket);
     return this.#connections.get(request.socket)?.refusal;
-  }
-
-  #forget(socket: Duplex): void {
-    this.#connections.delete(socket);
-    if (this.#connections.size === 0) this.#deserted?.resolve();
   }
 }
 

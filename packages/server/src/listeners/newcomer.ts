@@ -6,7 +6,7 @@ import { Deadline } from "./deadline.js";
 import { readFirst, speechOf } from "./first-byte.js";
 import type { Finding } from "./first-byte.js";
 import type { HttpPort, Visitor } from "./http-port.js";
-import { ignoreError } from "./ignore-error.js";
+import { heedErrorsOf, ignoreErrorsOf } from "./ignore-error.js";
 import type { ListenerHost } from "./listener.js";
 import { parseProxyHeader } from "./proxy-protocol.js";
 import type { TlsPort } from "./tls-port.js";
@@ -65,7 +65,7 @@ export class Newcomer implements PendingPeer {
     this.#since = reception.runtime.clock.now();
     this.#deadline = new Deadline(reception.runtime.clock, () => this.#onLate());
     // A late error without a listener would end the process.
-    socket.on("error", ignoreError);
+    ignoreErrorsOf(socket);
     socket.on("close", this.#rawOnClose);
     reception.newcomers.add(this);
   }
@@ -133,7 +133,7 @@ export class Newcomer implements PendingPeer {
     if (!tls) return this.#hear();
     tls.take(this.#raw, {
       onSecure: (socket) => {
-        socket.on("error", ignoreError);
+        ignoreErrorsOf(socket);
         this.#socket = socket;
         this.#hear();
       },
@@ -214,7 +214,10 @@ export class Newcomer implements PendingPeer {
   #takeTransport(): SocketTransport {
     this.#leave();
     const { runtime, tls, writer } = this.#reception;
-    return new SocketTransport(this.#socket, { runtime, remoteAddress: this.#addr, secure: tls !== undefined, writer });
+    const secure = tls !== undefined;
+    const transport = new SocketTransport(this.#socket, { runtime, remoteAddress: this.#addr, secure, writer });
+    heedErrorsOf(this.#socket);
+    return transport;
   }
 
   #leave(): void {

@@ -1,5 +1,10 @@
-import type { Socket } from "node:net";
 import type { Address } from "@repod/core/internal";
+
+/** What says where its peer is: a socket. Another stream has nothing of it. */
+export interface PeerSide {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+}
 
 const IPV4_MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
 
@@ -7,7 +12,7 @@ const IPV4_MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
  * Where a peer is; `undefined` when it is gone. One that reaches an IPv6 socket over IPv4 has its IPv4 address, so that
  * it is the same peer on every listener.
  */
-export function remoteAddressOf({ remoteAddress, remotePort }: Socket): Address | undefined {
+export function remoteAddressOf({ remoteAddress, remotePort }: PeerSide): Address | undefined {
   if (remoteAddress === undefined || remotePort === undefined) return undefined;
   return [withoutMapping(remoteAddress), remotePort];
 }

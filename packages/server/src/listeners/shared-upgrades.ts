@@ -3,7 +3,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { RepodError } from "@repod/core/internal";
 import type { Clock } from "@repod/core/internal";
-import { ignoreError } from "./ignore-error.js";
+import { ignoreErrorsOf } from "./ignore-error.js";
 import { answerRefusal } from "./websocket/refusal.js";
 import { unknownPath, withoutSlash } from "./websocket/request-path.js";
 import type { Upgrade } from "./websocket/upgrade.js";
@@ -39,7 +39,7 @@ function createSharedUpgrades(server: HttpServer, clock: Clock, patience: number
     for (const upgrade of upgrades.values()) {
       if (upgrade.matches(request)) return upgrade.handle(request, socket, head);
     }
-    socket.on("error", ignoreError);
+    ignoreErrorsOf(socket);
     // Others who listen may know the path: the server of a build tool, say.
     if (server.listenerCount("upgrade") === 1) refuse(socket);
     else refuseUntaken(request.socket);

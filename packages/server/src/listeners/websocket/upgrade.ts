@@ -14,7 +14,7 @@ import type { Address, Runtime, Transport } from "@repod/core/internal";
 import { WebSocketServer } from "ws";
 import type { Server } from "ws";
 import { RefusalLog } from "../../intake/refusal-log.js";
-import { ignoreError } from "../ignore-error.js";
+import { heedErrorsOf, ignoreErrorsOf } from "../ignore-error.js";
 import { AcceptedWebSocket } from "./accepted-websocket.js";
 import { FRAME_HEADER } from "./frame-header.js";
 import { createOriginCheck } from "./origin.js";
@@ -23,6 +23,7 @@ import { answerRefusal } from "./refusal.js";
 import type { Refusal } from "./refusal.js";
 import { pathOf, unknownPath, withoutSlash } from "./request-path.js";
 import { WebSocketTransport } from "./websocket-transport.js";
+import type { WebSocketSupplies } from "./websocket-transport.js";
 
 export interface UpgradeOptions {
   /** The path at which WebSockets connect; undefined: any. */
@@ -84,7 +85,7 @@ class WebSocketUpgrade implements Upgrade {
   readonly #isAllowed: OriginCheck;
   readonly #server: Server<typeof AcceptedWebSocket>;
   readonly #refusals: RefusalLog;
-  readonly #writer: BatchWriter;
+  readonly #supplies: WebSocketSupplies;
   /** Origins that were refused, and told of. */
   readonly #warnedOf = new Set<string>();
   /** Whether somebody else was seen to take our path. */
@@ -97,7 +98,7 @@ class WebSocketUpgrade implements Upgrade {
   constructor(options: UpgradeOptions) {
     this.#options = options;
     this.#refusals = options.refusals ?? new RefusalLog(options.runtime.clock);
-    this.#writer = new BatchWriter(options.runtime, FRAME_HEADER);
+    this.#supplies = { runtime: options.runtime, writer: new BatchWriter(options.runtime, FRAME_HEADER) };
     this.#path = options.path === undefined ? undefined : withoutSlash(options.path);
     this.#isAllowed = createOriginCheck(options.allowedOrigins);
     const maxPayload = Math.max(MAX_BATCH_BYTES, options.maxFrameBytes + HEADER_SIZE);
@@ -122,7 +123,7 @@ class WebSocketUpgrade implements Upgrade {
 
   handle(request: IncomingMessage, socket: Duplex, head: Uint8Array): void {
     // From now on nobody else listens, and an error that nobody hears ends the process.
-    socket.on("error", ignoreError);
+    ignoreErrorsOf(socket);
     const refusal = this.#objectionTo(request);
     if (refusal) {
       this.#refuse(request, socket, refusal);
@@ -141,18 +142,12 @@ class WebSocketUpgrade implements Upgrade {
     }
     const ws = this.#accept(request, socket, head);
     if (!ws) return;
-    const { runtime, onTransport } = this.#options;
     // An HTTP server that others made may set its sockets up in another way; `ws` itself turns the delay off.
     request.socket.setKeepAlive(SOCKET_OPTIONS.keepAlive, SOCKET_OPTIONS.keepAliveInitialDelay);
-    const transport = new WebSocketTransport(ws, {
-      runtime,
-      remoteAddress,
-      secure: isSecure(request),
-      socket,
-      writer: this.#writer,
-    });
-    socket.off("error", ignoreError);
-    onTransport(transport, request.headers);
+    const secure = isSecure(request);
+    const transport = new WebSocketTransport(ws, { remoteAddress, secure, socket, supplies: this.#supplies });
+    heedErrorsOf(socket);
+    this.#options.onTransport(transport, request.headers);
   }
 
   /** Answers 101. `undefined` where the request was answered otherwise, or by somebody else. */

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { LINGER_MS, MAX_BATCH_BYTES, RepodError, Queue, TokenBucket, joinFrames } from "@repod/core/internal";
+import { LINGER_MS, MAX_BATCH_BYTES, RepodError, TokenBucket, joinFrames } from "@repod/core/internal";
 import type {
   Address,
   BatchWriter,
@@ -10,20 +10,30 @@ import type {
   TransportHandler,
 } from "@repod/core/internal";
 import { WebSocket } from "ws";
-import type { RawData } from "ws";
-import type { AcceptedWebSocket } from "./accepted-websocket.js";
+import { remoteAddressOf } from "../remote-address.js";
+import type { PeerSide } from "../remote-address.js";
+import type { AcceptedWebSocket, WebSocketListener } from "./accepted-websocket.js";
 import { closeReason, sendableCloseCode } from "./close-frame.js";
+import { HeldMessages } from "./held-messages.js";
+
+/** What all WebSockets of a server share. */
+export interface WebSocketSupplies {
+  readonly runtime: Runtime;
+  readonly writer: BatchWriter;
+}
 
 export interface WebSocketTransportOptions {
-  readonly runtime: Runtime;
+  /** Where the peer is, which behind a proxy is not where the socket leads. */
   readonly remoteAddress: Address;
   /** Whether the socket encrypts. */
   readonly secure: boolean;
   /** The socket of the `upgrade` event, on which the WebSocket speaks. */
-  readonly socket: Duplex & { readonly bytesRead?: number };
-  /** Writes for all transports of a server. */
-  readonly writer: BatchWriter;
+  readonly socket: UpgradedSocket;
+  readonly supplies: WebSocketSupplies;
 }
+
+/** What a socket says of itself another stream may not. */
+type UpgradedSocket = Duplex & PeerSide & { readonly bytesRead?: number };
 
 /** While nothing is delivered one chunk of the socket may wait, 64 KiB. Only compressed can it be more than this. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024;
@@ -41,8 +51,24 @@ const OPEN = 0;
 const CLOSING = 1;
 /** The socket is destroyed, and the handler does not know yet. */
 const TERMINATED = 2;
+/** The peer has closed, and the handler is being told: it can still answer what came before. */
+const LAST_WORD = 3;
 /** The handler has been told. */
-const ENDED = 3;
+const ENDED = 4;
+
+/** What else is so or is not, one bit each: a connection that does nothing is to take little memory. */
+const SECURE = 1;
+/** An extension was negotiated. */
+const EXTENDED = 2;
+const PAUSED = 4;
+/** A `send` left bytes behind that `onDrain` has to be told about. */
+const BEHIND = 8;
+/** A text arrived. Nothing is taken after it. */
+const FAULTY = 16;
+/** What is held will be delivered at the end of this turn. */
+const SCHEDULED = 32;
+/** The socket tells us when its peer ends it. */
+const HEEDS_END = 64;
 
 /**
  * The server's side of a WebSocket. Owns it and its socket.
@@ -51,111 +77,55 @@ const ENDED = 3;
  * piece. The two do not mix up their bytes: where no extension was negotiated, `ws` writes each of its frames whole and
  * at once, in the call that sends it (its sender queues frames only behind a compression, or a `Blob`, of which we send
  * none), and we write whole messages, in one call too. Where an extension was negotiated, `ws` sends everything.
+ *
+ * What few connections need is made when it is needed, closures too.
  */
-export class WebSocketTransport implements Transport {
-  readonly kind = "websocket";
-  readonly secure: boolean;
-  readonly remoteAddress: Address;
-  readonly maxBatchBytes = MAX_BATCH_BYTES;
+export class WebSocketTransport implements Transport, WebSocketListener {
   readonly #ws: AcceptedWebSocket;
-  readonly #socket: WebSocketTransportOptions["socket"];
-  readonly #runtime: Runtime;
-  readonly #writer: BatchWriter;
-  readonly #hasExtension: boolean;
+  readonly #socket: UpgradedSocket;
+  readonly #supplies: WebSocketSupplies;
+  /** Absent where the peer is where the socket leads. */
+  readonly #toldAddress: Address | undefined;
   #handler: TransportHandler | undefined;
-  #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof ENDED = OPEN;
-  #paused = false;
-  /** Whether a `send` left bytes behind that `onDrain` has to be told about. */
-  #behind = false;
-  /** Messages, and at most one fault behind them, that arrived while nothing is delivered. */
-  #held = new Queue<Uint8Array | RepodError>();
-  #heldBytes = 0;
-  /** Whether a text arrived. Nothing is taken after it. */
-  #isFaulty = false;
+  #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof LAST_WORD | typeof ENDED = OPEN;
+  #bits = 0;
+  /** Absent where nothing is held. */
+  #held: HeldMessages | undefined;
   /** Of what arrives and holds no frame. Most send nothing of the kind. */
   #idleRate: TokenBucket | undefined;
   /** How this end is going to end, once the handler has had what comes before. */
   #comingEnd: TransportEnd | undefined;
-  /** Whether the peer's close is being told, so that whoever listens can still answer what came before it. */
-  #isLastWord = false;
-  #scheduled = false;
   #faultCode: number | undefined;
-  #socketError: Error | undefined;
   #lingering: TimerHandle | undefined;
 
-  readonly #wsOnMessage = (data: RawData, isBinary: boolean): void => {
-    if (this.#state !== OPEN || this.#isFaulty) return;
-    if (isBinary && (data as Buffer).length > 0) this.#take(data as Buffer);
-    else if (isBinary) this.#wsOnIdle();
-    else {
-      this.#isFaulty = true;
-      this.#take(new RepodError("bad_frame", "A text message arrived; frames travel in binary messages."));
-    }
-  };
-  /** Each costs time, and what bounds how many frames a peer sends does not see them. */
-  readonly #wsOnIdle = (): void => {
-    this.#idleRate ??= new TokenBucket(IDLE_RATE, this.#runtime.clock);
-    if (this.#idleRate.take()) return;
-    this.#ws.terminate();
-    this.#endWith({
-      clean: false,
-      error: new RepodError("rate_limited", "Too many messages arrived that hold no frame."),
-    });
-  };
-  readonly #wsOnError = (error: Error): void => {
-    this.#endWith({ clean: false, ...withCode(this.#faultCode), error });
-  };
-  readonly #wsOnClose = (code: number): void => {
-    this.#runtime.clock.clearTimeout(this.#lingering);
-    this.#socket.off("end", this.#socketOnEnd);
-    this.#endWith({
-      clean: code !== NO_CLOSE_FRAME,
-      ...withCode(code),
-      ...(this.#socketError && { error: this.#socketError }),
-    });
-  };
-  readonly #socketOnError = (error: Error): void => {
-    this.#socketError ??= error;
-  };
-  /** Without a close frame before it: `ws` ends our side, however long the peer takes to read what waits for it. */
-  readonly #socketOnEnd = (): void => {
-    if (this.#state === OPEN) this.#linger();
-  };
-  readonly #socketOnWritten = (error?: Error | null): void => {
-    this.#behind = false;
-    if (error || this.#state !== OPEN || this.#ws.readyState !== WebSocket.OPEN) return;
-    if (this.bufferedBytes === 0) this.#handler?.onDrain();
-    else if (!this.#hasExtension) this.#askForDrain();
-    else this.#behind = true;
-  };
-  readonly #deliver = (): void => {
-    this.#scheduled = false;
-    this.#deliverHeld();
-    this.#goOn();
-  };
-
   /** @param ws - Just opened; nothing of it has been read. */
-  constructor(ws: AcceptedWebSocket, options: WebSocketTransportOptions) {
-    this.secure = options.secure;
-    this.remoteAddress = options.remoteAddress;
+  constructor(ws: AcceptedWebSocket, { remoteAddress, secure, socket, supplies }: WebSocketTransportOptions) {
     this.#ws = ws;
-    this.#socket = options.socket;
-    this.#runtime = options.runtime;
-    this.#writer = options.writer;
-    this.#hasExtension = ws.extensions !== "";
-    ws.closingListener = {
-      onPeerClose: (code) => this.#endWith({ clean: true, ...withCode(code) }),
-      onFault: (code) => (this.#faultCode = code),
-    };
-    ws.on("message", this.#wsOnMessage);
-    ws.on("ping", this.#wsOnIdle);
-    ws.on("pong", this.#wsOnIdle);
-    ws.on("error", this.#wsOnError);
-    ws.on("close", this.#wsOnClose);
-    this.#socket.on("error", this.#socketOnError);
-    this.#socket.on("end", this.#socketOnEnd);
+    this.#socket = socket;
+    this.#supplies = supplies;
+    this.#toldAddress = leadsTo(socket, remoteAddress) ? undefined : remoteAddress;
+    if (secure) this.#set(SECURE);
+    if (ws.extensions !== "") this.#set(EXTENDED);
+    ws.listener = this;
     // Until `listen` the socket keeps what arrives.
     ws.pause();
+  }
+
+  get kind(): "websocket" {
+    return "websocket";
+  }
+
+  get secure(): boolean {
+    return this.#is(SECURE);
+  }
+
+  get remoteAddress(): Address {
+    // A socket that has said where its peer is goes on saying it, also when it is closed.
+    return this.#toldAddress ?? remoteAddressOf(this.#socket)!;
+  }
+
+  get maxBatchBytes(): number {
+    return MAX_BATCH_BYTES;
   }
 
   get bytesRead(): number | undefined {
@@ -163,7 +133,7 @@ export class WebSocketTransport implements Transport {
   }
 
   get bufferedBytes(): number {
-    if (!this.#hasExtension) return this.#socket.writableLength;
+    if (!this.#is(EXTENDED)) return this.#socket.writableLength;
     // What was never compressed stays counted after the end.
     return this.#ws.readyState === WebSocket.CLOSED ? 0 : this.#ws.bufferedAmount;
   }
@@ -175,22 +145,22 @@ export class WebSocketTransport implements Transport {
   }
 
   send(frames: readonly Uint8Array[], byteLength: number): void {
-    if ((this.#state !== OPEN && !this.#isLastWord) || byteLength === 0) return;
+    if ((this.#state !== OPEN && this.#state !== LAST_WORD) || byteLength === 0) return;
     if (this.#ws.readyState !== WebSocket.OPEN) return;
-    if (this.#hasExtension) this.#sendByWs(frames, byteLength);
+    if (this.#is(EXTENDED)) this.#sendByWs(frames, byteLength);
     else this.#write(frames, byteLength);
   }
 
   pause(): void {
-    if (this.#state !== OPEN || this.#paused) return;
-    this.#paused = true;
+    if (this.#state !== OPEN || this.#is(PAUSED)) return;
+    this.#set(PAUSED);
     // Once the peer has ended, its socket is read to the end.
     if (!this.#comingEnd) this.#ws.pause();
   }
 
   resume(): void {
-    if (this.#state !== OPEN || !this.#paused) return;
-    this.#paused = false;
+    if (this.#state !== OPEN || !this.#is(PAUSED)) return;
+    this.#clear(PAUSED);
     this.#schedule();
   }
 
@@ -213,32 +183,96 @@ export class WebSocketTransport implements Transport {
     this.#schedule();
   }
 
+  onMessage(data: Buffer, isBinary: boolean): void {
+    if (this.#state !== OPEN || this.#is(FAULTY)) return;
+    if (isBinary && data.length > 0) this.#take(data);
+    else if (isBinary) this.onIdle();
+    else {
+      this.#set(FAULTY);
+      this.#take(new RepodError("bad_frame", "A text message arrived; frames travel in binary messages."));
+    }
+  }
+
+  /** Each costs time, and what bounds how many frames a peer sends does not see them. */
+  onIdle(): void {
+    // An answer of `ws` may wait for the peer.
+    this.#heedEnd();
+    this.#idleRate ??= new TokenBucket(IDLE_RATE, this.#supplies.runtime.clock);
+    if (this.#idleRate.take()) return;
+    this.#ws.terminate();
+    this.#endWith({
+      clean: false,
+      error: new RepodError("rate_limited", "Too many messages arrived that hold no frame."),
+    });
+  }
+
+  onPeerClose(code: number | undefined): void {
+    this.#endWith({ clean: true, ...withCode(code) });
+  }
+
+  onFault(code: number): void {
+    this.#faultCode = code;
+  }
+
+  onError(error: Error): void {
+    this.#endWith({ clean: false, ...withCode(this.#faultCode), error });
+  }
+
+  onClose(code: number): void {
+    this.#supplies.runtime.clock.clearTimeout(this.#lingering);
+    const { errored } = this.#socket;
+    this.#endWith({ clean: code !== NO_CLOSE_FRAME, ...withCode(code), ...(errored && { error: errored }) });
+  }
+
   #write(frames: readonly Uint8Array[], byteLength: number): void {
-    this.#writer.write(this.#socket, frames, byteLength);
-    if (!this.#behind && this.#socket.writableLength > 0) this.#askForDrain();
+    this.#supplies.writer.write(this.#socket, frames, byteLength);
+    if (!this.#is(BEHIND) && this.#socket.writableLength > 0) this.#askForDrain();
   }
 
   #sendByWs(frames: readonly Uint8Array[], byteLength: number): void {
     const first = frames[0];
-    const batch = first && frames.length === 1 ? first : joinFrames(frames, byteLength, this.#runtime.allocate);
-    this.#behind = true;
-    this.#ws.send(batch, { binary: true }, this.#socketOnWritten);
+    const { allocate } = this.#supplies.runtime;
+    const batch = first && frames.length === 1 ? first : joinFrames(frames, byteLength, allocate);
+    this.#set(BEHIND);
+    this.#heedEnd();
+    this.#ws.send(batch, { binary: true }, (error) => this.#onWritten(error));
   }
 
   /** Writes nothing behind what the system has not taken, to be called back. A callback with every write costs more. */
   #askForDrain(): void {
-    this.#behind = true;
-    this.#socket.write(NOTHING, this.#socketOnWritten);
+    this.#set(BEHIND);
+    this.#heedEnd();
+    this.#socket.write(NOTHING, (error) => this.#onWritten(error));
+  }
+
+  #onWritten(error: Error | null | undefined): void {
+    this.#clear(BEHIND);
+    if (error || this.#state !== OPEN || this.#ws.readyState !== WebSocket.OPEN) return;
+    if (this.bufferedBytes === 0) this.#handler?.onDrain();
+    else if (!this.#is(EXTENDED)) this.#askForDrain();
+    else this.#set(BEHIND);
+  }
+
+  /**
+   * Where a peer ends its side without a close frame, `ws` ends ours, however long the peer takes to read what waits for
+   * it. Nothing waits before this is called, and then both sides have ended at once.
+   */
+  #heedEnd(): void {
+    if (this.#is(HEEDS_END)) return;
+    this.#set(HEEDS_END);
+    this.#socket.once("end", () => {
+      if (this.#state === OPEN) this.#linger();
+    });
   }
 
   #take(item: Uint8Array | RepodError): void {
-    if (this.#handler && !this.#paused && this.#held.length === 0) {
+    if (this.#handler && !this.#is(PAUSED) && !this.#held) {
       this.#hand(this.#handler, item);
       return;
     }
-    this.#held.push(item);
-    this.#heldBytes += lengthOf(item);
-    if (this.#heldBytes > MAX_HELD_BYTES && this.#held.length > 1) {
+    const held = (this.#held ??= new HeldMessages());
+    held.push(item);
+    if (held.byteLength > MAX_HELD_BYTES && held.length > 1) {
       this.#ws.terminate();
       this.#endWith({ clean: false, error: new RepodError("inbox_overflow") });
     }
@@ -249,12 +283,17 @@ export class WebSocketTransport implements Transport {
     else handler.onData(item);
   }
 
+  #deliver(): void {
+    this.#clear(SCHEDULED);
+    this.#deliverHeld();
+    this.#goOn();
+  }
+
   #deliverHeld(): void {
-    while (this.#handler && !this.#paused) {
+    while (this.#held && this.#handler && !this.#is(PAUSED)) {
       const item = this.#held.shift();
-      if (!item) return;
-      this.#heldBytes -= lengthOf(item);
-      this.#hand(this.#handler, item);
+      if (this.#held.length === 0) this.#held = undefined;
+      if (item) this.#hand(this.#handler, item);
     }
   }
 
@@ -262,7 +301,7 @@ export class WebSocketTransport implements Transport {
   #goOn(): void {
     if (!this.#handler || this.#state === ENDED) return;
     if (this.#comingEnd) this.#tellEnd();
-    else if (!this.#paused && this.#state === OPEN) this.#ws.resume();
+    else if (!this.#is(PAUSED) && this.#state === OPEN) this.#ws.resume();
   }
 
   #endWith(end: TransportEnd): void {
@@ -276,35 +315,46 @@ export class WebSocketTransport implements Transport {
 
   #tellEnd(): void {
     const end = this.#comingEnd;
-    if (!end || !this.#handler || this.#held.length > 0 || (this.#paused && end.clean)) return;
-    this.#isLastWord = this.#state === OPEN && end.clean;
-    this.#state = ENDED;
-    this.#ws.off("message", this.#wsOnMessage);
+    if (!end || !this.#handler || this.#held || (this.#is(PAUSED) && end.clean)) return;
+    this.#state = this.#state === OPEN && end.clean ? LAST_WORD : ENDED;
     this.#handler.onEnd(end);
-    this.#isLastWord = false;
+    this.#state = ENDED;
   }
 
   #dropHeld(): void {
-    this.#paused = false;
-    this.#held = new Queue();
-    this.#heldBytes = 0;
+    this.#clear(PAUSED);
+    this.#held = undefined;
   }
 
   #schedule(): void {
-    if (this.#scheduled) return;
-    this.#scheduled = true;
-    this.#runtime.clock.defer(this.#deliver);
+    if (this.#is(SCHEDULED)) return;
+    this.#set(SCHEDULED);
+    this.#supplies.runtime.clock.defer(() => this.#deliver());
   }
 
   /** Cuts a peer that has ended and keeps its socket. */
   #linger(): void {
     if (this.#ws.readyState === WebSocket.CLOSED) return;
-    this.#lingering ??= this.#runtime.clock.setTimeout(() => this.#ws.terminate(), LINGER_MS);
+    this.#lingering ??= this.#supplies.runtime.clock.setTimeout(() => this.#ws.terminate(), LINGER_MS);
+  }
+
+  #is(bit: number): boolean {
+    return (this.#bits & bit) !== 0;
+  }
+
+  #set(bit: number): void {
+    this.#bits |= bit;
+  }
+
+  #clear(bit: number): void {
+    this.#bits &= ~bit;
   }
 }
 
-function lengthOf(item: Uint8Array | RepodError): number {
-  return item instanceof RepodError ? 0 : item.length;
+/** Whether this is the place that a socket says its peer is at. */
+function leadsTo(socket: UpgradedSocket, [host, port]: Address): boolean {
+  const [socketHost, socketPort] = remoteAddressOf(socket) ?? [];
+  return host === socketHost && port === socketPort;
 }
 
 function withCode(code: number | undefined): { closeCode?: number } {

@@ -190,6 +190,24 @@ describe("a WebSocket's socket", () => {
     expect(sockets[0]!.destroyed).toBe(true);
   });
 
+  test("of a peer that ends its side without a word and never reads the answers to its pings is cut as well", async () => {
+    const clock = new VirtualClock();
+    const { rawUpgraded, sockets } = await openHouse({ runtime: runtimeOf(clock) });
+    const { peer, transport } = await rawUpgraded();
+    const ear = Ear.on(transport);
+    peer.socket.pause();
+    // Of what fills the system the transport knows nothing.
+    const large = bytes(LARGE, 1);
+    for (let sent = 0; sent < MORE_THAN_SYSTEMS_TAKE; sent += 1) sockets[0]!.write(large);
+    const ended = endOf(sockets[0]!);
+    peer.send({ opcode: OPCODES.ping });
+    peer.socket.end();
+    await ended;
+    clock.advance(1_000);
+    expect(await ear.ended()).toEqual({ clean: false });
+    expect(sockets[0]!.destroyed).toBe(true);
+  });
+
   test("of a peer that ends its side without a word takes nothing more", async () => {
     const { rawUpgraded, sockets } = await openHouse();
     const { peer, transport } = await rawUpgraded();

@@ -119,4 +119,15 @@ describe("a WebSocket transport", () => {
       remoteAddress: ["203.0.113.7", 4711],
     });
   });
+
+  test("goes on saying who was there when its socket is closed", async () => {
+    const { rawUpgraded, sockets } = await openHouse();
+    const { peer, transport } = await rawUpgraded();
+    const address = ["127.0.0.1", peer.socket.localPort];
+    expect(transport.remoteAddress).toEqual(address);
+    const closed = new Promise((resolve) => sockets[0]!.once("close", resolve));
+    peer.socket.destroy();
+    await closed;
+    expect(transport.remoteAddress).toEqual(address);
+  });
 });
