@@ -186,7 +186,7 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
    */
   networkReceived(message: AnyMessage): void | Promise<void> {
     if (message.action !== "error") return;
-    if (this.#client && pumpOf(this.#client).handles("error")) return;
+    if (this.#client && pumpOf(this.#client).firstFor("error")) return;
     const what = EXPLAINS ? 'Nothing handles the event "error"' : message.action;
     reportWarning(`${what}: ${receivedSentence(message["error"]) ?? "?"}`);
   }

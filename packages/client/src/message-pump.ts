@@ -5,6 +5,8 @@ import type {
   DispatchTable,
   ReceivedMessage,
   ReceiveQueue,
+  Recipient,
+  Reporter,
   RepodError,
   UserFunction,
 } from "@repod/core/internal";
@@ -24,18 +26,22 @@ export interface Receiver {
   readonly fallback: UserFunction;
 }
 
+type Listener = Receiver & Recipient;
+
+const dispatcher = new Dispatcher();
+
 /**
  * Hands what a client's queue holds to those who share the client, in order of their attachment: a message to each, a
  * request to the first that handles it. All of a client that listeners need and nobody else does.
  */
-export class MessagePump {
+export class MessagePump implements Reporter {
   readonly #queue: ReceiveQueue;
   readonly #answerer: Answerer;
   readonly #clock: Clock;
   readonly #close: () => void;
-  readonly #dispatchers = new Map<object, Dispatcher>();
+  readonly #listeners = new Map<object, Listener>();
   /** The same in order. Replaced, never changed: handlers attach and leave while it is gone through. */
-  #inOrder: readonly Dispatcher[] = [];
+  #inOrder: readonly Listener[] = [];
   /** Actions of which a message was not accepted; each is told about once. */
   readonly #told = new Set<string>();
   /** How many messages are being handed out: a handler may pump, too. */
@@ -59,27 +65,25 @@ export class MessagePump {
     return this.#inOrder.length === 0;
   }
 
-  /** Whether one of the listeners has a handler for an action. */
-  handles(action: string): boolean {
-    return this.#inOrder.some((dispatcher) => dispatcher.find(action));
+  /** The first of the listeners that has a handler for an action. */
+  firstFor(action: string): Listener | undefined {
+    return this.#inOrder.find(({ table }) => table.handlers.has(action));
   }
 
   /** Lets a listener in. */
   add(receiver: Receiver): void {
-    const dispatcher = new Dispatcher({
+    this.#listeners.set(receiver.target, {
       ...receiver,
       answerer: this.#answerer,
-      onFailure: (error, action) => this.#onFailure(error, action),
-      onRefused: (error, action) => this.tellRefused(error, action),
+      reporter: this,
     });
-    this.#dispatchers.set(receiver.target, dispatcher);
-    this.#inOrder = [...this.#dispatchers.values()];
+    this.#inOrder = [...this.#listeners.values()];
   }
 
   /** Lets a listener go. */
   release(target: object): void {
-    this.#dispatchers.delete(target);
-    this.#inOrder = [...this.#dispatchers.values()];
+    this.#listeners.delete(target);
+    this.#inOrder = [...this.#listeners.values()];
     if (this.#closesWhenLeft && this.isLeft) this.#close();
   }
 
@@ -131,14 +135,19 @@ export class MessagePump {
   /** The server did not accept a message of ours: every listener hears of it, and where there is none, the process. */
   refused(error: RepodError, action: string): void {
     if (this.isLeft) warnOfRefusal(error, action);
-    for (const target of this.#dispatchers.keys()) {
+    for (const target of this.#listeners.keys()) {
       const { onRefused } = target as { onRefused: UserFunction };
       void watch(callUser(onRefused, target, error, action), (worse) => reportUnhandled(worse, "onRefused"));
     }
   }
 
+  onFailure(error: Error, action: string): void {
+    if (this.#depth > 0) this.#thrown.push(error);
+    else reportUnhandled(error, `The handler of "${action}"`);
+  }
+
   /** Tells about a message that was not accepted: by the contract, or by its handler. Once per action: the next will be no better. */
-  tellRefused(error: RepodError, action: string): void {
+  onRefused(error: RepodError, action: string): void {
     if (this.#told.has(action)) return;
     this.#told.add(action);
     reportWarning(`${EXPLAINS ? "A message of the server" : `"${action}"`} was dropped: ${error.message}`);
@@ -163,11 +172,10 @@ export class MessagePump {
   #dispatch({ message, requestId }: ReceivedMessage): void {
     const { action } = message;
     this.#depth += 1;
-    if (requestId === undefined) for (const dispatcher of this.#inOrder) void dispatcher.dispatch(message, undefined);
-    else {
-      // Where nobody handles it, the first one says so to the server.
-      const first = this.#inOrder.find((dispatcher) => dispatcher.find(action)) ?? this.#inOrder[0];
-      void first?.dispatch(message, requestId);
+    // Where nobody handles a request, the first one says so to the server.
+    const asked = requestId === undefined ? undefined : (this.firstFor(action) ?? this.#inOrder[0]);
+    for (const listener of asked ? [asked] : this.#inOrder) {
+      void dispatcher.dispatch(listener, message, requestId, listener.table.handlers.get(action));
     }
     this.#depth -= 1;
     if (this.#thrown.length > 0 && this.#depth === 0) this.#throwFirst(action);
@@ -178,11 +186,6 @@ export class MessagePump {
     this.#thrown = [];
     for (const error of others) reportUnhandled(error, `The handler of "${action}"`);
     if (first) throw first;
-  }
-
-  #onFailure(error: Error, action: string): void {
-    if (this.#depth > 0) this.#thrown.push(error);
-    else reportUnhandled(error, `The handler of "${action}"`);
   }
 }
 

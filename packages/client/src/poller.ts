@@ -100,7 +100,7 @@ export class Poller {
     if (!schema) return message;
     return after(checkValue(schema, payloadOf(message), "invalid_payload", action), (outcome) => {
       if (!(outcome instanceof Failure)) return { ...(outcome as object), action };
-      pump.tellRefused(whyUnchecked(outcome, "invalid_payload", action), action);
+      pump.onRefused(whyUnchecked(outcome, "invalid_payload", action), action);
       return undefined;
     });
   }

@@ -12,6 +12,7 @@ import type {
 } from "@repod/core/internal";
 import type { Connection } from "./connection.js";
 import { takeConnection } from "./construction.js";
+import { ask, sendFrame, sendMessage } from "./sending.js";
 import type { AnyServer, AuthOf } from "./server.js";
 
 /** A channel of any contract on any server. */
@@ -62,7 +63,7 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
    * @throws RepodError `no_server` when it was not made by a server.
    */
   get server(): S {
-    return this.#required.context.server as S;
+    return requireConnection(this.#connection).context.server as S;
   }
 
   /**
@@ -71,7 +72,7 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
    * @throws RepodError `no_server` when it was not made by a server.
    */
   get addr(): Address {
-    return this.#required.addr;
+    return requireConnection(this.#connection).addr;
   }
 
   /**
@@ -92,7 +93,7 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
    * taken.
    */
   get queuedBytes(): number {
-    return this.#connection?.queuedBytes ?? 0;
+    return this.#connection?.session.queuedBytes ?? 0;
   }
 
   /**
@@ -128,7 +129,7 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
    * with the path of a value that cannot be sent, `message_too_large` for more than the client accepts.
    */
   send(message: Message<C["toClient"]>): number {
-    return this.#connection?.send(message as AnyMessage) ?? 0;
+    return this.#connection ? sendMessage(this.#connection, message as AnyMessage) : 0;
   }
 
   /**
@@ -144,10 +145,8 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
     payload: Sent<C["toClient"][K]>,
     options: RequestOptions = {},
   ): Promise<ReplyGot<C["toClient"][K]>> {
-    const answer =
-      this.#connection?.request(action, payload, options) ??
-      Promise.reject(new RepodError("no_server", "This channel has no server."));
-    return answer;
+    if (!this.#connection) return Promise.reject(new RepodError("no_server", "This channel has no server."));
+    return ask(this.#connection, action, payload, options);
   }
 
   /**
@@ -156,7 +155,7 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
    * @throws RepodError `not_connected` in a constructor, `no_server` when it was not made by a server.
    */
   joinGroup(name: string): void {
-    this.#required.joinGroup(name);
+    requireConnection(this.#connection).joinGroup(name);
   }
 
   /** Leaves a group, if it is in it. */
@@ -208,14 +207,15 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
 
   /** Called with each message that has no handler; like one, it may be async. Defaults to doing nothing. */
   networkReceived(_message: AnyMessage): void | Promise<void> {}
+}
 
-  get #required(): Connection {
-    if (this.#connection) return this.#connection;
-    throw new RepodError("no_server", "This channel was not made by a server, so it has no server and no address.");
-  }
+function requireConnection(connection: Connection | undefined): Connection {
+  if (connection) return connection;
+  throw new RepodError("no_server", "This channel was not made by a server, so it has no server and no address.");
 }
 
 /** Queues a frame that other channels get too; returns the bytes queued. */
 export function sendShared(channel: AnyChannel, frame: Uint8Array, action: string, slot: string | undefined): number {
-  return connectionOf(channel)?.sendShared(frame, action, slot) ?? 0;
+  const connection = connectionOf(channel);
+  return connection ? sendFrame(connection, frame, action, slot) : 0;
 }

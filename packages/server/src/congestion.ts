@@ -1,15 +1,38 @@
-import { callUser, describeValue, Failure, reportUnhandled, RepodError, toError } from "@repod/core/internal";
-import type { AnyChannel } from "./channel.js";
-import type { Overflow, ResolvedServerOptions } from "./options.js";
+import {
+  callUser,
+  describeValue,
+  Failure,
+  HighWaterMark,
+  reportUnhandled,
+  RepodError,
+  toError,
+} from "@repod/core/internal";
+import type { LevelListener, SendQueue } from "@repod/core/internal";
+import { tellBackpressure } from "./channel-hooks.js";
+import type { Hooked } from "./channel-hooks.js";
+import type { ServerContext } from "./context.js";
+import type { Overflow } from "./options.js";
 
-/** What the user is told, and asked, when much waits for one client. It may be in the middle of a `send`. */
-export class Congestion {
-  readonly #decide: ResolvedServerOptions["overflow"];
+/** For whom much waits: a connection. */
+export interface CongestedClient extends Hooked {
+  readonly context: Pick<ServerContext, "messageCounts" | "options" | "server">;
+  close(code: "slow_consumer"): void;
+}
+
+/**
+ * What the user is told, and asked, when much waits for one client. It may be in the middle of a `send`. Made when that is
+ * so for the first time.
+ */
+export class Congestion implements LevelListener {
+  readonly #client: CongestedClient;
+  readonly #queue: SendQueue;
   #isTelling = false;
   #isDeciding = false;
 
-  constructor({ overflow }: ResolvedServerOptions) {
-    this.#decide = overflow;
+  /** @param queue - What waits for the client. */
+  constructor(client: CongestedClient, queue: SendQueue) {
+    this.#client = client;
+    this.#queue = queue;
   }
 
   /** Whether the user is hearing of it at this moment. */
@@ -17,21 +40,41 @@ export class Congestion {
     return this.#isTelling;
   }
 
-  /** Does what may call the user. */
-  tell(task: () => void): void {
+  /** Much waits: from now on, looks at how much. */
+  watch(): void {
+    new HighWaterMark(this.#queue, this.#client.context.options, this).onRise();
+  }
+
+  onBackpressure(isHigh: boolean): void {
     const wasTelling = this.#isTelling;
     this.#isTelling = true;
-    task();
+    tellBackpressure(this.#client, isHigh);
     this.#isTelling = wasTelling;
   }
 
-  /** Whether a client stays for whose message there is no room, as the option `overflow` says. */
-  mayStay(channel: AnyChannel | undefined, overflow: Overflow): boolean {
-    if (this.#decide === "disconnect") return false;
+  /** There is no room for a message: one message less, or one client. */
+  onOverflow(action: string, byteLength: number): void {
+    const client = this.#client;
+    client.context.messageCounts.onOverflow(action);
+    const wasTelling = this.#isTelling;
+    this.#isTelling = true;
+    if (!this.#mayStay({ action, byteLength, queuedBytes: this.#queue.queuedBytes })) {
+      // What it did not take in time is not what keeps it from learning why.
+      this.#queue.clear();
+      client.close("slow_consumer");
+    }
+    this.#isTelling = wasTelling;
+  }
+
+  /** Whether the client stays, as the option `overflow` says. */
+  #mayStay(overflow: Overflow): boolean {
+    const { channel, context } = this.#client;
+    const decide = context.options.overflow;
+    if (decide === "disconnect") return false;
     // Sent by whoever is deciding about another one: asked about this one too, it would do so for ever.
     if (this.#isDeciding) return true;
     this.#isDeciding = true;
-    const decision = callUser(this.#decide, undefined, channel, overflow);
+    const decision = callUser(decide, undefined, channel, overflow);
     this.#isDeciding = false;
     if (decision === "drop" || decision === "disconnect") return decision === "drop";
     const error =

@@ -1,4 +1,4 @@
-import { createDeferred, createMsgpackCodec, FrameEncoder, TurnQueue } from "@repod/core/internal";
+import { createDeferred, createMsgpackCodec, FrameEncoder, ObservedDispatcher, TurnQueue } from "@repod/core/internal";
 import type { Codec, Contract, Deferred, DispatchTable, Runtime, SessionOptions, SlotOf } from "@repod/core/internal";
 import type { Arrival } from "./accept.js";
 import type { AnyChannel } from "./channel.js";
@@ -30,6 +30,7 @@ export class ServerContext {
   readonly byId = new Map<string, Connection>();
   readonly groups = new Groups();
   readonly messageCounts: MessageCounts;
+  readonly dispatcher: ObservedDispatcher;
   readonly connectionCounts = new ConnectionCounts();
   /** Who takes a place: those who have not said anything yet, and those who have a channel. */
   readonly connections = new Set<Arrival | Connection>();
@@ -41,7 +42,8 @@ export class ServerContext {
   readonly silent = new Set<Arrival | Connection>();
   readonly intake: Intake;
   readonly sessionOptions: SessionOptions;
-  readonly receiveRates: ReceiveRates;
+  /** Absent where clients may send as much as they like. */
+  readonly receiveRates: ReceiveRates | undefined;
   /** What clients know as the time: since 1970, in milliseconds, and never back. */
   readonly serverTime: () => number;
   /** How messages reach the channels. Built when the server starts. */
@@ -70,6 +72,7 @@ export class ServerContext {
     this.turns = new TurnQueue(runtime.clock);
     this.intake = new Intake(options, runtime.clock, this.connectionCounts);
     this.messageCounts = new MessageCounts(runtime.clock);
+    this.dispatcher = new ObservedDispatcher(this.messageCounts);
     this.suspended = new Suspended(options, runtime.clock);
     this.receiveRates = receiveRatesOf(options);
     const { clock } = runtime;

@@ -1,57 +1,58 @@
 import { logger } from "@repod/core/internal";
-import type { Inbox, LogFields, SessionEnd, TimerHandle } from "@repod/core/internal";
+import type { LogFields, SessionEnd, TimerHandle } from "@repod/core/internal";
 import type { AnyChannel } from "./channel.js";
-import type { ChannelHooks } from "./channel-hooks.js";
+import { callHook, callServerHook } from "./channel-hooks.js";
 import type { Connection } from "./connection.js";
 import type { ServerContext } from "./context.js";
+
+/** Ends of a connection that a client brought about by what it did, so that the log tells more of them. */
+const EXPULSIONS: ReadonlySet<string> = new Set(["too_many_violations", "slow_consumer", "inbox_overflow"]);
+
+/** It is not known to anybody. */
+const MADE = 0;
+/** Its first hook is called. */
+const CONNECTED = 1;
+/** The server's `onConnect` is called, so that its `onDisconnect` is due. */
+const ANNOUNCED = 2;
+/** The last hook is called, or none will be. */
+const OVER = 3;
 
 /**
  * The life of one channel: from when to when others know of it, and which hook is called when. Each is called once, except
  * for those around a gap.
  */
 export class Lifetime {
-  readonly #context: ServerContext;
   readonly #connection: Connection;
-  readonly #inbox: Inbox;
-  #channel: AnyChannel | undefined;
-  #hooks: ChannelHooks | undefined;
-  #isConnected = false;
-  /** Whether the server's `onConnect` was called, so that its `onDisconnect` is due. */
-  #isAnnounced = false;
+  #stage: typeof MADE | typeof CONNECTED | typeof ANNOUNCED | typeof OVER = MADE;
   #end: SessionEnd | undefined;
-  #isOver = false;
   /** Whether the transport is gone, too. */
   #isGone = false;
   #deadline: TimerHandle;
 
-  constructor(connection: Connection, inbox: Inbox) {
-    this.#context = connection.context;
+  constructor(connection: Connection) {
     this.#connection = connection;
-    this.#inbox = inbox;
   }
 
-  /** From the first hook of the channel until its client has left, a gap included. */
+  /** From the first hook of the channel until its client has left, a gap included, or this side has ended it. */
   get isConnected(): boolean {
-    return this.#isConnected;
+    return (this.#stage === CONNECTED || this.#stage === ANNOUNCED) && !this.#end?.byUs;
   }
 
   /** Whether the last hook of the channel is called. */
   get isOver(): boolean {
-    return this.#isOver;
+    return this.#stage === OVER;
   }
 
   /** Makes the channel known. */
-  introduce(channel: AnyChannel, hooks: ChannelHooks): void {
-    this.#channel = channel;
-    this.#hooks = hooks;
+  introduce(channel: AnyChannel): void {
     this.#context.channels.add(channel);
     this.#context.byId.set(this.#connection.id, this.#connection);
   }
 
   /** Runs the hooks, and then lets messages through. */
   begin(): void {
+    this.#stage = CONNECTED;
     this.#log("client_connected");
-    this.#isConnected = true;
     void this.#welcome();
   }
 
@@ -63,7 +64,7 @@ export class Lifetime {
     suspended.add(this.#connection);
     connectionCounts.onSuspended();
     this.#log("client_suspended", { code });
-    void this.#hooks?.call("onSuspend");
+    void callHook(this.#connection, "onSuspend");
   }
 
   /** The client is back. */
@@ -74,7 +75,7 @@ export class Lifetime {
     connectionCounts.onResumed();
     this.#log("client_resumed");
     // Where another transport took over from one that seemed alive there was no gap.
-    if (wasSuspended) void this.#hooks?.call("onResume");
+    if (wasSuspended) void callHook(this.#connection, "onResume");
   }
 
   /**
@@ -84,15 +85,18 @@ export class Lifetime {
    * @param isInUserCode - Whether the caller may be in the middle of a `send` of the user's.
    */
   end(end: SessionEnd, drain: number, isInUserCode: boolean): void {
-    const { clock } = this.#context.runtime;
+    const { intake, runtime } = this.#context;
+    const { clock } = runtime;
     this.#end = end;
+    if (end.byUs && EXPULSIONS.has(end.code)) {
+      intake.refusals.log({ addr: this.#connection.addr, code: end.code, reason: end.reason });
+    }
     this.#context.silent.delete(this.#connection);
     this.#context.leave(this.#connection);
-    if (this.#isOver) return;
-    if (end.byUs) this.#isConnected = false;
+    if (this.isOver) return;
     if (end.byUs || this.#context.isLeftByTooMany) this.#dropWaiting();
     this.#deadline = clock.setTimeout(() => this.finish(), drain);
-    const finish = (): void => this.#inbox.end(() => this.finish());
+    const finish = (): void => this.#connection.delivery.end(() => this.finish());
     // An `onClose` that sends to all finds the next client without room: in turn they would fill the stack.
     if (isInUserCode) clock.defer(finish);
     else finish();
@@ -100,13 +104,14 @@ export class Lifetime {
 
   /** What comes after the last message, or at the deadline where a handler does not end. */
   finish(): void {
-    if (this.#isOver) return;
-    this.#isOver = true;
+    if (this.isOver) return;
+    const wasAnnounced = this.#stage === ANNOUNCED;
+    this.#stage = OVER;
     this.#context.runtime.clock.clearTimeout(this.#deadline);
-    this.#isConnected = false;
     // A handler that ends after all must not be followed by others.
     this.#dropWaiting();
-    if (this.#channel) this.#leave(this.#channel);
+    const { channel } = this.#connection;
+    if (channel) this.#leave(channel, wasAnnounced);
     else this.#context.connectionCounts.onRefused(this.#end?.code);
     this.#forgetWhenDone();
   }
@@ -117,34 +122,38 @@ export class Lifetime {
     this.#forgetWhenDone();
   }
 
-  async #welcome(): Promise<void> {
-    await this.#hooks?.call("onConnect");
-    // The client may have left, and not waited for an `onConnect` of the channel that does not end.
-    if (!this.#isOver) {
-      this.#isAnnounced = true;
-      await this.#hooks?.callServer("onConnect");
-    }
-    this.#inbox.open();
+  get #context(): ServerContext {
+    return this.#connection.context;
   }
 
-  #leave(channel: AnyChannel): void {
+  async #welcome(): Promise<void> {
+    await callHook(this.#connection, "onConnect");
+    // The client may have left, and not waited for an `onConnect` of the channel that does not end.
+    if (!this.isOver) {
+      this.#stage = ANNOUNCED;
+      await callServerHook(this.#connection, "onConnect");
+    }
+    this.#connection.delivery.open();
+  }
+
+  #leave(channel: AnyChannel, wasAnnounced: boolean): void {
     const { channels, byId, connectionCounts, groups } = this.#context;
     connectionCounts.onEnded(this.#end?.code);
-    void this.#hooks?.call("onClose");
+    void callHook(this.#connection, "onClose");
     channels.delete(channel);
     byId.delete(this.#connection.id);
     groups.leaveAll(channel);
     const { dropped } = this.#connection;
     this.#log("client_disconnected", { code: this.#end?.code, ...(dropped > 0 && { dropped }) });
-    if (this.#isAnnounced) void this.#hooks?.callServer("onDisconnect");
+    if (wasAnnounced) void callServerHook(this.#connection, "onDisconnect");
   }
 
   #dropWaiting(): void {
-    this.#context.messageCounts.onDropped(this.#inbox.clear());
+    this.#context.messageCounts.onDropped(this.#connection.delivery.clear());
   }
 
   #forgetWhenDone(): void {
-    if (this.#isOver && this.#isGone) this.#context.forget(this.#connection);
+    if (this.isOver && this.#isGone) this.#context.forget(this.#connection);
   }
 
   #log(event: string, fields: LogFields = {}): void {

@@ -34,7 +34,8 @@ export class Suspended implements Iterable<Connection> {
 
   /** Another amount waits for it. */
   measure(connection: Connection): void {
-    const { waitingBytes } = connection;
+    // In either direction: for the client, and for its handlers.
+    const waitingBytes = connection.session.queuedBytes + connection.delivery.byteLength;
     this.#allBytes += waitingBytes - (this.#bytes.get(connection) ?? 0);
     this.#bytes.set(connection, waitingBytes);
     // Not here: it may be in the middle of a broadcast.

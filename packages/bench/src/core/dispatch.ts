@@ -37,20 +37,27 @@ const NOBODY = (): void => {
 /** From a message to the method that handles it. */
 export function startDispatch(): CoreTask {
   const direction = "toServer";
-  const table = buildDispatchTable(Player, { base: Base, contract, direction, reserved: new Set(), strict: false });
-  const dispatcher = new Dispatcher({
-    table,
+  const { handlers } = buildDispatchTable(Player, {
+    base: Base,
+    contract,
+    direction,
+    reserved: new Set(),
+    strict: false,
+  });
+  const dispatcher = new Dispatcher();
+  const player = {
     target: new Player(),
     fallback: NOBODY,
     answerer: { answer: NOBODY, refuse: NOBODY },
-    onFailure: NOBODY,
-    onRefused: NOBODY,
-  });
+    reporter: { onFailure: NOBODY, onRefused: NOBODY },
+  };
   return {
     run(units) {
       const rounds = Math.ceil(units / MESSAGES.length);
       for (let round = 0; round < rounds; round += 1) {
-        for (const message of MESSAGES) dispatcher.dispatch(message, undefined);
+        for (const message of MESSAGES) {
+          dispatcher.dispatch(player, message, undefined, handlers.get(message.action));
+        }
       }
       return rounds * MESSAGES.length;
     },

@@ -1,7 +1,7 @@
 import { EXPLAINS } from "#explains";
 import { checkValue, Mismatch, payloadOf } from "../contract/validate.js";
 import { RepodError } from "../errors/repod-error.js";
-import type { DispatchTable, HandlerEntry } from "../registry/dispatch-table.js";
+import type { HandlerEntry } from "../registry/dispatch-table.js";
 import type { AnyMessage } from "../util/any-message.js";
 import { logger } from "../util/logger.js";
 import { printable } from "../util/printable.js";
@@ -16,91 +16,86 @@ export interface Answerer {
   refuse(requestId: number, error: RepodError, action: string): void;
 }
 
-export interface DispatcherOptions {
-  readonly table: DispatchTable;
-  /** The object whose methods are the handlers. */
-  readonly target: object;
-  /** Takes the messages that have no handler. */
-  readonly fallback: UserFunction;
-  readonly answerer: Answerer;
+/** Who hears of messages that came to nothing. */
+export interface Reporter {
   /** A handler, the fallback or a schema threw or rejected. */
-  readonly onFailure: (error: Error, action: string) => void;
+  onFailure(error: Error, action: string): void;
   /** A message that nobody waits to hear of was not accepted: by the contract, or by its handler. */
-  readonly onRefused: (error: RepodError, action: string) => void;
+  onRefused(error: RepodError, action: string): void;
 }
 
-/** Brings messages to the methods of one object. */
+/** Whom messages are for. */
+export interface Recipient {
+  /** The object whose methods are the handlers. */
+  readonly target: object;
+  /** Takes the messages that have no handler; `this` is the target. */
+  readonly fallback: UserFunction;
+  readonly answerer: Answerer;
+  readonly reporter: Reporter;
+}
+
+/** Brings messages to the methods of objects. It keeps nothing of them: one serves all. */
 export class Dispatcher {
-  readonly #options: DispatcherOptions;
-
-  constructor(options: DispatcherOptions) {
-    this.#options = options;
-  }
-
-  /** The handler of an action; `undefined` where it has none. */
-  find(action: string): HandlerEntry | undefined {
-    return this.#options.table.handlers.get(action);
-  }
-
   /**
    * Calls the handler, and answers when this is a request.
    *
-   * @param entry - Its handler, where that was looked up already.
+   * @param entry - The handler; `undefined` where the action has none.
    * @returns A promise while the handler is not done; it never rejects.
    */
-  dispatch(message: AnyMessage, requestId: number | undefined, entry = this.find(message.action)): unknown {
-    if (!entry) return this.#unhandled(message, requestId);
-    if (entry.payload) return this.#validated(entry, message, requestId);
+  dispatch(
+    to: Recipient,
+    message: AnyMessage,
+    requestId: number | undefined,
+    entry: HandlerEntry | undefined,
+  ): unknown {
+    if (!entry) return this.#unhandled(to, message, requestId);
+    if (entry.payload) return this.#validated(to, entry, message, requestId);
     debug("message_dispatched", entry.action);
-    return this.run(entry, message, requestId);
+    return this.run(to, entry, message, requestId);
   }
 
-  #unhandled(message: AnyMessage, requestId: number | undefined): unknown {
-    const { target, fallback } = this.#options;
+  #unhandled(to: Recipient, message: AnyMessage, requestId: number | undefined): unknown {
     debug("message_unhandled", message.action);
     if (requestId !== undefined) {
       const name = printable(message.action);
       this.refuse(
+        to,
         new RepodError("unknown_action", EXPLAINS ? `Nothing handles "${name}".` : undefined),
         name,
         requestId,
       );
       return undefined;
     }
-    return after(callUser(fallback, target, message), (outcome) => {
-      if (outcome instanceof Failure) this.fail(outcome.error, printable(message.action), undefined);
+    return after(callUser(to.fallback, to.target, message), (outcome) => {
+      if (outcome instanceof Failure) this.fail(to, outcome.error, printable(message.action), undefined);
       else this.onHandled();
     });
   }
 
-  #validated(entry: HandlerEntry, message: AnyMessage, requestId: number | undefined): unknown {
+  #validated(to: Recipient, entry: HandlerEntry, message: AnyMessage, requestId: number | undefined): unknown {
     const { action, payload } = entry;
     const output = checkValue(payload!, payloadOf(message), "invalid_payload", action);
     return after(output, (value) => {
-      if (value instanceof Failure) return this.#failed(entry, requestId, value);
+      if (value instanceof Failure) return this.#failed(to, entry, value, requestId);
       debug("message_dispatched", action);
-      return this.run(entry, value, requestId);
+      return this.run(to, entry, value, requestId);
     });
   }
 
   /** Runs a handler whose schema has accepted the message. */
-  protected run(entry: HandlerEntry, payload: unknown, requestId: number | undefined): unknown {
-    const result = this.call(entry, payload);
+  protected run(to: Recipient, entry: HandlerEntry, payload: unknown, requestId: number | undefined): unknown {
+    const result = callUser(entry.method, to.target, payload);
     // As nearly all are. Who is told what is handled has a `run` of its own.
     if (result === undefined && requestId === undefined) return undefined;
-    if (isPromiseLike(result)) return result.then((outcome) => this.settle(entry, requestId, outcome));
-    this.settle(entry, requestId, result);
+    if (isPromiseLike(result)) return result.then((outcome) => this.settle(to, entry, outcome, requestId));
+    this.settle(to, entry, result, requestId);
     return undefined;
   }
 
-  protected call(entry: HandlerEntry, payload: unknown): unknown {
-    return callUser(entry.method, this.#options.target, payload);
-  }
-
   /** A handler is done. */
-  protected settle(entry: HandlerEntry, requestId: number | undefined, outcome: unknown): void {
-    const failure = outcome instanceof Failure ? outcome : this.#answer(entry, requestId, outcome);
-    if (failure) this.#failed(entry, requestId, failure);
+  protected settle(to: Recipient, entry: HandlerEntry, outcome: unknown, requestId: number | undefined): void {
+    const failure = outcome instanceof Failure ? outcome : this.#answer(to, entry, outcome, requestId);
+    if (failure) this.#failed(to, entry, failure, requestId);
     else this.onHandled(entry);
   }
 
@@ -110,40 +105,50 @@ export class Dispatcher {
   protected onHandled(_entry?: HandlerEntry): void {}
 
   /** It was not accepted: by the contract, by its handler, or as a request that nothing handles. */
-  protected refuse(error: RepodError, action: string, requestId: number | undefined, _entry?: HandlerEntry): void {
-    const { answerer, onRefused } = this.#options;
-    if (requestId !== undefined) answerer.refuse(requestId, error, action);
-    else onRefused(error, action);
+  protected refuse(
+    to: Recipient,
+    error: RepodError,
+    action: string,
+    requestId: number | undefined,
+    _entry?: HandlerEntry,
+  ): void {
+    if (requestId !== undefined) to.answerer.refuse(requestId, error, action);
+    else to.reporter.onRefused(error, action);
   }
 
   /** The handler, the fallback or a schema failed, or the answer cannot be sent. What, is for this side's eyes. */
-  protected fail(error: unknown, action: string, requestId: number | undefined, _entry?: HandlerEntry): void {
-    const { answerer, onFailure } = this.#options;
+  protected fail(
+    to: Recipient,
+    error: unknown,
+    action: string,
+    requestId: number | undefined,
+    _entry?: HandlerEntry,
+  ): void {
     if (requestId !== undefined) {
-      answerer.refuse(
+      to.answerer.refuse(
         requestId,
         new RepodError("handler_failed", EXPLAINS ? `The handler of "${action}" failed.` : undefined),
         action,
       );
     }
-    onFailure(toError(error), action);
+    to.reporter.onFailure(toError(error), action);
   }
 
-  #answer({ kind }: HandlerEntry, requestId: number | undefined, value: unknown): Failure | undefined {
+  #answer(to: Recipient, { kind }: HandlerEntry, value: unknown, requestId: number | undefined): Failure | undefined {
     if (requestId === undefined) return undefined;
     try {
-      this.#options.answerer.answer(requestId, kind === "request" ? value : undefined);
+      to.answerer.answer(requestId, kind === "request" ? value : undefined);
     } catch (error) {
       return new Failure(error);
     }
     return undefined;
   }
 
-  #failed(entry: HandlerEntry, requestId: number | undefined, failure: Failure): void {
+  #failed(to: Recipient, entry: HandlerEntry, failure: Failure, requestId: number | undefined): void {
     const { error } = failure;
     if (failure instanceof Mismatch || isRefusal(error)) {
-      this.refuse(error as RepodError, entry.action, requestId, entry);
-    } else this.fail(error, entry.action, requestId, entry);
+      this.refuse(to, error as RepodError, entry.action, requestId, entry);
+    } else this.fail(to, error, entry.action, requestId, entry);
   }
 }
 

@@ -2,45 +2,32 @@ import type { HandlerEntry } from "../registry/dispatch-table.js";
 import type { AnyMessage } from "../util/any-message.js";
 import { reportUnhandled } from "#report";
 import { isPromiseLike, toError } from "../util/user-code.js";
-import { MESSAGE_OVERHEAD, ReceiveQueue } from "./receive-queue.js";
+import { ReceiveQueue } from "./receive-queue.js";
 import type { ReceivedMessage, ReceiveSource } from "./receive-queue.js";
-
-export interface InboxOptions extends ReceiveSource {
-  /** Handles one message. Returns a promise while it is not done, which never rejects. */
-  handle(message: AnyMessage, requestId: number | undefined, entry: HandlerEntry | undefined): unknown;
-}
 
 /**
  * The messages of one peer on their way to its handlers: in order, one at a time. A handler that returns a promise
- * holds back what comes after it.
+ * holds back what comes after it. Extended by who knows the handlers: an object of its own for that would be a part of what
+ * every idle client takes.
  */
-export class Inbox {
-  readonly #options: InboxOptions;
-  readonly #waiting: ReceiveQueue;
-  readonly #next = (): void => this.#continue();
-  /** `handle` does not reject. If it does all the same, what waits must not wait for ever. */
-  readonly #failed = (error: unknown): void => {
-    reportUnhandled(toError(error), "The handling of a message");
-    this.#continue();
-  };
+export abstract class Inbox implements ReceiveSource {
+  abstract readonly maxBytes: number;
+  // The following three are there only once they are needed, and what waits only while it does.
+  #waiting: ReceiveQueue | undefined;
+  #next: (() => void) | undefined;
+  #failed: ((error: unknown) => void) | undefined;
   // Held from the start, until the hooks that come before the first message are done.
   #busy = true;
   #finish: (() => void) | undefined;
-  #bytes = 0;
-
-  constructor(options: InboxOptions) {
-    this.#options = options;
-    this.#waiting = new ReceiveQueue(options);
-  }
 
   /** How many messages wait; not counting the one that is being handled. */
   get length(): number {
-    return this.#waiting.length;
+    return this.#waiting?.length ?? 0;
   }
 
   /** How many bytes those take, as `maxBytes` counts them. */
   get byteLength(): number {
-    return this.#bytes;
+    return this.#waiting?.byteLength ?? 0;
   }
 
   /** Lets the first message through. */
@@ -52,18 +39,18 @@ export class Inbox {
   receive(message: AnyMessage, byteLength: number, requestId: number | undefined, entry?: HandlerEntry): void {
     if (this.#finish) return;
     if (this.#busy) {
-      this.#bytes += byteLength + MESSAGE_OVERHEAD;
+      this.#waiting ??= new ReceiveQueue(this);
       this.#waiting.push({ message, byteLength, requestId });
       return;
     }
     this.#start(message, requestId, entry);
     // The handler itself may have ended this inbox, or made more arrive.
-    if (!this.#busy && (this.#finish || this.#waiting.length > 0)) this.#continue();
+    if (!this.#busy && (this.#finish || this.#waiting)) this.#continue();
   }
 
   /** Reads on although much waits: an answer is expected. */
   relieve(): void {
-    this.#waiting.relieve();
+    this.#waiting?.relieve();
   }
 
   /** Takes out what waits, the oldest first; nobody handles it. */
@@ -80,19 +67,40 @@ export class Inbox {
     if (!this.#busy) finish();
   }
 
+  /**
+   * Handles one message. Returns a promise while it is not done, which never rejects.
+   *
+   * @param entry - The handler, where it was looked up already.
+   */
+  abstract handle(message: AnyMessage, requestId: number | undefined, entry: HandlerEntry | undefined): unknown;
+  abstract mayPause(): boolean;
+  abstract pause(): void;
+  abstract resume(): void;
+  abstract overflow(): void;
+
   #shift(): ReceivedMessage | undefined {
-    const next = this.#waiting.shift();
-    if (next) this.#bytes -= next.byteLength + MESSAGE_OVERHEAD;
+    const next = this.#waiting?.shift();
+    if (!next) this.#waiting = undefined;
     return next;
   }
 
   #start(message: AnyMessage, requestId: number | undefined, entry: HandlerEntry | undefined): void {
     this.#busy = true;
-    const result = this.#options.handle(message, requestId, entry);
+    const result = this.handle(message, requestId, entry);
     // As that of nearly all.
     if (result === undefined) this.#busy = false;
-    else if (isPromiseLike(result)) void result.then(this.#next, this.#failed);
+    else if (isPromiseLike(result)) this.#await(result);
     else this.#busy = false;
+  }
+
+  #await(result: PromiseLike<unknown>): void {
+    this.#next ??= () => this.#continue();
+    // `handle` does not reject. If it does all the same, what waits must not wait for ever.
+    this.#failed ??= (error) => {
+      reportUnhandled(toError(error), "The handling of a message");
+      this.#continue();
+    };
+    void result.then(this.#next, this.#failed);
   }
 
   #continue(): void {

@@ -2,7 +2,7 @@ import type { AnyMessage } from "../util/any-message.js";
 import { Queue } from "../util/queue.js";
 
 /** What a waiting message counts besides its bytes: small ones cost memory too. */
-export const MESSAGE_OVERHEAD = 64;
+const MESSAGE_OVERHEAD = 64;
 /** Beyond this multiple of the bound, what cannot be held back ends the connection. */
 const OVERFLOW_FACTOR = 4;
 
@@ -39,6 +39,11 @@ export class ReceiveQueue {
 
   get length(): number {
     return this.#waiting.length;
+  }
+
+  /** How many bytes wait, as `maxBytes` counts them. */
+  get byteLength(): number {
+    return this.#bytes;
   }
 
   push(received: ReceivedMessage): void {

@@ -74,6 +74,14 @@ export class TokenBucket {
   }
 }
 
+/**
+ * How much a full bucket gives before it looks at the clock for the first time. Until then a count does as well: a bucket
+ * that is made later, and charged with the count, gives what one made at the start would.
+ */
+export function firstPartOf({ burst }: BucketRate): number {
+  return partOf(burst, burst);
+}
+
 function partOf(burst: number, tokens: number): number {
   return Math.max(0, Math.min(tokens, Math.max(1, burst / PARTS)));
 }

@@ -2,13 +2,15 @@ import type { Contract } from "../../src/contract/infer.js";
 import { registerAction } from "../../src/decorators/register-action.js";
 import type { DispatchObserver } from "../../src/dispatch/dispatch-observer.js";
 import { Dispatcher } from "../../src/dispatch/dispatcher.js";
-import type { DispatcherOptions } from "../../src/dispatch/dispatcher.js";
+import type { Recipient } from "../../src/dispatch/dispatcher.js";
 import { ObservedDispatcher } from "../../src/dispatch/observed-dispatcher.js";
 import type { RepodError } from "../../src/errors/repod-error.js";
+import type { AnyMessage } from "../../src/util/any-message.js";
 import { tableOf, TestChannel } from "../registry/test-channel.js";
 
 export interface DispatchKit {
-  readonly dispatcher: Dispatcher;
+  /** Brings a message to the object. */
+  dispatch(message: AnyMessage, requestId: number | undefined): unknown;
   /** The answers, failures and so on that the dispatcher told of, in order. */
   readonly told: unknown[][];
   /** What handlers and the fallback got. */
@@ -23,7 +25,7 @@ export interface DispatchKitOptions {
   readonly observer?: DispatchObserver;
 }
 
-/** A dispatcher to an object that handles the actions of `handlers`. */
+/** A dispatcher and an object that handles the actions of `handlers`. */
 export function createDispatcher(
   handlers: Readonly<Record<string, (message: any) => unknown>>,
   { contract, fallback, answer, observer }: DispatchKitOptions = {},
@@ -43,8 +45,7 @@ export function createDispatcher(
     registerAction(TestTarget, action, member as never);
   }
   const target = new TestTarget();
-  const options: DispatcherOptions = {
-    table: tableOf(TestTarget, contract && { contract }),
+  const recipient: Recipient = {
     target,
     fallback(message: unknown) {
       got.push({ fallback: message });
@@ -59,11 +60,19 @@ export function createDispatcher(
         told.push(["refuse", requestId, code, message, ...(reason === undefined ? [] : [reason])]);
       },
     },
-    onFailure: (error, action) => told.push(["failure", error, action]),
-    onRefused: (error, action) => told.push(["invalid", error, action]),
+    reporter: {
+      onFailure: (error, action) => told.push(["failure", error, action]),
+      onRefused: (error, action) => told.push(["invalid", error, action]),
+    },
   };
-  const dispatcher = observer ? new ObservedDispatcher(options, observer) : new Dispatcher(options);
-  return { dispatcher, told, got };
+  const table = tableOf(TestTarget, contract && { contract });
+  const dispatcher = observer ? new ObservedDispatcher(observer) : new Dispatcher();
+  return {
+    dispatch: (message, requestId) =>
+      dispatcher.dispatch(recipient, message, requestId, table.handlers.get(message.action)),
+    told,
+    got,
+  };
 }
 
 /** A handler that throws. */

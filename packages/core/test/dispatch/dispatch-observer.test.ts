@@ -31,12 +31,12 @@ const contract = defineContract({
 describe("the observer of a dispatcher", () => {
   test("hears of a run, then of what came of it, before the user does", () => {
     const { observer, seen } = createObserver();
-    const { dispatcher, told } = createDispatcher(
+    const { dispatch, told } = createDispatcher(
       { chat: () => undefined, move: throwing(new Error("x")) },
       { observer },
     );
-    dispatcher.dispatch({ action: "chat" }, undefined);
-    dispatcher.dispatch({ action: "move" }, undefined);
+    dispatch({ action: "chat" }, undefined);
+    dispatch({ action: "move" }, undefined);
     expect(seen).toEqual([
       ["start", "chat"],
       ["end", "chat", 1, false],
@@ -50,8 +50,8 @@ describe("the observer of a dispatcher", () => {
 
   test("hears of the end of an async handler when its promise is settled", async () => {
     const { observer, seen } = createObserver();
-    const { dispatcher } = createDispatcher({ chat: () => Promise.reject(new Error("x")) }, { observer });
-    const done = dispatcher.dispatch({ action: "chat" }, undefined);
+    const { dispatch } = createDispatcher({ chat: () => Promise.reject(new Error("x")) }, { observer });
+    const done = dispatch({ action: "chat" }, undefined);
     expect(seen).toEqual([["start", "chat"]]);
     await done;
     expect(seen.slice(1)).toEqual([
@@ -62,20 +62,20 @@ describe("the observer of a dispatcher", () => {
 
   test("hears no end of a handler that is not async where it wants no time, and does of one that is", async () => {
     const { observer, seen } = createObserver({ wants: false });
-    const { dispatcher } = createDispatcher({ chat: () => undefined, wait: () => Promise.resolve() }, { observer });
-    dispatcher.dispatch({ action: "chat" }, undefined);
-    await dispatcher.dispatch({ action: "wait" }, undefined);
+    const { dispatch } = createDispatcher({ chat: () => undefined, wait: () => Promise.resolve() }, { observer });
+    dispatch({ action: "chat" }, undefined);
+    await dispatch({ action: "wait" }, undefined);
     expect(seen.filter(([event]) => event === "end")).toEqual([["end", "wait", undefined, true]]);
   });
 
   test("hears of what a schema refused without a run, and of what a handler refused after one", () => {
     const { observer, seen } = createObserver();
     const refuse = throwing(new RepodError("refused"));
-    const { dispatcher } = createDispatcher({ say: () => undefined }, { contract, observer });
-    dispatcher.dispatch({ action: "say", text: 1 }, undefined);
+    const { dispatch } = createDispatcher({ say: () => undefined }, { contract, observer });
+    dispatch({ action: "say", text: 1 }, undefined);
     expect(seen).toEqual([["refused", "say"]]);
     const other = createDispatcher({ chat: refuse }, { observer });
-    other.dispatcher.dispatch({ action: "chat" }, 7);
+    other.dispatch({ action: "chat" }, 7);
     expect(seen.slice(1)).toEqual([
       ["start", "chat"],
       ["end", "chat", 1, false],
@@ -88,9 +88,9 @@ describe("the observer of a dispatcher", () => {
     const answer = (value: unknown): void => {
       if (value === "too large") throw new RepodError("message_too_large");
     };
-    const { dispatcher } = createDispatcher({ ask: ({ value }) => value as unknown }, { answer, observer });
-    dispatcher.dispatch({ action: "ask", value: "fine" }, 1);
-    dispatcher.dispatch({ action: "ask", value: "too large" }, 2);
+    const { dispatch } = createDispatcher({ ask: ({ value }) => value as unknown }, { answer, observer });
+    dispatch({ action: "ask", value: "fine" }, 1);
+    dispatch({ action: "ask", value: "too large" }, 2);
     expect(seen.filter(([event]) => event !== "start" && event !== "end")).toEqual([
       ["handled", "ask"],
       ["failed", "ask"],
@@ -102,10 +102,10 @@ describe("the observer of a dispatcher", () => {
     const fallback = (message: unknown): void => {
       if ((message as { action: string }).action === "bad") throw new Error("x");
     };
-    const { dispatcher } = createDispatcher({}, { fallback, observer });
-    dispatcher.dispatch({ action: "good" }, undefined);
-    dispatcher.dispatch({ action: "bad" }, undefined);
-    dispatcher.dispatch({ action: "good" }, 3);
+    const { dispatch } = createDispatcher({}, { fallback, observer });
+    dispatch({ action: "good" }, undefined);
+    dispatch({ action: "bad" }, undefined);
+    dispatch({ action: "good" }, 3);
     expect(seen).toEqual([
       ["handled", undefined],
       ["failed", undefined],

@@ -17,50 +17,45 @@ const contract = defineContract({
 
 describe("dispatching a message", () => {
   test("calls its handler, on its object, with the message itself", () => {
-    const { dispatcher, got, told } = createDispatcher({ chat: () => "dropped" });
+    const { dispatch, got, told } = createDispatcher({ chat: () => "dropped" });
     const message = { action: "chat", text: "hi" };
-    expect(dispatcher.dispatch(message, undefined)).toBeUndefined();
+    expect(dispatch(message, undefined)).toBeUndefined();
     expect(got[0]).toBe(message);
     expect(told).toEqual([]);
   });
 
   test("knows which actions have a handler, and is not taken in by names that every object has", () => {
-    const { dispatcher, got } = createDispatcher({ chat: () => undefined });
-    expect(["chat", "move", "toString", "__proto__"].map((name) => dispatcher.find(name) !== undefined)).toEqual([
-      true,
-      false,
-      false,
-      false,
-    ]);
-    dispatcher.dispatch({ action: "constructor" }, undefined);
-    expect(got).toEqual([{ fallback: { action: "constructor" } }]);
+    const { dispatch, got } = createDispatcher({ chat: () => undefined });
+    for (const action of ["chat", "toString", "__proto__", "constructor"]) dispatch({ action }, undefined);
+    const others = ["toString", "__proto__", "constructor"].map((action) => ({ fallback: { action } }));
+    expect(got).toEqual([{ action: "chat" }, ...others]);
   });
 
   test("gives what has no handler to the fallback", () => {
-    const { dispatcher, got } = createDispatcher({});
-    dispatcher.dispatch({ action: "move", x: 1 }, undefined);
+    const { dispatch, got } = createDispatcher({});
+    dispatch({ action: "move", x: 1 }, undefined);
     expect(got).toEqual([{ fallback: { action: "move", x: 1 } }]);
   });
 
   test("tells of what a handler throws, and the next message is handled", () => {
     const error = new Error("broken");
-    const { dispatcher, told, got } = createDispatcher({ chat: throwing(error), move: () => undefined });
-    expect(() => dispatcher.dispatch({ action: "chat" }, undefined)).not.toThrow();
-    dispatcher.dispatch({ action: "move" }, undefined);
+    const { dispatch, told, got } = createDispatcher({ chat: throwing(error), move: () => undefined });
+    expect(() => dispatch({ action: "chat" }, undefined)).not.toThrow();
+    dispatch({ action: "move" }, undefined);
     expect(told).toEqual([["failure", error, "chat"]]);
     expect(got).toHaveLength(2);
   });
 
   test("makes an error of whatever is thrown", () => {
-    const { dispatcher, told } = createDispatcher({ chat: throwing("a text") });
-    dispatcher.dispatch({ action: "chat" }, undefined);
+    const { dispatch, told } = createDispatcher({ chat: throwing("a text") });
+    dispatch({ action: "chat" }, undefined);
     expect(told).toEqual([["failure", expect.objectContaining({ message: "a text" }), "chat"]]);
   });
 
   test("returns a promise that never rejects while an async handler runs", async () => {
     const error = new Error("late");
-    const { dispatcher, told } = createDispatcher({ chat: () => Promise.reject(error) });
-    const done = dispatcher.dispatch({ action: "chat" }, undefined);
+    const { dispatch, told } = createDispatcher({ chat: () => Promise.reject(error) });
+    const done = dispatch({ action: "chat" }, undefined);
     expect(told).toEqual([]);
     await expect(done).resolves.toBeUndefined();
     expect(told).toEqual([["failure", error, "chat"]]);
@@ -69,26 +64,26 @@ describe("dispatching a message", () => {
   test("tells of what the fallback throws or rejects with", async () => {
     const error = new Error("broken");
     const sync = createDispatcher({}, { fallback: throwing(error) });
-    sync.dispatcher.dispatch({ action: "move" }, undefined);
+    sync.dispatch({ action: "move" }, undefined);
     expect(sync.told).toEqual([["failure", error, "move"]]);
     const late = createDispatcher({}, { fallback: () => Promise.reject(error) });
-    await late.dispatcher.dispatch({ action: "move" }, undefined);
+    await late.dispatch({ action: "move" }, undefined);
     expect(late.told).toEqual([["failure", error, "move"]]);
   });
 });
 
 describe("a schema of the contract", () => {
   test("gets a copy without the action, and the handler gets what the schema makes of it", () => {
-    const { dispatcher, got } = createDispatcher({ say: () => undefined }, { contract });
+    const { dispatch, got } = createDispatcher({ say: () => undefined }, { contract });
     const message = { action: "say", text: "four" };
-    expect(dispatcher.dispatch(message, undefined)).toBeUndefined();
+    expect(dispatch(message, undefined)).toBeUndefined();
     expect(got).toEqual([{ text: 4 }]);
     expect(message).toEqual({ action: "say", text: "four" });
   });
 
   test("keeps what does not match from the handler, and says what is wrong", () => {
-    const { dispatcher, told, got } = createDispatcher({ say: () => undefined }, { contract });
-    dispatcher.dispatch({ action: "say", text: 3 }, undefined);
+    const { dispatch, told, got } = createDispatcher({ say: () => undefined }, { contract });
+    dispatch({ action: "say", text: 3 }, undefined);
     expect(got).toEqual([]);
     expect(told).toEqual([
       [
@@ -104,10 +99,10 @@ describe("a schema of the contract", () => {
   });
 
   test("that is asynchronous is part of the handler's time", async () => {
-    const { dispatcher, told, got } = createDispatcher({ check: () => undefined }, { contract });
-    await dispatcher.dispatch({ action: "check", name: "free" }, undefined);
+    const { dispatch, told, got } = createDispatcher({ check: () => undefined }, { contract });
+    await dispatch({ action: "check", name: "free" }, undefined);
     expect(got).toEqual([{ name: "free" }]);
-    await dispatcher.dispatch({ action: "check", name: "taken" }, undefined);
+    await dispatch({ action: "check", name: "taken" }, undefined);
     expect(got).toHaveLength(1);
     expect(told.map(([name]) => name)).toEqual(["invalid"]);
   });
@@ -119,15 +114,15 @@ describe("a schema of the contract", () => {
     const error = new Error("broken schema");
     const schema = { "~standard": { version: 1 as const, vendor: "test", validate: failing(error) } };
     const broken = defineContract({ toServer: { say: action(schema) }, toClient: {} });
-    const { dispatcher, told, got } = createDispatcher({ say: () => undefined }, { contract: broken });
-    await dispatcher.dispatch({ action: "say" }, undefined);
+    const { dispatch, told, got } = createDispatcher({ say: () => undefined }, { contract: broken });
+    await dispatch({ action: "say" }, undefined);
     expect(got).toEqual([]);
     expect(told).toEqual([["failure", error, "say"]]);
   });
 
   test("is not needed: an action that is typed only gets the message itself", () => {
-    const { dispatcher, got } = createDispatcher({ shout: () => undefined }, { contract });
-    dispatcher.dispatch({ action: "shout", text: "hi" }, undefined);
+    const { dispatch, got } = createDispatcher({ shout: () => undefined }, { contract });
+    dispatch({ action: "shout", text: "hi" }, undefined);
     expect(got).toEqual([{ action: "shout", text: "hi" }]);
   });
 });
@@ -136,9 +131,9 @@ describe("the log", () => {
   test("names what was dispatched and what was not, with names from the wire made harmless", () => {
     const lines: unknown[][] = [];
     setLogger({ enabled: () => true, log: (...line) => void lines.push(line) });
-    const { dispatcher } = createDispatcher({ chat: () => undefined });
-    dispatcher.dispatch({ action: "chat" }, undefined);
-    dispatcher.dispatch({ action: "\u001b[2J" }, undefined);
+    const { dispatch } = createDispatcher({ chat: () => undefined });
+    dispatch({ action: "chat" }, undefined);
+    dispatch({ action: "\u001b[2J" }, undefined);
     expect(lines).toEqual([
       ["debug", "message_dispatched", { action: "chat" }],
       ["debug", "message_unhandled", { action: "\\u{1b}[2J" }],

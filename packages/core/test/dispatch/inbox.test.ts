@@ -1,25 +1,47 @@
 import { describe, expect, test } from "@jest/globals";
 import { Inbox } from "../../src/dispatch/inbox.js";
+import type { AnyMessage } from "../../src/util/any-message.js";
 import { createDeferred } from "../../src/util/deferred.js";
 
+class TestInbox extends Inbox {
+  readonly maxBytes = 1_000;
+  readonly handled: string[] = [];
+  readonly calls: string[] = [];
+  readonly #onHandled: ((action: string) => unknown) | undefined;
+
+  constructor(onHandled?: (action: string) => unknown) {
+    super();
+    this.#onHandled = onHandled;
+  }
+
+  handle({ action }: AnyMessage, requestId: number | undefined): unknown {
+    this.handled.push(requestId === undefined ? action : `${action}?${requestId}`);
+    return this.#onHandled?.(action);
+  }
+
+  mayPause(): boolean {
+    return true;
+  }
+
+  pause(): void {
+    this.calls.push("pause");
+  }
+
+  resume(): void {
+    this.calls.push("resume");
+  }
+
+  overflow(): void {
+    this.calls.push("overflow");
+  }
+}
+
 function setUp(handle?: (action: string) => unknown) {
-  const handled: string[] = [];
-  const calls: string[] = [];
-  const inbox = new Inbox({
-    maxBytes: 1_000,
-    mayPause: () => true,
-    pause: () => calls.push("pause"),
-    resume: () => calls.push("resume"),
-    overflow: () => calls.push("overflow"),
-    handle({ action }, requestId) {
-      handled.push(requestId === undefined ? action : `${action}?${requestId}`);
-      return handle?.(action);
-    },
-  });
+  const inbox = new TestInbox(handle);
   const receive = (...actions: string[]): void => {
     for (const action of actions) inbox.receive({ action }, 10, undefined);
   };
-  return { inbox, handled, calls, receive };
+  return { inbox, handled: inbox.handled, calls: inbox.calls, receive };
 }
 
 describe("an inbox", () => {
@@ -93,6 +115,21 @@ describe("an inbox", () => {
     first.resolve(undefined);
     await first.promise;
     expect(calls).toEqual(["pause", "resume"]);
+  });
+
+  test("counts anew what waits, once all that waited is handled", async () => {
+    const gates = [createDeferred<undefined>(), createDeferred<undefined>()];
+    const { inbox, handled, calls, receive } = setUp((action) => gates[Number(action)]?.promise);
+    inbox.open();
+    for (const [index, gate] of gates.entries()) {
+      receive(String(index), ...Array.from({ length: 10 }, () => "a"));
+      expect([inbox.length, inbox.byteLength]).toEqual([10, 10 * (10 + 64)]);
+      gate.resolve(undefined);
+      await gate.promise;
+      expect([inbox.length, inbox.byteLength]).toEqual([0, 0]);
+    }
+    expect(handled).toHaveLength(22);
+    expect(calls).toEqual([]);
   });
 
   test("reads on when asked to, though much waits", () => {

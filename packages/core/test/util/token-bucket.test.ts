@@ -1,6 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { VirtualClock } from "@repod/testing/internal";
-import { TokenBucket } from "../../src/util/token-bucket.js";
+import { firstPartOf, TokenBucket } from "../../src/util/token-bucket.js";
 
 /** How many tokens can be taken now. */
 function takeAll(bucket: TokenBucket): number {
@@ -47,6 +47,33 @@ describe("a token bucket", () => {
       expect(takeAll(bucket)).toBeLessThanOrEqual(100);
       clock.advance(1_000);
       expect(takeAll(bucket)).toBe(100);
+    },
+  );
+
+  test.each([
+    [1, 1],
+    [5, 5],
+    [100, 100],
+    [10, 77],
+  ])(
+    "of %d a second and a burst of %d gives the same when it is made as the first part is used up",
+    (perSecond, burst) => {
+      const rate = { perSecond, burst };
+      const clock = new VirtualClock();
+      const early = new TokenBucket(rate, clock);
+      let late: TokenBucket | undefined;
+      let used = 0;
+      for (let count = 0; count < 3 * burst; count += 1) {
+        clock.advance(count % 7);
+        used += 1;
+        const expected = early.charge(1);
+        const given = late ? late.charge(1) : used <= firstPartOf(rate);
+        if (!late && !given) {
+          late = new TokenBucket(rate, clock);
+          expect([count, late.charge(used)]).toEqual([count, expected]);
+        } else expect([count, given]).toEqual([count, expected]);
+      }
+      expect(late?.settle()).toBe(early.settle());
     },
   );
 

@@ -1,51 +1,48 @@
 import { RepodError } from "@repod/core/internal";
-import type { Address } from "@repod/core/internal";
+import { tellFailure } from "../channel-hooks.js";
+import type { Hooked } from "../channel-hooks.js";
 import type { ServerContext } from "../context.js";
+import type { Delivery } from "../delivery.js";
 import { ActionRates } from "./action-rates.js";
+import type { RateLimits } from "./action-rates.js";
 import { Violations } from "./violations.js";
 
 /** Without a contract a client could name any number of actions. */
 const MOST_REFUSED = 64;
-/**
- * How many pings and answers to ours a client may send for each interval of heartbeats that it is here, and besides. One
- * that is honest sends two for each and eight at the start. They may come all at once, when nothing was read for long.
- */
-const HEARTBEATS = 4;
-const SPARE_HEARTBEATS = 16;
 
 /** What can be done about a client. */
-export interface ConductHandler {
-  /** Where it is. */
-  readonly addr: Address;
-  /** A message came more often than its action allows; its sender is to hear of it. */
-  onTooOften(error: RepodError, action: string, requestId: number | undefined): void;
+export interface ConductHandler extends Hooked {
+  readonly context: ServerContext;
+  readonly delivery: Pick<Delivery, "onTooOften">;
   /** It broke more rules than one may. */
   close(code: "too_many_violations"): void;
 }
 
-/** How one client behaves: which rules it broke, and how often it uses what has a limit. */
+/**
+ * How one client behaves: which rules it broke, and how often it uses what has a limit. Made when there is something to
+ * tell: most clients break no rule and need no limit.
+ */
 export class Conduct {
-  readonly #context: ServerContext;
   readonly #handler: ConductHandler;
-  // Made when they are needed: most clients break no rule and need no limit.
   #violations: Violations | undefined;
   #rates: ActionRates | undefined;
   /** Actions of which the client did not accept a message. */
   #refused: Set<string> | undefined;
-  /** How many pings and answers to pings came, and when the first did. */
-  #heartbeats = 0;
-  #firstHeartbeat: number | undefined;
+  #dropped = 0;
 
-  constructor(context: ServerContext, handler: ConductHandler) {
-    this.#context = context;
+  constructor(handler: ConductHandler) {
     this.#handler = handler;
   }
 
-  /** Whether a message is within the rate of its action. */
-  admits(action: string, requestId: number | undefined): boolean {
-    const { intake, messageCounts, rateLimits, runtime } = this.#context;
-    if (!rateLimits?.has(action)) return true;
-    this.#rates ??= new ActionRates(rateLimits, runtime.clock);
+  /** How many maps arrived that were no message, or bore a name that a client may not use. */
+  get dropped(): number {
+    return this.#dropped;
+  }
+
+  /** Whether a message is within the rate of its action, which is one of the limits. */
+  admits(limits: RateLimits, action: string, requestId: number | undefined): boolean {
+    const { intake, messageCounts, runtime } = this.#handler.context;
+    this.#rates ??= new ActionRates(limits, runtime.clock);
     const admission = this.#rates.admit(action);
     if (admission === "pass") return true;
     messageCounts.onRateLimited(action);
@@ -53,40 +50,36 @@ export class Conduct {
     if (isFirst) intake.refusals.log({ addr: this.#handler.addr, action, code: "rate_limited" }, "message_refused");
     if (isFirst || requestId !== undefined) {
       const error = new RepodError("rate_limited", `"${action}" came more often than it may.`);
-      this.#handler.onTooOften(error, action, requestId);
+      this.#handler.delivery.onTooOften(error, action, requestId);
     }
     return false;
   }
 
-  /** It came back over another transport, where pings begin anew. */
-  onResume(): void {
-    this.#heartbeats = 0;
-    this.#firstHeartbeat = undefined;
-  }
-
-  /** It pinged, or answered a ping. */
-  onHeartbeat(): void {
-    const { options, runtime } = this.#context;
-    const now = runtime.clock.now();
-    this.#firstHeartbeat ??= now;
-    this.#heartbeats += 1;
-    const intervals = (now - this.#firstHeartbeat) / (options.heartbeat || Infinity);
-    if (this.#heartbeats > SPARE_HEARTBEATS + HEARTBEATS * intervals) this.violate();
+  /** It sent a map that is no message, or bears a name that a client may not use. */
+  drop(): void {
+    this.#dropped += 1;
+    this.violate();
   }
 
   /** It broke a rule. */
   violate(): void {
-    const { options, runtime } = this.#context;
+    const { options, runtime } = this.#handler.context;
     this.#violations ??= new Violations(options, runtime.clock);
     if (this.#violations.add()) this.#handler.close("too_many_violations");
   }
 
   /**
-   * Whether it is worth telling that the client did not accept a message. It can say so as often as it likes; the user
-   * hears once of each action that the client can receive.
+   * The client did not accept a message. It can say so as often as it likes; the user hears once of each action that the
+   * client can receive.
    */
-  isNewRefusal(action: string): boolean {
-    const { contract } = this.#context;
+  onRefusal(error: RepodError, action: string): void {
+    if (!this.#isNewRefusal(action)) return;
+    const sentence = `The client did not accept "${action}": ${error.message}`;
+    tellFailure(this.#handler, new RepodError(error.code, sentence, { cause: error, remote: true }));
+  }
+
+  #isNewRefusal(action: string): boolean {
+    const { contract } = this.#handler.context;
     if (contract && !Object.hasOwn(contract.toClient, action)) return false;
     this.#refused ??= new Set();
     if (this.#refused.has(action) || this.#refused.size >= MOST_REFUSED) return false;

@@ -1,20 +1,8 @@
-import { HEADER_SIZE, TokenBucket } from "@repod/core/internal";
-import type {
-  BucketRate,
-  Clock,
-  Codec,
-  LinkHandler,
-  RepodError,
-  TimerHandle,
-  TransportEnd,
-  WireMap,
-} from "@repod/core/internal";
+import { firstPartOf, HEADER_SIZE } from "@repod/core/internal";
+import type { BucketRate, Codec, LinkHandler, RepodError, TransportEnd, WireMap } from "@repod/core/internal";
 import type { ResolvedServerOptions } from "../options.js";
-import { PAUSE_REASONS } from "./pause-gate.js";
-import type { PauseGate } from "./pause-gate.js";
-
-/** The shortest pause, in milliseconds: whoever sends a little too much is not worth a timer for each message. */
-const LEAST_PAUSE_MS = 10;
+import { ReceiveMeter } from "./receive-meter.js";
+import type { MeteredClient } from "./receive-meter.js";
 
 /**
  * How many elements count as one more message: a shift, so 2 to the power of this. Sixteen empty maps take no longer to
@@ -22,94 +10,87 @@ const LEAST_PAUSE_MS = 10;
  */
 const ELEMENTS_SHIFT = 4;
 
-/** How much of each a client may send. Absent where there is no bound. */
+/** How much a client may send. */
 export interface ReceiveRates {
+  /** Absent where there is no bound. */
   readonly frames: BucketRate | undefined;
   readonly bytes: BucketRate | undefined;
+  /** Until more than this has come, nothing has to be measured. Infinity where there is no bound. */
+  readonly uncheckedFrames: number;
+  readonly uncheckedBytes: number;
 }
 
-export interface ThrottleOptions {
-  /** What decodes the frames, and knows what they hold. */
-  readonly codec: Pick<Codec, "elementCount">;
-  readonly rates: ReceiveRates;
-  readonly clock: Clock;
-  readonly gate: PauseGate;
+/** Who is read from: a connection. */
+export interface ThrottledClient extends MeteredClient {
+  readonly context: MeteredClient["context"] & {
+    /** What decodes the frames, and knows what they hold. */
+    readonly codec: Pick<Codec, "elementCount">;
+  };
+  readonly session: LinkHandler & MeteredClient["session"];
 }
 
 /**
  * Stands between a link and a session, and slows down the reading from a client that sends more than its rate: no frame
- * is lost, the next ones come later. Every frame counts, whatever it is,
- * and one with many elements for several: they cost time. What was read at once is handled at once; the
- * debt is paid by not reading.
+ * is lost, the next ones come later. Every frame counts, whatever it is, and one with many elements for several: they cost
+ * time. What was read at once is handled at once; the debt is paid by not reading.
  */
 export class Throttle implements LinkHandler {
-  readonly #next: LinkHandler;
-  readonly #codec: ThrottleOptions["codec"];
-  readonly #clock: Clock;
-  readonly #gate: PauseGate;
-  /** Absent where there is no bound. */
-  readonly #frames: TokenBucket | undefined;
-  readonly #bytes: TokenBucket | undefined;
-  readonly #onTime = (): void => this.#settle();
-  #timer: TimerHandle | undefined;
-  #isOver = false;
+  readonly #client: ThrottledClient;
+  readonly #rates: ReceiveRates;
+  /** What has come until now; from when the meter is there it is known there. Most clients never send so much. */
+  #frames = 0;
+  #bytes = 0;
+  #meter: ReceiveMeter | undefined;
 
-  constructor(next: LinkHandler, { codec, rates, clock, gate }: ThrottleOptions) {
-    this.#next = next;
-    this.#codec = codec;
-    this.#clock = clock;
-    this.#gate = gate;
-    this.#frames = bucketOf(rates.frames, clock);
-    this.#bytes = bucketOf(rates.bytes, clock);
+  constructor(client: ThrottledClient, rates: ReceiveRates) {
+    this.#client = client;
+    this.#rates = rates;
   }
 
   onFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
-    // Both are charged, whatever the first says.
-    const inFrames =
-      this.#frames === undefined || this.#frames.charge(1 + (this.#codec.elementCount >> ELEMENTS_SHIFT));
-    const inBytes = this.#bytes === undefined || this.#bytes.charge(byteLength + HEADER_SIZE);
-    if (!inFrames || !inBytes) this.#hold();
-    this.#next.onFrame(message, byteLength, hasProtocolKeys);
+    const { context, session } = this.#client;
+    const frames = 1 + (context.codec.elementCount >> ELEMENTS_SHIFT);
+    const bytes = byteLength + HEADER_SIZE;
+    if (this.#meter) this.#meter.charge(frames, bytes);
+    else {
+      this.#frames += frames;
+      this.#bytes += bytes;
+      const { uncheckedBytes, uncheckedFrames } = this.#rates;
+      if (this.#frames > uncheckedFrames || this.#bytes > uncheckedBytes) {
+        this.#meter = new ReceiveMeter(this.#client, this.#rates);
+        this.#meter.charge(this.#frames, this.#bytes);
+      }
+    }
+    session.onFrame(message, byteLength, hasProtocolKeys);
   }
 
   onFault(error: RepodError): void {
-    this.#next.onFault(error);
+    this.#client.session.onFault(error);
   }
 
   onEnd(end: TransportEnd): void {
-    this.#next.onEnd(end);
+    this.#client.session.onEnd(end);
   }
 
-  /** The session is over: has no timer any more, and sets none. Idempotent. */
+  /** The session is over. Idempotent. */
   stop(): void {
-    this.#isOver = true;
-    this.#clock.clearTimeout(this.#timer);
-    this.#timer = undefined;
-  }
-
-  /** What follows in the chunk that was read may deepen the debt: how deep it is, the timer finds. */
-  #hold(): void {
-    if (this.#isOver) return;
-    this.#gate.pause(PAUSE_REASONS.rate);
-    this.#timer ??= this.#clock.setTimeout(this.#onTime, LEAST_PAUSE_MS);
-  }
-
-  #settle(): void {
-    const debt = Math.max(this.#frames?.settle() ?? 0, this.#bytes?.settle() ?? 0);
-    this.#timer = debt > 0 ? this.#clock.setTimeout(this.#onTime, Math.ceil(debt)) : undefined;
-    if (debt === 0) this.#gate.resume(PAUSE_REASONS.rate);
+    this.#meter?.stop();
   }
 }
 
-/** The same for all clients of a server. */
-export function receiveRatesOf({ receiveRate }: ResolvedServerOptions): ReceiveRates {
-  return { frames: bucketRate(receiveRate.messages), bytes: bucketRate(receiveRate.bytes) };
+/** The same for all clients of a server. Absent where nothing is bounded. */
+export function receiveRatesOf({ receiveRate }: ResolvedServerOptions): ReceiveRates | undefined {
+  const frames = bucketRate(receiveRate.messages);
+  const bytes = bucketRate(receiveRate.bytes);
+  if (!frames && !bytes) return undefined;
+  return {
+    frames,
+    bytes,
+    uncheckedFrames: frames ? firstPartOf(frames) : Infinity,
+    uncheckedBytes: bytes ? firstPartOf(bytes) : Infinity,
+  };
 }
 
 function bucketRate(perSecond: number): BucketRate | undefined {
   return perSecond === Infinity ? undefined : { perSecond, burst: perSecond };
-}
-
-function bucketOf(rate: BucketRate | undefined, clock: Clock): TokenBucket | undefined {
-  return rate && new TokenBucket(rate, clock);
 }
