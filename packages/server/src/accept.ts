@@ -318,7 +318,7 @@ export class Arrival implements LinkHandler, PendingPeer {
       this.#turnAway("contract_mismatch", sentenceOf("contract_mismatch"), { contract: told });
       return;
     }
-    const connection = this.#join({ extended: true, limit: hello.limit }, auth);
+    const connection = this.#join(this.#context.extendedPeer(hello.limit), auth);
     connection.start(greet(this.#context, connection, { resumed: false, received: 0, contract: told }));
   }
 

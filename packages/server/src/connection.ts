@@ -208,14 +208,17 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
   }
 
   onHeartbeat(): void {
-    this.#heartbeats ??= new HeartbeatLimit(this.context);
-    if (!this.#heartbeats.admits()) this.conduct.violate();
+    const { options, runtime } = this.context;
+    const now = runtime.clock.now();
+    this.#heartbeats ??= new HeartbeatLimit(now);
+    if (!this.#heartbeats.admits(now, options.heartbeat)) this.conduct.violate();
   }
 
   onOverflow(action: string, byteLength: number): void {
     this.congestion.onOverflow(action, byteLength);
   }
 
+  /** Much waits. Of how it goes on another one is told, who watches from now on. */
   onRise(): void {
     this.congestion.watch();
   }

@@ -1,5 +1,14 @@
 import { createDeferred, createMsgpackCodec, FrameEncoder, ObservedDispatcher, TurnQueue } from "@repod/core/internal";
-import type { Codec, Contract, Deferred, DispatchTable, Runtime, SessionOptions, SlotOf } from "@repod/core/internal";
+import type {
+  Codec,
+  Contract,
+  Deferred,
+  DispatchTable,
+  Peer,
+  Runtime,
+  SessionOptions,
+  SlotOf,
+} from "@repod/core/internal";
 import type { Arrival } from "./accept.js";
 import type { AnyChannel } from "./channel.js";
 import type { Connection } from "./connection.js";
@@ -62,6 +71,7 @@ export class ServerContext {
   /** When one who is silent had to go for another. */
   #crowdedAt = -Infinity;
   #deserted: Deferred<void> | undefined;
+  #extendedPeer: Peer = { extended: true, limit: 0 };
 
   constructor(server: AnyServer, options: ResolvedServerOptions, runtime: Runtime) {
     this.server = server;
@@ -91,6 +101,16 @@ export class ServerContext {
       },
       window,
     };
+  }
+
+  /**
+   * A client that said hello, as sessions know it. Nearly all have the same limit, and share what is known of them.
+   *
+   * @param limit - The largest body that it accepts, in bytes.
+   */
+  extendedPeer(limit: number): Peer {
+    if (this.#extendedPeer.limit !== limit) this.#extendedPeer = { extended: true, limit };
+    return this.#extendedPeer;
   }
 
   /** Whether one who is silent had to go for another a moment ago. */

@@ -1,6 +1,7 @@
 import { Action, action, defineContract } from "@repod/core";
-import { buildDispatchTable, Dispatcher } from "@repod/core/internal";
+import { buildDispatchTable } from "@repod/core/internal";
 import type { Handles } from "@repod/core/internal";
+import { createDispatch } from "./dispatcher.js";
 import { MESSAGES } from "./messages.js";
 import type { CoreTask } from "./task.js";
 
@@ -37,27 +38,19 @@ const NOBODY = (): void => {
 /** From a message to the method that handles it. */
 export function startDispatch(): CoreTask {
   const direction = "toServer";
-  const { handlers } = buildDispatchTable(Player, {
-    base: Base,
-    contract,
-    direction,
-    reserved: new Set(),
-    strict: false,
-  });
-  const dispatcher = new Dispatcher();
-  const player = {
+  const table = buildDispatchTable(Player, { base: Base, contract, direction, reserved: new Set(), strict: false });
+  const recipient = {
     target: new Player(),
     fallback: NOBODY,
     answerer: { answer: NOBODY, refuse: NOBODY },
     reporter: { onFailure: NOBODY, onRefused: NOBODY },
   };
+  const dispatch = createDispatch(recipient, table);
   return {
     run(units) {
       const rounds = Math.ceil(units / MESSAGES.length);
       for (let round = 0; round < rounds; round += 1) {
-        for (const message of MESSAGES) {
-          dispatcher.dispatch(player, message, undefined, handlers.get(message.action));
-        }
+        for (const message of MESSAGES) dispatch(message);
       }
       return rounds * MESSAGES.length;
     },

@@ -1,6 +1,3 @@
-import type { Clock } from "@repod/core/internal";
-import type { ResolvedServerOptions } from "../options.js";
-
 /**
  * How many pings and answers to ours a client may send for each interval of heartbeats that it is here, and besides. One
  * that is honest sends two for each and eight at the start. They may come all at once, when nothing was read for long.
@@ -8,31 +5,27 @@ import type { ResolvedServerOptions } from "../options.js";
 const HEARTBEATS = 4;
 const SPARE_HEARTBEATS = 16;
 
-/** What the clients of a server share, and a limit looks at. */
-export interface HeartbeatContext {
-  readonly options: Pick<ResolvedServerOptions, "heartbeat">;
-  readonly runtime: { readonly clock: Clock };
-}
-
 /** How many pings, and answers to pings, one client may send over one transport. */
 export class HeartbeatLimit {
-  readonly #context: HeartbeatContext;
-  /** When the first came, in whole milliseconds: a number with a fraction takes memory of its own. */
+  /** In whole milliseconds: a number with a fraction takes memory of its own. */
   readonly #since: number;
   #count = 0;
 
-  /** Counts from now on. */
-  constructor(context: HeartbeatContext) {
-    this.#context = context;
-    this.#since = Math.floor(context.runtime.clock.now());
+  /** @param now - When it begins, in milliseconds. */
+  constructor(now: number) {
+    this.#since = Math.floor(now);
   }
 
-  /** Counts one. Returns whether it may come now. */
-  admits(): boolean {
-    const { options, runtime } = this.#context;
+  /**
+   * Counts one.
+   *
+   * @param now - When it came, in milliseconds.
+   * @param interval - Of heartbeats, in milliseconds; 0 where there are none.
+   * @returns Whether it may come now.
+   */
+  admits(now: number, interval: number): boolean {
     this.#count += 1;
-    if (this.#count <= SPARE_HEARTBEATS) return true;
-    const intervals = (runtime.clock.now() - this.#since) / (options.heartbeat || Infinity);
+    const intervals = (now - this.#since) / (interval || Infinity);
     return this.#count <= SPARE_HEARTBEATS + HEARTBEATS * intervals;
   }
 }
