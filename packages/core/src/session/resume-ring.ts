@@ -14,8 +14,8 @@ const SPARE_SLOTS = 64;
  */
 export class ResumeRing {
   readonly #maxBytes: number;
-  /** Frames, and in the place of one that is not kept its length. */
-  readonly #frames = new Queue<Uint8Array | number>();
+  /** Frames, and in the place of one that is not kept its length. Absent while there is none: most peers are idle. */
+  #frames: Queue<Uint8Array | number> | undefined;
   #forgottenBytes = 0;
   /** The number of the last frame that the peer has. */
   #acknowledged = 0;
@@ -31,12 +31,12 @@ export class ResumeRing {
 
   /** How many frames the peer is not known to have. */
   get length(): number {
-    return this.#frames.length;
+    return this.#frames?.length ?? 0;
   }
 
   /** The number of the last frame. */
   get count(): number {
-    return this.#acknowledged + this.#frames.length;
+    return this.#acknowledged + this.length;
   }
 
   /**
@@ -47,6 +47,7 @@ export class ResumeRing {
    */
   push(frame: Uint8Array, slot: string | undefined, sent: number): void {
     if (slot !== undefined) this.#supersede(slot, sent);
+    this.#frames ??= new Queue();
     if (this.#maxBytes > 0) this.#frames.push(frame);
     else {
       this.#frames.push(frame.length);
@@ -57,7 +58,9 @@ export class ResumeRing {
   /** The peer has one more frame, of those that there are; returns its length. */
   acknowledgeNext(): number {
     this.#acknowledged += 1;
-    const frame = this.#frames.shift()!;
+    const frames = this.#frames!;
+    const frame = frames.shift()!;
+    if (frames.length === 0) this.#frames = undefined;
     if (typeof frame !== "number") return frame.length;
     this.#forgottenBytes -= frame;
     return frame;
@@ -89,7 +92,7 @@ export class ResumeRing {
     const frames: Uint8Array[] = [];
     let skipped = 0;
     for (let index = 0; index < this.length; index += 1) {
-      const frame = this.#frames.at(index)!;
+      const frame = this.#frames!.at(index)!;
       if (typeof frame === "number") skipped += 1;
       else {
         if (skipped > 0) frames.push(skip(skipped));
@@ -112,9 +115,9 @@ export class ResumeRing {
 
   #forget(number: number): void {
     const index = number - this.#acknowledged - 1;
-    const frame = this.#frames.at(index)!;
+    const frame = this.#frames!.at(index)!;
     if (typeof frame === "number") return;
-    this.#frames.replace(index, frame.length);
+    this.#frames!.replace(index, frame.length);
     this.#forgottenBytes += frame.length;
   }
 }
