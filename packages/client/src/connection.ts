@@ -223,7 +223,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
   }
 
   onEnd(end: SessionEnd): void {
-    const { unacknowledged } = this.#session!;
+    const unacknowledged = this.#session!.queue.queuedFrames;
     const retry = retryAfter(end.code);
     // From a suspended session on, the next attempt is on its way already.
     const isUnderWay = this.#state === "suspended";
@@ -285,7 +285,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
    */
   #takeBack(link: Link, greeting: Greeting): void {
     const session = this.#session;
-    if (session?.canGoOnAfter(greeting.received)) {
+    if (session?.queue.canResendAfter(greeting.received)) {
       this.#stand(session.peer, greeting);
       session.takeOver(link, greeting.received);
       return;

@@ -45,7 +45,7 @@ export class Outbox implements Answerer {
   }
 
   get queuedBytes(): number {
-    return (this.#session ?? this.#early).queuedBytes;
+    return (this.#session?.queue ?? this.#early).queuedBytes;
   }
 
   /** Whether somebody waits for an answer of the server's. */

@@ -93,7 +93,7 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
    * taken.
    */
   get queuedBytes(): number {
-    return this.#connection?.session.queuedBytes ?? 0;
+    return this.#connection?.session.queue.queuedBytes ?? 0;
   }
 
   /**

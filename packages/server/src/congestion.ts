@@ -16,6 +16,7 @@ import type { Overflow } from "./options.js";
 /** For whom much waits: a connection. */
 export interface CongestedClient extends Hooked {
   readonly context: Pick<ServerContext, "messageCounts" | "options" | "server">;
+  readonly session: { readonly queue: SendQueue };
   close(code: "slow_consumer"): void;
 }
 
@@ -25,14 +26,11 @@ export interface CongestedClient extends Hooked {
  */
 export class Congestion implements LevelListener {
   readonly #client: CongestedClient;
-  readonly #queue: SendQueue;
   #isTelling = false;
   #isDeciding = false;
 
-  /** @param queue - What waits for the client. */
-  constructor(client: CongestedClient, queue: SendQueue) {
+  constructor(client: CongestedClient) {
     this.#client = client;
-    this.#queue = queue;
   }
 
   /** Whether the user is hearing of it at this moment. */
@@ -42,7 +40,8 @@ export class Congestion implements LevelListener {
 
   /** Much waits: from now on, looks at how much. */
   watch(): void {
-    new HighWaterMark(this.#queue, this.#client.context.options, this).onRise();
+    const { context, session } = this.#client;
+    new HighWaterMark(session.queue, context.options, this).onRise();
   }
 
   onBackpressure(isHigh: boolean): void {
@@ -58,9 +57,9 @@ export class Congestion implements LevelListener {
     client.context.messageCounts.onOverflow(action);
     const wasTelling = this.#isTelling;
     this.#isTelling = true;
-    if (!this.#mayStay({ action, byteLength, queuedBytes: this.#queue.queuedBytes })) {
+    if (!this.#mayStay({ action, byteLength, queuedBytes: client.session.queue.queuedBytes })) {
       // What it did not take in time is not what keeps it from learning why.
-      this.#queue.clear();
+      client.session.queue.clear();
       client.close("slow_consumer");
     }
     this.#isTelling = wasTelling;

@@ -5,7 +5,6 @@ import type {
   LevelWatcher,
   Link,
   Peer,
-  SendQueue,
   ServerSessionHandler,
   SessionEnd,
   WireMap,
@@ -39,8 +38,6 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
   /** What brings messages to the channel. */
   readonly delivery: Delivery;
   #link: Link;
-  /** What waits to be sent, over whichever link. */
-  readonly #queue: SendQueue;
   readonly #throttle: Throttle | undefined;
   readonly #lifetime: Lifetime;
   #channel: AnyChannel | undefined;
@@ -63,10 +60,9 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
     this.#drain = drain;
     this.#link = link;
     this.session = new ServerSession(link, peer, sessionOptions, this);
-    this.#queue = link.queue;
     // Until much waits for the first time.
-    this.#queue.watch(this);
-    this.#queue.alarm = Math.min(highWaterMark, maxQueuedBytes);
+    link.queue.watch(this);
+    link.queue.alarm = Math.min(highWaterMark, maxQueuedBytes);
     this.#throttle = receiveRates && new Throttle(this, receiveRates);
     if (this.#throttle) this.session.listenThrough(link, this.#throttle);
     this.delivery = new Delivery(this);
@@ -98,7 +94,7 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
 
   /** What becomes of what it does not take in time. */
   get congestion(): Congestion {
-    return (this.#congestion ??= new Congestion(this, this.#queue));
+    return (this.#congestion ??= new Congestion(this));
   }
 
   /** Decides whether anything is read from the client. */
@@ -119,7 +115,7 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
     return {
       transport: this.session.isSuspended ? undefined : this.#link.transport.kind,
       isPending: false,
-      queuedBytes: this.session.queuedBytes,
+      queuedBytes: this.session.queue.queuedBytes,
       waitingMessages: this.delivery.length,
       openRequests: this.openRequests,
     };

@@ -35,7 +35,7 @@ export class Suspended implements Iterable<Connection> {
   /** Another amount waits for it. */
   measure(connection: Connection): void {
     // In either direction: for the client, and for its handlers.
-    const waitingBytes = connection.session.queuedBytes + connection.delivery.byteLength;
+    const waitingBytes = connection.session.queue.queuedBytes + connection.delivery.byteLength;
     this.#allBytes += waitingBytes - (this.#bytes.get(connection) ?? 0);
     this.#bytes.set(connection, waitingBytes);
     // Not here: it may be in the middle of a broadcast.

@@ -3,7 +3,6 @@ import type { RepodError } from "../errors/repod-error.js";
 import type { TransportEnd } from "../transport/transport.js";
 import type { Peer } from "./handshake.js";
 import type { Link, LinkHandler } from "./link.js";
-import type { SendQueue } from "./send-queue.js";
 import { Session } from "./session.js";
 import type { ServerSessionHandler, SessionOptions } from "./session-handler.js";
 
@@ -13,7 +12,6 @@ import type { ServerSessionHandler, SessionOptions } from "./session-handler.js"
  */
 export class ServerSession extends Session {
   readonly #handler: ServerSessionHandler;
-  readonly #queue: SendQueue;
   /** How long it would wait for another transport, once the greeting is known to have arrived. */
   readonly #window: number;
   /** Who listens to links, before it or in its place. */
@@ -25,7 +23,6 @@ export class ServerSession extends Session {
   constructor(link: Link, peer: Peer, options: SessionOptions, handler: ServerSessionHandler) {
     super(link, peer, options, handler);
     this.#handler = handler;
-    this.#queue = link.queue;
     this.#window = options.window;
     this.#isHeard = !peer.extended;
     this.window = 0;
@@ -43,8 +40,8 @@ export class ServerSession extends Session {
    * or it names frames that were never sent.
    */
   verdictOn(received: number): "resumable" | "lost" | "never sent" {
-    if (received > this.#queue.sent) return "never sent";
-    return this.canGoOnAfter(received) ? "resumable" : "lost";
+    if (received > this.queue.sent) return "never sent";
+    return this.queue.canResendAfter(received) ? "resumable" : "lost";
   }
 
   /**

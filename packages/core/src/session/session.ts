@@ -31,13 +31,14 @@ const NOBODY: LinkHandler = { onFrame: () => undefined, onFault: () => undefined
  */
 export class Session implements LinkHandler {
   readonly peer: Peer;
+  /** What waits for the peer, over whichever link. */
+  readonly queue: SendQueue;
   /** Of the present transport, or the last one. Absent with a plain peer, which would not know what it is told. */
   heartbeat: Heartbeat | undefined;
   /** How long it would wait for another transport if it lost this one, in milliseconds. */
   protected window: number;
   readonly #options: SessionOptions;
   readonly #handler: SessionHandler;
-  readonly #queue: SendQueue;
   #link: Link;
   #state: SessionState = "open";
   #isPaused = false;
@@ -51,8 +52,8 @@ export class Session implements LinkHandler {
     this.#options = options;
     this.#handler = handler;
     this.#link = link;
-    this.#queue = link.queue;
-    this.#queue.open(options.limits, handler, peer.extended);
+    this.queue = link.queue;
+    this.queue.open(options.limits, handler, peer.extended);
     this.#beginOn(link);
     link.handOver(this);
   }
@@ -72,16 +73,6 @@ export class Session implements LinkHandler {
     return this.heartbeat?.count ?? 0;
   }
 
-  /** How many frames of ours the peer is not known to have; 0 with a plain one. */
-  get unacknowledged(): number {
-    return this.#queue.queuedFrames;
-  }
-
-  /** Bytes that wait: those that the peer has not acknowledged, or with a plain one, that the system has not taken. */
-  get queuedBytes(): number {
-    return this.#queue.queuedBytes;
-  }
-
   /**
    * Queues a message or a request, as a frame that may be shared with other sessions.
    *
@@ -98,7 +89,7 @@ export class Session implements LinkHandler {
         EXPLAINS ? `"${action}" has ${byteLength} bytes; the peer accepts ${this.peer.limit}.` : undefined,
       );
     }
-    const queued = this.#queue.send(frame, action, slot);
+    const queued = this.queue.send(frame, action, slot);
     if (this.#state === "suspended") this.#handler.onQueued?.();
     return queued;
   }
@@ -143,11 +134,6 @@ export class Session implements LinkHandler {
     link.terminate();
   }
 
-  /** Whether a peer that has so many of our frames can go on: what it lacks is there. */
-  canGoOnAfter(received: number): boolean {
-    return this.#queue.canResendAfter(received);
-  }
-
   /**
    * Goes on over another link, from whatever state but over. What the handshake sent over that comes first, then what the
    * peer lacks, then what waits.
@@ -160,13 +146,13 @@ export class Session implements LinkHandler {
     this.#move("open");
     link.clock.clearTimeout(this.#timer);
     this.#link = link;
-    link.takeQueue(this.#queue, received, (count) => this.#options.encoder.protocol({ action: "$skip", n: count }));
+    link.takeQueue(this.queue, received, (count) => this.#options.encoder.protocol({ action: "$skip", n: count }));
     link.handOver(this);
     if (this.#isPaused) link.transport.pause();
     this.#beginOn(link);
     this.#handler.onResume();
     // There may be room now. Who is told of it may end the session: by then all else is done.
-    this.#queue.acknowledge(received);
+    this.queue.acknowledge(received);
     return former;
   }
 
@@ -183,7 +169,7 @@ export class Session implements LinkHandler {
     extended: boolean = this.peer.extended,
   ): void {
     if (this.#state === "open") {
-      this.#queue.sendLast(this.#options.encoder.protocol(goodbye(code, reason, extended)));
+      this.queue.sendLast(this.#options.encoder.protocol(goodbye(code, reason, extended)));
       this.#over({ code, reason, byUs: true });
       this.#link.end(closeCodeOf(code), reason, drain);
     } else this.#overWithoutLink({ code, reason, byUs: true });
@@ -248,7 +234,7 @@ export class Session implements LinkHandler {
   }
 
   #onAck({ n }: WireMap): void {
-    if (this.#queue.acknowledge(n)) return;
+    if (this.queue.acknowledge(n)) return;
     this.close("protocol_error", EXPLAINS ? "An acknowledgement names a frame that was not sent." : undefined);
   }
 
@@ -307,7 +293,7 @@ export class Session implements LinkHandler {
   #overWithoutLink(end: SessionEnd): void {
     if (this.#state !== "suspended") return;
     this.#over(end);
-    this.#queue.stop();
+    this.queue.stop();
     this.#handler.onGone();
   }
 

@@ -163,10 +163,10 @@ describe("an acknowledgement of the peer's", () => {
     const { session, receive, sent } = openSession();
     const first = session.send({ action: "a" });
     const second = session.send({ action: "b", text: "x" });
-    expect(session.queuedBytes).toBe(first + second);
+    expect(session.queue.queuedBytes).toBe(first + second);
     sent();
     receive({ action: "$ack", n: 1 });
-    expect(session.queuedBytes).toBe(second);
+    expect(session.queue.queuedBytes).toBe(second);
   });
 
   test.each([[1], [-1], [0.5], ["1"], [null], [NaN], [2 ** 60], [undefined]])(
@@ -193,7 +193,7 @@ describe("an acknowledgement of the peer's", () => {
     session.send({ action: "b" });
     sent();
     receive(...[0, 2, 2, 1, 0].map((n) => ({ action: "$ack", n })));
-    expect([session.isOpen, session.queuedBytes]).toEqual([true, 0]);
+    expect([session.isOpen, session.queue.queuedBytes]).toEqual([true, 0]);
   });
 
   test("is nothing from a plain peer", () => {
@@ -225,7 +225,7 @@ describe("the bound of a session", () => {
     const { session } = openSession({ peer: EXTENDED_PEER });
     session.send({ action: "a" });
     session.close("kicked");
-    expect([session.queuedBytes, session.send({ action: "b" })]).toEqual([0, 0]);
+    expect([session.queue.queuedBytes, session.send({ action: "b" })]).toEqual([0, 0]);
   });
 });
 

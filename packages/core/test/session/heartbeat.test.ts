@@ -130,7 +130,7 @@ describe("a ping of the peer's", () => {
     session.send({ action: "chat" });
     sent();
     receive({ action: "$ping", t: 1, n: 1 });
-    expect(session.queuedBytes).toBe(0);
+    expect(session.queue.queuedBytes).toBe(0);
   });
 
   test.each([[5], [-1], ["1"], [undefined]])("that claims to have %p messages breaks the protocol", (n) => {

@@ -106,7 +106,7 @@ describe("a session that goes on over another link", () => {
     const next = kit.nextLink();
     kit.session.takeOver(next.link, 1);
     next.receive({ action: "$ack", n: 2 });
-    expect([kit.session.isOpen, kit.session.unacknowledged]).toEqual([true, 1]);
+    expect([kit.session.isOpen, kit.session.queue.queuedFrames]).toEqual([true, 1]);
     next.receive({ action: "$ack", n: 3 });
     expect(kit.session.isOpen).toBe(false);
     expect(kit.told.at(-1)).toEqual(["end", expect.objectContaining({ code: "protocol_error" })]);

@@ -159,7 +159,7 @@ describe("while a session is suspended", () => {
     kit.clock.advance(WINDOW);
     const lost = { code: "connection_lost", reason: "The connection was lost." };
     expect(kit.told.slice(1)).toEqual([["end", lost], ["gone"]]);
-    expect([kit.session.isOpen, kit.session.isSuspended, kit.session.queuedBytes, kit.clock.timers]).toEqual([
+    expect([kit.session.isOpen, kit.session.isSuspended, kit.session.queue.queuedBytes, kit.clock.timers]).toEqual([
       false,
       false,
       0,
@@ -187,7 +187,7 @@ describe("while a session is suspended", () => {
       ["gone"],
     ]);
     kit.clock.advance(2 * WINDOW);
-    expect([names(kit), kit.clock.timers, kit.session.queuedBytes]).toEqual([["suspend", "end", "gone"], 0, 0]);
+    expect([names(kit), kit.clock.timers, kit.session.queue.queuedBytes]).toEqual([["suspend", "end", "gone"], 0, 0]);
     expect(kit.transport.calls).toEqual([]);
   });
 
@@ -209,12 +209,12 @@ describe("while a session is suspended", () => {
   test("what is sent waits, and whoever listens may look how much that is", () => {
     const levels: number[] = [];
     const kit = openSuspended();
-    Object.assign(kit.handler, { onQueued: () => levels.push(kit.session.queuedBytes) });
+    Object.assign(kit.handler, { onQueued: () => levels.push(kit.session.queue.queuedBytes) });
     const first = kit.session.send({ action: "chat", text: "hello" });
     kit.session.sendReply(1, 6);
     expect(first).toBeGreaterThan(0);
-    expect(levels).toEqual([first, kit.session.queuedBytes]);
-    expect([kit.sent(), kit.session.unacknowledged]).toEqual([[], 2]);
+    expect(levels).toEqual([first, kit.session.queue.queuedBytes]);
+    expect([kit.sent(), kit.session.queue.queuedFrames]).toEqual([[], 2]);
   });
 
   test("what has no room is lost and told, as ever", () => {

@@ -75,7 +75,7 @@ export class ClientSide extends Side {
       this.dismiss(link, "closed");
       return;
     }
-    const goesOn = resumed && session.canGoOnAfter(received);
+    const goesOn = resumed && session.queue.canResendAfter(received);
     this.note(`may go on after ${received}: ${goesOn ? "resumable" : "lost"}`);
     if (goesOn) {
       session.takeOver(link, received);

@@ -51,7 +51,7 @@ function isSettled(sides: readonly Side[]): boolean {
 }
 
 function hasNothingLeft({ session }: Side): boolean {
-  return session !== undefined && session.isOpen && !session.isSuspended && session.unacknowledged === 0;
+  return session !== undefined && session.isOpen && !session.isSuspended && session.queue.queuedFrames === 0;
 }
 
 function judge(sides: readonly Side[], room: Room, { tally }: Stage): void {
@@ -65,7 +65,8 @@ function judge(sides: readonly Side[], room: Room, { tally }: Stage): void {
   for (const { ledger, name, session } of sides) {
     const missing = ledger.missing();
     if (missing) throw new Error(`Of the ${name}'s messages ${missing}`);
-    if (session?.unacknowledged !== 0 || session.queuedBytes !== 0) throw new Error(`Something waits at the ${name}.`);
+    if (session?.queue.queuedFrames !== 0 || session.queue.queuedBytes !== 0)
+      throw new Error(`Something waits at the ${name}.`);
   }
 }
 
