@@ -49,6 +49,7 @@ export {
 export type { OptionCheck, OptionChecks } from "./options/resolve-options.js";
 export { withDefaults } from "./options/with-defaults.js";
 export { buildDispatchTable } from "#dispatch-table";
+export { buildDispatchTable as buildCheckedTable } from "./registry/dispatch-table.js";
 export type { DispatchTable, HandlerEntry } from "./registry/dispatch-table.js";
 export { buildTickTable } from "./registry/tick-table.js";
 export type { TickEntry } from "./registry/tick-table.js";

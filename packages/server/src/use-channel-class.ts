@@ -1,5 +1,5 @@
 import {
-  buildDispatchTable,
+  buildCheckedTable,
   CONNECTION_EVENTS,
   contractLines,
   contractOf,
@@ -21,7 +21,7 @@ import { rateLimitsOf } from "./intake/action-rates.js";
  */
 export function useChannelClass(context: ServerContext, channelClass: new () => AnyChannel): void {
   const contract = contractOf(channelClass);
-  const table = buildDispatchTable(channelClass, {
+  const table = buildCheckedTable(channelClass, {
     base: Channel,
     ...(contract && { contract }),
     direction: "toServer",

@@ -1,9 +1,18 @@
+import { FrameReader } from "../wire/frame-reader.js";
 import { Link } from "./link.js";
+import type { LinkHandler, LinkOptions } from "./link.js";
 
 const NO_BYTES = new Uint8Array(0);
 
 /** A link that can be held while it is not known yet who the peer is. Servers have these; a client knows whom it called. */
 export class GatedLink extends Link {
+  constructor(options: LinkOptions, handler: LinkHandler) {
+    const { maxFrameBytes, transport } = options;
+    // Not the one that browsers have: a server in a worker holds back too.
+    const reader = new FrameReader({ maxFrameBytes, wholeFrames: transport.maxBatchBytes < Infinity });
+    super({ ...options, reader }, handler);
+  }
+
   /** The largest body accepted, in bytes, from the next header on. */
   set maxFrameBytes(value: number) {
     this.reader.maxFrameBytes = value;

@@ -28,6 +28,8 @@ export interface LinkOptions {
   readonly turns: Turns;
   /** The largest body accepted, in bytes. */
   readonly maxFrameBytes: number;
+  /** What takes bytes apart into frames. Defaults to one that does what a client needs. */
+  readonly reader?: FrameReader;
 }
 
 /** Frames over one transport: maps come out as they arrive, and what a turn sends leaves in one write. */
@@ -53,7 +55,8 @@ export class Link implements TransportHandler {
     this.#queue = new SendQueue(this.transport, options.turns);
     this.#codec = options.codec;
     const { maxFrameBytes } = options;
-    this.reader = new FrameReader({ maxFrameBytes, wholeFrames: this.transport.maxBatchBytes < Infinity });
+    this.reader =
+      options.reader ?? new FrameReader({ maxFrameBytes, wholeFrames: this.transport.maxBatchBytes < Infinity });
     this.#handler = handler;
     this.transport.listen(this);
   }
