@@ -91,6 +91,8 @@ export type { BatchHeader } from "./transport/batch-writer.js";
 export { LINGER_MS } from "./transport/linger.js";
 export { createMemoryPair } from "./transport/memory-transport.js";
 export type { MemoryPairOptions, Outlet } from "./transport/memory-transport.js";
+export { PORT_GREETING, PORT_KEY, PortTransport } from "./transport/port-transport.js";
+export type { MessagePortLike, PortEvent } from "./transport/port-transport.js";
 export { SOCKET_OPTIONS, SocketTransport } from "./transport/socket-transport.js";
 export type { StreamSocket } from "./transport/socket-transport.js";
 export type { Address, Transport, TransportEnd, TransportHandler, TransportKind } from "./transport/transport.js";

@@ -3,7 +3,7 @@ import type { RepodError } from "../errors/repod-error.js";
 /** Host and port of one end of a connection. */
 export type Address = readonly [host: string, port: number];
 
-export type TransportKind = "tcp" | "websocket" | "memory";
+export type TransportKind = "tcp" | "websocket" | "port" | "memory";
 
 /** How a transport ended. */
 export interface TransportEnd {

@@ -66,7 +66,7 @@ export class ConnectionCounts {
 }
 
 export function zeroByTransport(): Record<TransportKind, number> {
-  return { tcp: 0, websocket: 0, memory: 0 };
+  return { tcp: 0, websocket: 0, port: 0, memory: 0 };
 }
 
 function zeroByCode(): Map<string, number> {

@@ -18,7 +18,7 @@ describe("the counts of connections", () => {
     for (const code of ["silent", "silent"]) counts.onRefused(code);
     for (const transport of ["tcp", "websocket", "tcp"] as const) counts.onAccepted(transport);
     const { accepted, ended, refused } = counts.read();
-    expect(accepted).toEqual({ tcp: 2, websocket: 1, memory: 0 });
+    expect(accepted).toEqual({ tcp: 2, websocket: 1, port: 0, memory: 0 });
     expect(ended).toMatchObject({ kicked: 2, silent: 1, closed: 0 });
     expect(refused).toMatchObject({ kicked: 0, silent: 2 });
   });

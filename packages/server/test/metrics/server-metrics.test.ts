@@ -124,7 +124,7 @@ describe("what a server counts over sockets", () => {
     const socket = await dialWebSocket(server.address);
     const refused = plain();
     await refused.ended();
-    expect(server.metrics().connections.accepted).toEqual({ tcp: 2, websocket: 1, memory: 0 });
+    expect(server.metrics().connections.accepted).toEqual({ tcp: 2, websocket: 1, port: 0, memory: 0 });
     expect(server.metrics().connections.open).toMatchObject({ websocket: 1 });
     expect(server.metrics().connections.refused).toMatchObject({ too_many_connections: 1 });
     expect(server.metrics().now).toMatchObject({ channels: 2, pending: 0, silent: 0 });
@@ -134,7 +134,7 @@ describe("what a server counts over sockets", () => {
     await Promise.all([peer.gone(), socket.gone()]);
     await server.stop();
     expect(server.metrics().connections.ended).toMatchObject({ kicked: 1, _other: 1, closed: 0 });
-    expect(server.metrics().connections.open).toEqual({ tcp: 0, websocket: 0, memory: 0 });
+    expect(server.metrics().connections.open).toEqual({ tcp: 0, websocket: 0, port: 0, memory: 0 });
   });
 
   test("has no name that a client invents", async () => {
