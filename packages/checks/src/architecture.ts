@@ -34,6 +34,7 @@ const USER_ENTRIES = [
   "@repod/server/prometheus",
   "@repod/client",
   "@repod/client/logging",
+  "@repod/client/port",
 ] as const;
 const ALL_ENTRIES = [
   ...USER_ENTRIES,
@@ -53,7 +54,11 @@ const GAMES = ["chat", "lag-time", "whiteboard", "tag", "pong"] as const;
 function gameRules(game: string): ImportRule[] {
   const source = `examples/${game}/src/`;
   return [
-    { where: source, imports: "anything", packages: ["node:", "@repod/example-pages", ...USER_ENTRIES] },
+    {
+      where: source,
+      imports: "anything",
+      packages: ["node:", "@repod/example-pages", "@repod/example-pages/name", ...USER_ENTRIES],
+    },
     {
       where: `${source}page.ts`,
       imports: ["contract.ts", "page", "shared"],
@@ -62,8 +67,9 @@ function gameRules(game: string): ImportRule[] {
     {
       where: `${source}page/`,
       imports: ["contract.ts", "shared"],
-      packages: ["@repod/client", "@repod/example-pages/browser"],
+      packages: ["@repod/client", "@repod/client/port", "@repod/example-pages/browser"],
     },
+    { where: `${source}offline.ts`, imports: ["server.ts"], packages: ["@repod/server"] },
     { where: `${source}shared/`, imports: ["contract.ts"] },
   ];
 }
@@ -119,7 +125,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/server/src/",
     imports: "anything",
-    packages: ["node:", "ws", ...CORE_ENTRIES, "@repod/core/logging"],
+    packages: ["node:", "ws", "#address-counts", "#launch", "#listeners", ...CORE_ENTRIES, "@repod/core/logging"],
   },
   { where: "packages/server/src/prometheus.ts", imports: ["metrics"] },
   {
@@ -138,6 +144,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     imports: "anything",
     packages: ["#address", "node:", "ws", ...CORE_ENTRIES],
   },
+  { where: "packages/client/src/transports/port.ts", imports: ["transports"], packages: ["@repod/core/internal"] },
   { where: "packages/client/src/logging.ts", packages: ["@repod/core/logging"] },
 
   { where: "packages/testing/src/", imports: "anything", packages: ["@repod/core/internal"] },

@@ -25,6 +25,7 @@ import type {
   TimerHandle,
   Transport,
   TransportEnd,
+  TransportKind,
   WireMap,
 } from "@repod/core/internal";
 import { authenticate, Refusal } from "./authentication.js";
@@ -36,6 +37,9 @@ import type { PendingPeer } from "./intake/pending.js";
 import type { ConnectionState } from "./metrics/connection-state.js";
 
 const NO_HEADERS: IncomingHttpHeaders = Object.freeze({});
+
+/** On these nobody waits for a greeting: what speaks them knows the protocol. */
+const SPEAKS_FIRST: ReadonlySet<TransportKind> = new Set(["websocket", "port"]);
 
 /** Its first frame, or its silence, will say what it is. */
 const ARRIVING = 0;
@@ -90,8 +94,7 @@ export class Arrival implements LinkHandler, PendingPeer {
     const { maxFrameBytes, maxFrameBytesBeforeAuth } = options;
     const limit = server.onAuth ? Math.min(maxFrameBytes, maxFrameBytesBeforeAuth) : maxFrameBytes;
     this.#link = new GatedLink({ transport, codec, runtime, turns, maxFrameBytes: limit }, this);
-    // On a WebSocket nobody waits for a greeting: what speaks it knows the protocol.
-    const greetsSilent = options.plainPeers === "allow" && transport.kind !== "websocket" && canAdmitPlain(context);
+    const greetsSilent = options.plainPeers === "allow" && !SPEAKS_FIRST.has(transport.kind) && canAdmitPlain(context);
     this.#timer = runtime.clock.setTimeout(
       greetsSilent ? () => this.#greetSilent() : () => this.close("handshake_timeout"),
       Math.max(0, (greetsSilent ? options.greetAfter : options.handshakeTimeout) - waited),

@@ -7,6 +7,7 @@ export { Audience } from "./audience.js";
 export type { AuthInfo } from "./authentication.js";
 export { Channel } from "./channel.js";
 export type { AnyChannel } from "./channel.js";
+export type { PortSource } from "./listeners/message-port-listener.js";
 export type { TlsOptions } from "./listeners/tls-options.js";
 export type {
   ConnectionMetrics,

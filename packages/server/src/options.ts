@@ -1,10 +1,10 @@
 import type { IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
 import type { Server as HttpsServer } from "node:https";
+import { toSecureContext } from "#listeners";
 import {
   DEFAULT_HOST,
   DEFAULT_PATH,
   DEFAULT_PORT,
-  describeValue,
   duration,
   filledText,
   flag,
@@ -17,16 +17,18 @@ import {
   wholeOrInfinity,
 } from "@repod/core/internal";
 import type { OptionCheck } from "@repod/core/internal";
-import { toSecureContext } from "./listeners/tls-options.js";
 import type { AnyChannel } from "./channel.js";
+import type { PortSource } from "./listeners/message-port-listener.js";
 import type { TlsOptions } from "./listeners/tls-options.js";
-import { allowedOrigins, httpServer } from "./option-checks.js";
+import { allowedOrigins, httpServer, portSource, receiveRate } from "./option-checks.js";
 
 const PLAIN_PEERS = ["allow", "after-first-frame", "refuse"] as const;
 const CONTRACT_MISMATCH = ["warn", "refuse"] as const;
 const TRANSPORTS = ["tcp", "websocket"] as const;
 /** Belong to a port of the server's own. */
 const NOT_JOINED = ["host", "port", "transports", "tls", "http", "healthz"] as const;
+/** Are about ways in from outside of the program. */
+const NOT_PORT = ["server", "path", "allowedOrigins", "perMessageDeflate", "trustProxy"] as const;
 /** Are about HTTP, which a port for TCP alone does not speak. */
 const NOT_TCP = ["http", "healthz", "path", "allowedOrigins", "perMessageDeflate"] as const;
 /** Are about silent clients, whom only TCP greets. */
@@ -38,6 +40,7 @@ const LEAST_HEARTBEAT = 100;
 const TCP_ALONE = "`transports` is TCP alone, which serves no HTTP";
 const WEBSOCKET_ALONE = "`transports` is WebSocket alone, on which nobody is greeted before a frame";
 const JOINED = "an HTTP server is joined, which has its own";
+const PORT_ALONE = "clients come through a message port";
 const JOINED_ALONE = "an HTTP server is joined for WebSocket, on which nobody is greeted before a frame";
 
 /** How much a client may send, on average a second; at once, after a pause, as much as in one second. */
@@ -75,6 +78,11 @@ export interface ServerOptions {
   readonly healthz?: boolean;
   /** An HTTP or HTTPS server to join, for WebSocket alone, in place of a port. Defaults to none. */
   readonly server?: HttpServer | HttpsServer;
+  /**
+   * What clients of the same program come through, in place of a port of the system's: `self` in a Web Worker,
+   * `parentPort` in a worker thread, an end of a `MessageChannel`. Defaults to none.
+   */
+  readonly messagePort?: PortSource;
   /** The path at which WebSockets connect. Defaults to none: any on a port of its own, "/repod" on a `server`. */
   readonly path?: string;
   /** The certificate and key by which all of the port is encrypted. Defaults to none: nothing is. */
@@ -209,7 +217,7 @@ export type ResolvedServerOptions = Readonly<
   }
 >;
 /** What may be left out for good. */
-type Absent = "http" | "server" | "path" | "tls" | "authAction";
+type Absent = "http" | "server" | "messagePort" | "path" | "tls" | "authAction";
 
 const DEFAULTS: ResolvedServerOptions = {
   host: DEFAULT_HOST,
@@ -218,6 +226,7 @@ const DEFAULTS: ResolvedServerOptions = {
   http: undefined,
   healthz: false,
   server: undefined,
+  messagePort: undefined,
   path: undefined,
   tls: undefined,
   allowedOrigins: [],
@@ -265,6 +274,7 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   http: { accepts: (value) => typeof value === "function", allowed: "a function of a request and a response" },
   healthz: flag,
   server: httpServer,
+  messagePort: portSource,
   path: {
     accepts: (value) => typeof value === "string" && /^\/[^?#\s]*$/.test(value),
     allowed: 'a path as "/game", without a query',
@@ -286,11 +296,7 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   maxPending: wholeOrInfinity(1),
   maxSilent: wholeOrInfinity(0),
   maxInboxBytes: whole(1_024, 2 ** 32),
-  receiveRate: {
-    accepts: isReceiveRate,
-    allowed: "an object with `messages`, `bytes` or both, numbers of at least 1",
-    explain: explainReceiveRate,
-  },
+  receiveRate,
   maxQueuedBytes: whole(1_024, 2 ** 32),
   highWaterMark: whole(0, 2 ** 32),
   latestWindow: whole(0, 2 ** 32),
@@ -326,13 +332,14 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
 /** @throws RepodError `invalid_option`. */
 export function resolveServerOptions(options: ServerOptions): ResolvedServerOptions {
   const resolved = withDerived(options, resolveOptions("server", options, DEFAULTS, CHECKS));
-  const { highWaterMark, maxQueuedBytes, server, tls, transports, trustProxy } = resolved;
+  const { highWaterMark, maxQueuedBytes, messagePort, server, tls, transports, trustProxy } = resolved;
   if (highWaterMark > maxQueuedBytes) {
     const sentence = `The server option \`highWaterMark\` is ${highWaterMark}; it must be at most \`maxQueuedBytes\`, ${maxQueuedBytes}.`;
     throw new RepodError("invalid_option", sentence);
   }
   const path = resolved.path === undefined ? undefined : asUrlsHaveIt(resolved.path);
   if (tls) toSecureContext(tls);
+  if (messagePort) refuseWith(options, [...NOT_JOINED, ...NOT_PORT, ...NOT_WEBSOCKET], PORT_ALONE);
   if (!transports.includes("websocket")) {
     const countsProxies = typeof trustProxy === "number" && trustProxy > 0;
     refuseWith(options, countsProxies ? [...NOT_TCP, "trustProxy"] : NOT_TCP, TCP_ALONE);
@@ -369,18 +376,6 @@ function withDerived(given: ServerOptions, resolved: ResolvedServerOptions): Res
     receiveRate: { ...DEFAULTS.receiveRate, ...given.receiveRate },
     highWaterMark: given.highWaterMark ?? Math.floor(resolved.maxQueuedBytes / 4),
   };
-}
-
-function explainReceiveRate(value: unknown): string | undefined {
-  const unknown = Object.keys(Object(value) as object).find((name) => !Object.hasOwn(DEFAULTS.receiveRate, name));
-  return unknown === undefined ? undefined : `has ${describeValue(unknown)}; there are \`messages\` and \`bytes\``;
-}
-
-function isReceiveRate(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  return Object.entries(value).every(
-    ([name, rate]) => Object.hasOwn(DEFAULTS.receiveRate, name) && typeof rate === "number" && rate >= 1,
-  );
 }
 
 function refuseWith(options: ServerOptions, others: readonly (keyof ServerOptions)[], where: string): void {

@@ -1,3 +1,5 @@
+import { launch } from "#launch";
+import { createListener } from "#listeners";
 import {
   buildTickTable,
   createDeferred,
@@ -14,8 +16,6 @@ import type { AnyChannel, Channel } from "./channel.js";
 import { ServerContext } from "./context.js";
 import { keepAliveUntil } from "./keep-alive.js";
 import { startHeartbeats } from "./heartbeats.js";
-import { launch } from "./launch.js";
-import { createListener } from "./listeners/create-listener.js";
 import type { Listener } from "./listeners/listener.js";
 import type { TlsOptions } from "./listeners/tls-options.js";
 import { readMetrics } from "./metrics/read-metrics.js";
@@ -110,7 +110,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     return this.#context.channels as ReadonlySet<AnyChannel> as ReadonlySet<T>;
   }
 
-  /** The host it was told to listen on; on an HTTP server that it joined, that server's. */
+  /** The host it was told to listen on; on an HTTP server that it joined, that server's; "port" for a message port. */
   get host(): string {
     return this.#told[0];
   }
@@ -129,8 +129,8 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
   }
 
   get #told(): Address {
-    const { host, port, server } = this.#context.options;
-    return server ? (this.#listener.address ?? ["", 0]) : [host, port];
+    const { host, messagePort, port, server } = this.#context.options;
+    return server || messagePort ? (this.#listener.address ?? ["", 0]) : [host, port];
   }
 
   /** The channel with an `id`, while it is there. */
@@ -298,11 +298,11 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     }
     this.#begin();
     const [host, port] = this.address;
-    const { path, server, tls, transports } = this.#context.options;
+    const { messagePort, path, server, tls, transports } = this.#context.options;
     logger().log("info", "server_started", {
       host,
       port,
-      serves: server ? ["websocket"] : transports,
+      serves: messagePort ? ["port"] : server ? ["websocket"] : transports,
       ...(path !== undefined && { path }),
       ...(tls && { tls: true }),
     });

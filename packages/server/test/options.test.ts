@@ -1,3 +1,4 @@
+import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import { describe, expect, test } from "@jest/globals";
 import { Channel } from "../src/channel.js";
@@ -60,6 +61,7 @@ describe("the options of a server", () => {
       "The server option `server` is a function, an application perhaps; give what app.listen() returns.",
     ],
     [{ server: {} }, /; it must be a server of node:http or node:https\.$/],
+    [{ messagePort: 5071 }, /; it must be `self` in a Web Worker, a message port or a worker\.$/],
     [{ port: () => 5071 }, /^The server option `port` is a function; /],
     [{ path: "x".repeat(100) }, /^The server option `path` is "x{80}…"; /],
     [{ path: "game" }, 'The server option `path` is "game"; it must be a path as "/game", without a query.'],
@@ -143,6 +145,23 @@ describe("the options of a server", () => {
       expect.objectContaining({
         code: "invalid_option",
         message: `The server option ${name} cannot be given where ${where}, on which nobody is greeted before a frame.`,
+      }),
+    );
+  });
+
+  test.each([
+    { host: "127.0.0.1" },
+    { tls: FIRST },
+    { server: WEB },
+    { path: "/game" },
+    { trustProxy: 1 },
+    { maxSilent: 1 },
+  ])("about ways in from outside are refused behind a message port: %p", (option) => {
+    const [name] = Object.keys(option);
+    expect(() => new GameServer({ messagePort: new EventEmitter(), ...option })).toThrow(
+      expect.objectContaining({
+        code: "invalid_option",
+        message: `The server option \`${name}\` cannot be given where clients come through a message port.`,
       }),
     );
   });

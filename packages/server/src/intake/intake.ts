@@ -1,8 +1,8 @@
+import { AddressCounts } from "#address-counts";
 import { TokenBucket } from "@repod/core/internal";
 import type { Clock } from "@repod/core/internal";
 import type { ConnectionCounts } from "../metrics/connection-counts.js";
 import type { ResolvedServerOptions } from "../options.js";
-import { AddressCounts } from "./address-counts.js";
 import { Pending } from "./pending.js";
 import { RefusalLog } from "./refusal-log.js";
 import { Turnstile } from "./turnstile.js";
