@@ -24,7 +24,7 @@ import type { ConnectionState } from "./connection-state.js";
 import type { ConnectionActions } from "./events.js";
 import { warnOfRefusal } from "./message-pump.js";
 import type { PumpBudget } from "./message-pump.js";
-import type { ConnectionOptions } from "./options.js";
+import type { ConnectionOptions, Route } from "./options.js";
 
 export interface ConnectOptions extends ConnectionOptions {
   /** Whether messages are handled as they come, without `pump`. Defaults to false. */
@@ -101,18 +101,18 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
    * or `error`.
    *
    * @param host - A name or address, or a URL such as `wss://game.test`. Defaults to "127.0.0.1", from a page to where that
-   * came from.
+   * came from. In place of it a route, as `overPort` of `@repod/client/port` makes it.
    * @param port - Defaults to 5071, without a host from a page to where that came from.
    * @throws RepodError `invalid_handlers` with everything that is wrong with this class, `invalid_option`.
    */
   connect(host?: string, port?: number, options?: ConnectOptions): void;
-  connect(url: string, options?: ConnectOptions): void;
-  connect(host?: string, second?: number | ConnectOptions, third?: ConnectOptions): void {
-    const [port, given = {}] = isOptions(second) ? [undefined, second] : [second, third];
+  connect(place: string | Route, options?: ConnectOptions): void;
+  connect(host?: string | Route, second?: number | ConnectOptions, third?: ConnectOptions): void {
+    const [port, given = {}] = isObject(second) ? [undefined, second] : [second, third];
     const { autoPump = false, ...options } = given;
     const contract = contractOf(this.constructor) as C | undefined;
     this.#table();
-    const client = new Client<C>({ ...options, host, port, contract });
+    const client = new Client<C>({ ...options, ...(isObject(host) ? host : { host, port }), contract });
     const previous = this.#client;
     if (previous) this.#replace(previous, client);
     this.attach(client);
@@ -222,6 +222,7 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
   }
 }
 
-function isOptions(second: number | ConnectOptions | undefined): second is ConnectOptions {
-  return Object(second) === second;
+/** Whether it is an object, and no host or port. */
+function isObject<T extends object>(given: string | number | T | undefined): given is T {
+  return Object(given) === given;
 }

@@ -17,7 +17,7 @@ export type {
   SuspendedEvent,
 } from "./events.js";
 export type { PumpBudget } from "./message-pump.js";
-export type { ConnectionOptions } from "./options.js";
+export type { ConnectionOptions, Route } from "./options.js";
 export type { ReconnectOptions } from "./reconnect-options.js";
 export type { TlsOptions } from "./transports/dial-options.js";
 

@@ -86,6 +86,13 @@ export interface ClientHost {
 /** Where a clock and a network of one's own come in; for tests. */
 export const CLIENT_HOST = Symbol.for("repod.clientHost");
 
+/** A way to a server that no address tells, to be given to `connect` in place of one: that of `overPort`. */
+export interface Route {
+  /** What the log calls it. */
+  readonly host: string;
+  readonly [CLIENT_HOST]: ClientHost;
+}
+
 export function systemHost(): ClientHost {
   return { runtime: createSystemRuntime(), page: currentPage(), attend, dial };
 }
