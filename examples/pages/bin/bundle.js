@@ -1,4 +1,5 @@
-// Bundles the page script of each game into one file that a browser loads: `npm run pages`.
+// Bundles the page script of each game, and its server for a worker where it has one, each into one file that a browser
+// loads: `npm run pages`.
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -8,15 +9,15 @@ const EXAMPLES = new URL("../../", import.meta.url);
 const games = ["arcade", "chat", "lag-time", "whiteboard", "tag", "pong"];
 const wanted = process.argv.length > 2 ? process.argv.slice(2) : games;
 
-const pages = wanted
-  .map((game) => fileURLToPath(new URL(`${game}/src/page.ts`, EXAMPLES)))
-  .filter((page) => existsSync(page));
+const scripts = wanted
+  .flatMap((game) => ["page", "offline"].map((name) => fileURLToPath(new URL(`${game}/src/${name}.ts`, EXAMPLES))))
+  .filter((script) => existsSync(script));
 
 await Promise.all(
-  pages.map((page) =>
+  scripts.map((script) =>
     build({
-      entryPoints: [page],
-      outfile: page.replace("src/page.ts", "dist/page.bundle.js"),
+      entryPoints: [script],
+      outfile: script.replace(/src\/(\w+)\.ts$/, "dist/$1.bundle.js"),
       bundle: true,
       minify: true,
       // What the browser's tools show is the source.

@@ -1,4 +1,4 @@
-/** What a game needs to serve its page, and to start alone. For Node. */
+/** What a game needs to serve its page, and to start alone. For Node; of these `name` alone runs in browsers, too. */
 export { announce, environmentAddress } from "./address.js";
 export { CHOOSE_ANOTHER, launchGame } from "./launch-game.js";
 export { toName } from "./name.js";

@@ -15,6 +15,8 @@ const FILES: Readonly<Record<string, PageFile>> = {
   "index.html": { path: "index.html", type: "text/html; charset=utf-8" },
   "style.css": { path: "style.css", type: "text/css; charset=utf-8" },
   "page.js": { path: "dist/page.bundle.js", type: "text/javascript; charset=utf-8" },
+  "offline.js": { path: "dist/offline.bundle.js", type: "text/javascript; charset=utf-8" },
+  "offline.bundle.js.map": { path: "dist/offline.bundle.js.map", type: "application/json" },
   "page.bundle.js.map": { path: "dist/page.bundle.js.map", type: "application/json" },
 };
 
@@ -31,7 +33,7 @@ const HEADERS = {
 
 /**
  * Serves the page of a game: `index.html` and `style.css` of its folder, its bundled script as `page.js`, and the style
- * that all games share as `shared.css`.
+ * that all games share as `shared.css`. Where the game can be played offline, its server for a worker is `offline.js`.
  *
  * @param folder - The folder of the game, ending in `/`.
  * @param base - The path of the page, beginning and ending in `/`. Defaults to "/".

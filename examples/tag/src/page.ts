@@ -1,9 +1,10 @@
 import { Action, ConnectionListener } from "@repod/client";
 import type { ToClient } from "@repod/client";
-import { eachFrame, element, NameField, stayConnected } from "@repod/example-pages/browser";
+import { eachFrame, element, NameField } from "@repod/example-pages/browser";
 import { tag } from "./contract.js";
 import type { PlayerInfo, Snapshot, Tag } from "./contract.js";
 import { ArenaView } from "./page/arena-view.js";
+import { Place } from "./page/place.js";
 import { showStandings } from "./page/standings.js";
 import { Steering } from "./page/steering.js";
 import { Timeline } from "./page/timeline.js";
@@ -29,7 +30,10 @@ class TagPage extends ConnectionListener.of(tag) {
 
   constructor() {
     super();
-    stayConnected(this, { autoPump: false });
+    new Place(this, element("#place", HTMLButtonElement), () => {
+      this.onDisconnected();
+      canvas.focus();
+    });
     eachFrame((now) => this.#onFrame(now));
   }
 

@@ -1,4 +1,4 @@
-import { toName } from "@repod/example-pages";
+import { toName } from "@repod/example-pages/name";
 import { Action, Channel, Server, Tick } from "@repod/server";
 import type { ToServer } from "@repod/server";
 import { tag } from "./contract.js";

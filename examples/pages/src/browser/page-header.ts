@@ -12,15 +12,13 @@ export type ConnectionState = keyof typeof TEXTS;
  * connection is. A screen reader hears when that changes.
  */
 export class PageHeader {
-  readonly #connection = document.createElement("p");
+  readonly #connection: HTMLElement;
 
+  /** A page has one: the second shows what it shows where the first did. */
   constructor() {
-    this.#connection.className = "connection";
-    this.#connection.setAttribute("role", "status");
-    const header = document.querySelector("header");
-    // Alone, a game is the whole site.
-    if (location.pathname !== "/") header?.prepend(wayHome());
-    header?.append(this.#connection);
+    const there = document.querySelector<HTMLElement>("header > .connection");
+    this.#connection = there ?? document.createElement("p");
+    if (!there) this.#build();
     this.show("connecting");
   }
 
@@ -28,6 +26,15 @@ export class PageHeader {
   show(state: ConnectionState, reason?: string): void {
     this.#connection.dataset["state"] = state;
     this.#connection.textContent = reason ?? TEXTS[state];
+  }
+
+  #build(): void {
+    this.#connection.className = "connection";
+    this.#connection.setAttribute("role", "status");
+    const header = document.querySelector("header");
+    // Alone, a game is the whole site.
+    if (location.pathname !== "/") header?.prepend(wayHome());
+    header?.append(this.#connection);
   }
 }
 
