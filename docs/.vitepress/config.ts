@@ -12,6 +12,7 @@ const GUIDE = [
   "server",
   "client",
   "browser",
+  "offline",
   "time",
   "authentication",
   "put-it-online",
@@ -22,7 +23,7 @@ const GUIDE = [
   "coming-from-python",
 ] as const;
 
-const PACKAGES = ["core", "server", "client", "testing"] as const;
+const PACKAGES = ["core", "server", "client", "client/port", "testing"] as const;
 /** The folders of a package in the reference, in the order in which they are shown. */
 const KINDS = ["classes", "functions", "interfaces", "type-aliases", "variables"] as const;
 

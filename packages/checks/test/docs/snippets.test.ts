@@ -101,6 +101,12 @@ describe("the snippets of the pages", () => {
     expect(await tests.ended()).toBe(0);
   });
 
+  test("run as the page on playing offline shows them: a server in a thread, and the program ends", async () => {
+    const game = run("docs-guide-offline", "main.ts");
+    await game.line(/^won after \d+\.\d s$/);
+    expect(await game.ended()).toBe(0);
+  });
+
   test("of the first steps tell a client when there is no server", async () => {
     const lonely = run("docs-guide-first-steps", "client.ts", "Ada");
     await lonely.line(/^Could not connect to localhost:\d+: connection refused/);
