@@ -1,6 +1,7 @@
 import { tlsCheck } from "#dial";
-import { checkOptions, duration, MAX_FRAME_BYTES, whole, wholeOrInfinity } from "@repod/core/internal";
+import { checkOptions, duration, MAX_FRAME_BYTES, RepodError, whole, wholeOrInfinity } from "@repod/core/internal";
 import type { OptionChecks } from "@repod/core/internal";
+import type { ClientOptions } from "./client.js";
 import type { ConnectionOptions, ResolvedConnectionOptions } from "./options.js";
 import type { ResolvedReconnectOptions } from "./reconnect-options.js";
 
@@ -36,4 +37,10 @@ const RECONNECT_CHECKS: OptionChecks<ResolvedReconnectOptions> = {
 export function checkConnectionOptions(options: ConnectionOptions): void {
   checkOptions("client", options, CHECKS);
   if (typeof options.reconnect === "object") checkOptions("reconnect", options.reconnect, RECONNECT_CHECKS);
+}
+
+/** @throws RepodError `invalid_option` where the server is told in two ways. */
+export function checkPlace({ host, port, url }: Pick<ClientOptions, "host" | "port" | "url">): void {
+  if (url === undefined || (host === undefined && port === undefined)) return;
+  throw new RepodError("invalid_option", "Give a `url`, or a `host` and `port`.");
 }

@@ -1,5 +1,6 @@
 import { parseEndpoint } from "#address";
-import { EXPLAINS, ReceiveQueue, RepodError } from "@repod/core/internal";
+import { checkPlace } from "#check-options";
+import { ReceiveQueue } from "@repod/core/internal";
 import type {
   AnyMessage,
   Contract,
@@ -64,9 +65,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
   constructor(options: ClientOptions<C> & { readonly [CLIENT_HOST]?: ClientHost } = {}) {
     const { host, port, url, contract, ...rest } = options;
     const resolved = resolveConnectionOptions(rest);
-    if (url !== undefined && (host !== undefined || port !== undefined)) {
-      throw new RepodError("invalid_option", EXPLAINS ? "Give a `url`, or a `host` and `port`." : undefined);
-    }
+    checkPlace(options);
     const clientHost = options[CLIENT_HOST] ?? systemHost();
     const connection = new Connection({
       endpoint: parseEndpoint(url ?? host, port, { page: clientHost.page, tls: resolved.tls }),

@@ -20,6 +20,7 @@ import type {
   Sent,
 } from "@repod/core/internal";
 import { Client, pumpOf } from "./client.js";
+import type { ClientOptions } from "./client.js";
 import type { ConnectionState } from "./connection-state.js";
 import type { ConnectionActions } from "./events.js";
 import { warnOfRefusal } from "./message-pump.js";
@@ -108,11 +109,13 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
   connect(host?: string, port?: number, options?: ConnectOptions): void;
   connect(place: string | Route, options?: ConnectOptions): void;
   connect(host?: string | Route, second?: number | ConnectOptions, third?: ConnectOptions): void {
-    const [port, given = {}] = isObject(second) ? [undefined, second] : [second, third];
-    const { autoPump = false, ...options } = given;
+    // Only options and routes are objects: what is null is a mistake, and told as that.
+    const isSecond = Object(second) === second;
+    const { autoPump, ...options } = ((isSecond ? second : third) ?? {}) as ConnectOptions;
+    const place = (Object(host) === host ? host : { host, port: isSecond ? undefined : second }) as ClientOptions;
     const contract = contractOf(this.constructor) as C | undefined;
     this.#table();
-    const client = new Client<C>({ ...options, ...(isObject(host) ? host : { host, port }), contract });
+    const client = new Client<C>({ ...options, ...place, contract });
     const previous = this.#client;
     if (previous) this.#replace(previous, client);
     this.attach(client);
@@ -220,9 +223,4 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
     previous.close();
     pumpOf(next).inherit(pump);
   }
-}
-
-/** Whether it is an object, and no host or port. */
-function isObject<T extends object>(given: string | number | T | undefined): given is T {
-  return Object(given) === given;
 }

@@ -28,6 +28,14 @@ describe("the options of a client", () => {
     expect(server.dialled).toEqual(["game.test:80", "game.test:81"]);
   });
 
+  test("may not name a URL beside a host or a port", () => {
+    for (const place of [{ host: "game.test" }, { port: 80 }]) {
+      expect(() => new Client({ url: "tcp://game.test:80", ...place })).toThrow(
+        expect.objectContaining({ code: "invalid_option", message: "Give a `url`, or a `host` and `port`." }),
+      );
+    }
+  });
+
   test("are refused by name where they are wrong", () => {
     expect(() => new Client({ port: 0 })).toThrow("The port is 0; it must be a whole number from 1 to 65535.");
     expect(() => new Client({ requestTimeout: -1 })).toThrow(/^The client option `requestTimeout` is -1; /);

@@ -57,8 +57,8 @@ export function dial(endpoint: Endpoint, { runtime, signal, maxInboxBytes }: Dia
 export function currentPage(): Page {
   const { hostname, port, protocol } = browser.location;
   const secure = protocol === "https:";
-  if (hostname === "") return { host: DEFAULT_HOST, port: DEFAULT_PORT, secure };
-  return { host: hostname, port: Number(port) || (secure ? 443 : 80), secure };
+  const usual = secure ? 443 : 80;
+  return { host: hostname || DEFAULT_HOST, port: Number(port) || (hostname ? usual : DEFAULT_PORT), secure };
 }
 
 export const tlsCheck: OptionCheck = { accepts: () => false, allowed: EXPLAINS ? "left out in a browser" : "" };
