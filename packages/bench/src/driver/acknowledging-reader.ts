@@ -40,6 +40,11 @@ export class AcknowledgingReader implements MessageReader {
     return this.#carrier.pack([encode({ action: "$ack", n: this.#count })]);
   }
 
+  accompany(bytes: Uint8Array): Uint8Array {
+    const reply = this.takeReply();
+    return reply ? this.#carrier.merge(reply, bytes) : bytes;
+  }
+
   #find(piece: Buffer, messages: Buffer[]): void {
     const bytes = this.#rest.length > 0 ? Buffer.concat([this.#rest, piece]) : piece;
     /** Where the messages begin that follow each other without anything in between. */

@@ -45,4 +45,9 @@ export class AnsweringReader implements MessageReader {
     this.#answers = [];
     return reply;
   }
+
+  accompany(bytes: Uint8Array): Uint8Array {
+    const reply = this.takeReply();
+    return reply ? Buffer.concat([reply, bytes]) : bytes;
+  }
 }

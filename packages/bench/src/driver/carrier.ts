@@ -1,12 +1,14 @@
 import { connect } from "node:net";
 import type { Socket } from "node:net";
-import { clientMessage, PayloadReader, upgrade } from "./websocket.js";
+import { clientMessage, clientPayload, PayloadReader, upgrade } from "./websocket.js";
 
 /** What carries frames, or parts of them. */
 export interface Carrier {
   connect(port: number): Promise<Socket>;
   /** What a client has to say in one turn, as the bytes that it writes. */
   pack(parts: readonly Uint8Array[]): Uint8Array;
+  /** Two things that were packed, as what a client writes that has both to say in one turn. */
+  merge(first: Uint8Array, second: Uint8Array): Uint8Array;
   /** Makes what takes the payload out of the bytes of one connection, as pieces in order. */
   createUnpacker(): (chunk: Buffer) => readonly Buffer[];
 }
@@ -14,6 +16,7 @@ export interface Carrier {
 export const TCP: Carrier = {
   connect: (port) => Promise.resolve(connect({ host: "127.0.0.1", port, noDelay: true })),
   pack: (parts) => Buffer.concat(parts),
+  merge: (first, second) => Buffer.concat([first, second]),
   createUnpacker: () => (chunk) => [chunk],
 };
 
@@ -21,6 +24,7 @@ export const TCP: Carrier = {
 export const WEBSOCKET: Carrier = {
   connect: upgrade,
   pack: (parts) => clientMessage(Buffer.concat(parts)),
+  merge: (first, second) => clientMessage(Buffer.concat([clientPayload(first), clientPayload(second)])),
   createUnpacker: createWebSocketUnpacker,
 };
 
@@ -28,6 +32,7 @@ export const WEBSOCKET: Carrier = {
 export const WEBSOCKET_UNBATCHED: Carrier = {
   connect: upgrade,
   pack: (parts) => Buffer.concat(parts.map((part) => clientMessage(part))),
+  merge: (first, second) => Buffer.concat([first, second]),
   createUnpacker: createWebSocketUnpacker,
 };
 

@@ -35,4 +35,8 @@ export class MessageCutter<P extends Place = Place> implements MessageReader {
   takeReply(): undefined {
     return undefined;
   }
+
+  accompany(bytes: Uint8Array): Uint8Array {
+    return bytes;
+  }
 }

@@ -39,7 +39,11 @@ function connectionsOf(
   return {
     greeting,
     open: carrier.connect,
-    createReader: () => ({ read: carrier.createUnpacker(), takeReply: () => undefined }),
+    createReader: () => ({
+      read: carrier.createUnpacker(),
+      takeReply: () => undefined,
+      accompany: (bytes) => bytes,
+    }),
     async connect(port) {
       const socket = await carrier.connect(port);
       try {

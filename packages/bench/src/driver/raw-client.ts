@@ -74,8 +74,7 @@ export class RawClient {
 
   /** Writes bytes, and with them what the server has to be told. */
   write(bytes: Uint8Array): void {
-    const reply = this.#reader.takeReply(true);
-    this.#socket.write(reply ? Buffer.concat([reply, bytes]) : bytes);
+    this.#socket.write(this.#reader.accompany(bytes));
   }
 
   /** Ends the connection at once; nothing is called any more. */

@@ -64,10 +64,19 @@ export class SessionReader implements MessageReader {
   }
 
   /** The acknowledgement, the ping and the answers to pings that are due. */
-  takeReply(isWriting = false): Uint8Array | undefined {
+  takeReply(): Uint8Array | undefined {
+    return this.#takeDue(ACK_MS);
+  }
+
+  accompany(bytes: Uint8Array): Uint8Array {
+    const due = this.#takeDue(ACK_ALONG_MS);
+    return due ? this.#carrier.merge(due, bytes) : bytes;
+  }
+
+  #takeDue(ackAfter: number): Uint8Array | undefined {
     const now = performance.now();
     const due: AnyMessage[] = this.#pongs;
-    if (this.#isAckDue(now, isWriting ? ACK_ALONG_MS : ACK_MS)) due.push(this.#takeAck());
+    if (this.#isAckDue(now, ackAfter)) due.push(this.#takeAck());
     if (now >= this.#pingAt) due.push(this.#takePing(now));
     if (due.length === 0) return undefined;
     this.#pongs = [];

@@ -64,7 +64,18 @@ export function clientMessage(payload: Uint8Array, type: MessageType = MESSAGE_T
     header[1] = MASKED | 126;
     header.writeUInt16BE(length, 2);
   }
-  return Buffer.concat([header, MASK, payload.map((byte, index) => byte ^ MASK[index % 4]!)]);
+  return Buffer.concat([header, MASK, masked(payload)]);
+}
+
+/** The payload of a message that `clientMessage` has made. */
+export function clientPayload(message: Uint8Array): Uint8Array {
+  const headerBytes = message[1] === (MASKED | 126) ? 4 : 2;
+  return masked(message.subarray(headerBytes + MASK.length));
+}
+
+/** Masks, or takes a mask away. */
+function masked(payload: Uint8Array): Uint8Array {
+  return payload.map((byte, index) => byte ^ MASK[index % 4]!);
 }
 
 /** Takes the payload out of the binary messages of a server. */

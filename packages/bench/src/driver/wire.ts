@@ -46,10 +46,8 @@ export interface MessageReader {
    * @throws Error when the server sends what is not of the wire.
    */
   read(chunk: Buffer): readonly Buffer[];
-  /**
-   * The bytes that the server has to be told in return; `undefined` when there is nothing to tell it.
-   *
-   * @param isWriting - Whether the client writes something anyway. Defaults to false.
-   */
-  takeReply(isWriting?: boolean): Uint8Array | undefined;
+  /** The bytes that the server has to be told in return; `undefined` when there is nothing to tell it. */
+  takeReply(): Uint8Array | undefined;
+  /** What a client writes that has these bytes to say: with them what the server has to be told. */
+  accompany(bytes: Uint8Array): Uint8Array;
 }

@@ -1,7 +1,7 @@
 import { decode, encode } from "@repod/core";
 import type { AnyMessage } from "@repod/core";
 import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
-import { TCP } from "../../src/driver/carrier.js";
+import { TCP, WEBSOCKET } from "../../src/driver/carrier.js";
 import { frameAt } from "../../src/driver/place.js";
 import { MessageCutter } from "../../src/driver/message-cutter.js";
 import { SessionReader } from "../../src/driver/session-reader.js";
@@ -26,8 +26,8 @@ function news(count: number, text = ""): AnyMessage[] {
 }
 
 /** What it has to say. */
-function repliesOf(reader: SessionReader, isWriting = false): unknown[] {
-  const reply = reader.takeReply(isWriting);
+function repliesOf(reader: SessionReader): unknown[] {
+  const reply = reader.takeReply();
   return reply ? new MessageCutter(frameAt).read(Buffer.from(reply)).map((body) => decode(body)) : [];
 }
 
@@ -58,14 +58,20 @@ describe("a reader of sessions", () => {
     expect(repliesOf(reader)).toEqual([]);
   });
 
-  test("acknowledges what is 125 ms old where something is written anyway", () => {
-    const reader = new SessionReader(TCP, 0);
-    reader.read(bytesOf(...news(2)));
+  test.each([
+    { kind: "TCP", carrier: TCP, header: [] },
+    { kind: "WebSocket", carrier: WEBSOCKET, header: [0x82, 2 * encode(news(1)[0]!).length] },
+  ])("acknowledges over $kind what is 125 ms old together with what is written anyway", ({ carrier, header }) => {
+    const reader = new SessionReader(carrier, 0);
+    const move = { action: "move", x: 1 };
+    const written = carrier.pack([encode(move)]);
+    reader.read(Buffer.concat([Buffer.from(header), bytesOf(...news(2))]));
     now += 124;
-    expect(repliesOf(reader, true)).toEqual([]);
+    expect(reader.accompany(written)).toBe(written);
     now += 1;
-    expect(repliesOf(reader)).toEqual([]);
-    expect(repliesOf(reader, true)).toEqual([{ action: "$ack", n: 2 }]);
+    expect(reader.takeReply()).toBeUndefined();
+    expect(reader.accompany(written)).toEqual(carrier.pack([encode({ action: "$ack", n: 2 }), encode(move)]));
+    expect(reader.accompany(written)).toBe(written);
   });
 
   test("pings four times at the start, as it is answered, and then once in each interval", () => {

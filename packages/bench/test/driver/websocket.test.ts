@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { clientMessage, PayloadReader } from "../../src/driver/websocket.js";
+import { clientMessage, clientPayload, PayloadReader } from "../../src/driver/websocket.js";
 
 describe("a reader of WebSocket messages", () => {
   test.each([1, 125, 126, 300, 65_535, 65_536])("takes out a payload of %i bytes, however it is cut", (length) => {
@@ -18,6 +18,11 @@ describe("a reader of WebSocket messages", () => {
   test("refuses what is no binary message", () => {
     expect(() => new PayloadReader().read(Buffer.from([0x88, 0]))).toThrow("type 88");
   });
+});
+
+test.each([0, 125, 126, 300])("what a client writes holds its payload of %i bytes", (length) => {
+  const payload = Uint8Array.from({ length }, (_, index) => index & 255);
+  expect(Buffer.from(clientPayload(clientMessage(payload))).equals(payload)).toBe(true);
 });
 
 test("what a client writes is masked, as RFC 6455 has it in its example", () => {
