@@ -19,8 +19,8 @@ export const UNCOUNTED: ReadonlySet<string> = new Set([
 const ACK_FRAMES = 64;
 const ACK_BYTES = 8 * 1024;
 /**
- * After so many milliseconds it is told along with what is written anyway, and after twice as many in any case. Where both
- * sides send at least eight times a second, no acknowledgement takes a write of its own.
+ * After so many milliseconds, at the latest, it is told along with what is written anyway, and after twice as many in any
+ * case. Where both sides send at least eight times a second, no acknowledgement takes a write of its own.
  */
 const RIPE_MS = 125;
 
@@ -61,7 +61,6 @@ export interface AnswerListener {
  * it has been silent for too long.
  */
 export class Heartbeat implements ControlSource {
-  isDue = false;
   readonly #options: HeartbeatOptions;
   readonly #link: Link;
   readonly #encoder: FrameEncoder;
@@ -72,7 +71,7 @@ export class Heartbeat implements ControlSource {
   #bytes = 0;
   /** Whether it is to be told along with what is written next. */
   #isRipe = false;
-  /** Runs while there is a frame that the peer was not told of. */
+  /** Runs from a frame on that the peer was not told of, and is left alone when it is told. */
   #timer: TimerHandle | undefined;
   /** The newest round trips, in milliseconds. */
   #roundTrips: readonly number[] = [];
@@ -130,7 +129,7 @@ export class Heartbeat implements ControlSource {
   /** Tells the peer with what is written next: how much has arrived by then. */
   acknowledge(): void {
     this.#isRipe = true;
-    this.#setDue();
+    this.#send();
   }
 
   /** Sends the first of the pings at the start, or the next one. */
@@ -164,7 +163,7 @@ export class Heartbeat implements ControlSource {
   onPing({ t }: WireMap): void {
     if (typeof t !== "number") return;
     this.#toAnswer = t;
-    this.#setDue();
+    this.#send();
     // Whoever is pinged first knows by it that the other side is ready.
     if (this.#roundTrips.length === 0) this.open();
   }
@@ -181,9 +180,7 @@ export class Heartbeat implements ControlSource {
     this.open();
   }
 
-  take(): Uint8Array[] | undefined {
-    if (!this.#isRipe && !this.isDue) return undefined;
-    this.isDue = false;
+  take(): Uint8Array[] {
     const frames: WireMap[] = [];
     if (this.#isRipe) frames.push({ action: "$ack", n: this.#report() });
     if (this.#toAnswer !== undefined) {
@@ -201,25 +198,26 @@ export class Heartbeat implements ControlSource {
   /** The link is left, or nothing more will arrive. */
   stop(): void {
     this.#link.clock.clearTimeout(this.#timer);
-    this.#timer = undefined;
   }
 
-  #setDue(): void {
-    this.isDue = true;
-    this.#link.queue.schedule();
+  /** @param isDue - Whether at the end of this turn, rather than along with whatever is next. Defaults to true. */
+  #send(isDue = true): void {
+    this.#link.queue.sendFirst(this, isDue);
   }
 
   #wait(): void {
     this.#timer = this.#link.clock.setTimeout(() => {
-      if (this.#isRipe) return this.acknowledge();
+      this.#timer = undefined;
+      if (this.#frames === 0) return;
+      if (this.#isRipe) return this.#send();
       this.#isRipe = true;
+      this.#send(false);
       this.#wait();
     }, RIPE_MS);
   }
 
   /** How much has arrived, for a frame that tells the peer. */
   #report(): number {
-    this.stop();
     this.#isRipe = false;
     this.#frames = 0;
     this.#bytes = 0;
@@ -230,6 +228,6 @@ export class Heartbeat implements ControlSource {
   #ping(): void {
     this.#beatsSincePing = 0;
     this.#isPingDue = true;
-    this.#setDue();
+    this.#send();
   }
 }

@@ -14,7 +14,7 @@ const SPARE_SLOTS = 64;
  */
 export class ResumeRing {
   readonly #maxBytes: number;
-  /** Frames, and in the place of one that is not kept its length. Absent while there is none: most peers are idle. */
+  /** Frames, and in the place of one that is not kept its length. Absent until the first. */
   #frames: Queue<Uint8Array | number> | undefined;
   #forgottenBytes = 0;
   /** The number of the last frame that the peer has. */
@@ -58,9 +58,7 @@ export class ResumeRing {
   /** The peer has one more frame, of those that there are; returns its length. */
   acknowledgeNext(): number {
     this.#acknowledged += 1;
-    const frames = this.#frames!;
-    const frame = frames.shift()!;
-    if (frames.length === 0) this.#frames = undefined;
+    const frame = this.#frames!.shift()!;
     if (typeof frame !== "number") return frame.length;
     this.#forgottenBytes -= frame;
     return frame;

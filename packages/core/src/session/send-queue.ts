@@ -43,10 +43,8 @@ export interface LevelWatcher {
 
 /** Where control frames come from: they have no number, and go out before those that wait. */
 export interface ControlSource {
-  /** Whether there are some that go out though nothing else does. */
-  readonly isDue: boolean;
-  /** Makes those that are due, and such as can go along with others. */
-  take(): Uint8Array[] | undefined;
+  /** Makes them. */
+  take(): Uint8Array[];
 }
 
 /**
@@ -78,8 +76,10 @@ export class SendQueue implements TurnTask {
   #latest: Map<string, Uint8Array> | undefined;
   #latestBytes = 0;
   #watcher: LevelWatcher | undefined;
-  /** Of the present transport. Absent where the peer is a plain one. */
+  /** Who has control frames for the present transport. */
   #control: ControlSource | undefined;
+  /** Whether they go out though nothing else does. */
+  #isControlDue = false;
   #isScheduled = false;
   #isOver = false;
 
@@ -116,7 +116,7 @@ export class SendQueue implements TurnTask {
   detach(): void {
     this.#sentBefore = this.sent;
     this.#transport = NOWHERE;
-    this.#control = undefined;
+    this.#dropControl();
   }
 
   /** Whether nothing is missing of what comes after a number: false for one that no frame has that was sent, too. */
@@ -138,7 +138,7 @@ export class SendQueue implements TurnTask {
     this.#frameBytes = 0;
     this.#prepend(this.#ring?.toResend(skip) ?? NOTHING);
     // An acknowledgement may have become due while there was no transport.
-    this.schedule();
+    this.#schedule();
   }
 
   /** From now on somebody looks how much waits. The alarm is theirs, up to the bound. */
@@ -184,19 +184,20 @@ export class SendQueue implements TurnTask {
     else this.#frames.push(frame);
     this.#frameBytes += frame.length;
     if (this.#frameBytes >= BATCH_BYTES) this.#write(false);
-    else this.schedule();
+    else this.#schedule();
   }
 
-  /** From now on, until `detach`, control frames come from here; those that are due go out before all that wait. */
-  join(control: ControlSource): void {
+  /**
+   * Has control frames go out before all that wait. They are of one source, until `detach`.
+   *
+   * @param isDue - Whether they leave at the end of this turn, rather than along with whatever is next.
+   */
+  sendFirst(control: ControlSource, isDue: boolean): void {
+    if (this.#isOver) return;
     this.#control = control;
-  }
-
-  /** Has what waits leave at the end of the turn, or as soon as there is room: to be called when control frames are due. */
-  schedule(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    this.#turns.add(this);
+    if (!isDue) return;
+    this.#isControlDue = true;
+    this.#schedule();
   }
 
   /** Queues the last frame, behind all that wait. */
@@ -249,7 +250,7 @@ export class SendQueue implements TurnTask {
     this.#isOver = true;
     this.#outstanding = 0;
     this.#ring = undefined;
-    this.#control = undefined;
+    this.#dropControl();
   }
 
   #accept(frame: Uint8Array, slot: string | undefined): void {
@@ -271,13 +272,26 @@ export class SendQueue implements TurnTask {
     for (const { length } of first) this.#frameBytes += length;
   }
 
+  #dropControl(): void {
+    this.#control = undefined;
+    this.#isControlDue = false;
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    this.#turns.add(this);
+  }
+
   /** Gives the transport what waits: all of it at the end, otherwise as long as it does not only wait there. */
   #write(isEnd: boolean): void {
     const transport = this.#transport;
-    const control = this.#control;
-    while ((this.#frameBytes > 0 || control?.isDue) && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
-      const first = control?.take();
-      if (first) this.#prepend(first);
+    while ((this.#frameBytes > 0 || this.#isControlDue) && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
+      if (this.#control) {
+        const first = this.#control.take();
+        this.#dropControl();
+        this.#prepend(first);
+      }
       let frames = this.#frames;
       let byteLength = this.#frameBytes;
       if (byteLength > transport.maxBatchBytes || byteLength > 2 * BATCH_BYTES) {

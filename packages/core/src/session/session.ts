@@ -260,7 +260,6 @@ export class Session implements LinkHandler {
     if (!this.peer.extended) return;
     const { encoder, heartbeat, side } = this.#options;
     this.heartbeat = new Heartbeat(heartbeat, link, encoder, this.received);
-    link.queue.join(this.heartbeat);
     if (side === "server") return;
     // By this a server knows that its greeting has arrived.
     this.heartbeat.acknowledge();

@@ -1,7 +1,10 @@
+/** Fewer taken items than this are left where they were. */
+const LEAST_TAKEN = 32;
+
 /**
  * A first-in, first-out queue: both ends cost the same however long it is. What was taken leaves its place empty, and when
- * half of the places are, the others move to an array of their own; so that a queue takes no memory for what has passed
- * through: a server has several for each client, and most are empty most of the time.
+ * half of the places are, the others move up; so that a queue takes no memory for what has passed through. One that is empty
+ * takes none at all: a server has several for each client, and most are, most of the time.
  */
 export class Queue<T> {
   #items: (T | undefined)[] = [];
@@ -22,8 +25,11 @@ export class Queue<T> {
     // What was taken must not stay in memory.
     this.#items[this.#first] = undefined;
     this.#first += 1;
-    if (this.#first >= this.length) {
-      this.#items = this.#items.slice(this.#first);
+    if (this.length === 0) {
+      this.#items = [];
+      this.#first = 0;
+    } else if (this.#first >= LEAST_TAKEN && this.#first >= this.length) {
+      this.#items.splice(0, this.#first);
       this.#first = 0;
     }
     return item;

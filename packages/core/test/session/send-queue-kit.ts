@@ -38,34 +38,9 @@ export const SKIP = 200;
 /** How long a frame is unless the test says otherwise. */
 export const FRAME_BYTES = 10;
 
-/** Has frames that go first, when it is told so. */
-export class FakeControl implements ControlSource {
-  isDue = false;
-  /** Marks of frames that go along with others. */
-  ripe: number[] = [];
-  readonly #queue: SendQueue;
-  #marks: number[] = [];
-
-  /** Joins the queue. */
-  constructor(queue: SendQueue) {
-    this.#queue = queue;
-    queue.join(this);
-  }
-
-  /** These are due, in the place of those before. */
-  send(...marks: number[]): void {
-    this.#marks = marks;
-    this.isDue = true;
-    this.#queue.schedule();
-  }
-
-  take(): Uint8Array[] | undefined {
-    const marks = [...this.ripe, ...this.#marks];
-    this.isDue = false;
-    this.ripe = [];
-    this.#marks = [];
-    return marks.length > 0 ? marks.map((mark) => frameOf(mark)) : undefined;
-  }
+/** Control frames with these marks. */
+export function control(...marks: number[]): ControlSource {
+  return { take: () => marks.map((mark) => frameOf(mark)) };
 }
 
 /** A queue over a transport to nowhere. Frames are told apart by their first byte, and have their length in the next four. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { FakeControl, openQueue } from "./send-queue-kit.js";
+import { control, openQueue } from "./send-queue-kit.js";
 import type { QueueKit, QueueKitOptions } from "./send-queue-kit.js";
 
 const BATCH = 64 * 1_024;
@@ -42,11 +42,11 @@ describe("a queue without a transport", () => {
 
   test("forgets what was to go first over the last one, and keeps what comes to go first over the next", () => {
     const kit = open();
-    new FakeControl(kit.queue).send(98);
+    kit.queue.sendFirst(control(98), true);
     kit.queue.detach();
     kit.written();
     sendAll(kit, 1);
-    new FakeControl(kit.queue).send(99);
+    kit.queue.sendFirst(control(99), true);
     kit.written();
     expect(kit.attach(0).written()).toEqual([[99, 1]]);
   });
@@ -54,11 +54,10 @@ describe("a queue without a transport", () => {
   test("has what goes first go out over the next one where nothing else does, and once", () => {
     const kit = open();
     kit.queue.detach();
-    const control = new FakeControl(kit.queue);
-    control.send(99);
+    kit.queue.sendFirst(control(99), true);
     kit.written();
     const next = kit.attach(0);
-    control.send(99);
+    kit.queue.sendFirst(control(99), true);
     expect(next.written()).toEqual([[99]]);
     expect(next.written()).toEqual([]);
   });
@@ -96,7 +95,7 @@ describe("another transport", () => {
     kit.written();
     kit.queue.detach();
     const next = kit.attach(1);
-    new FakeControl(kit.queue).send(99);
+    kit.queue.sendFirst(control(99), true);
     expect(next.written()).toEqual([[99, 2]]);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { FakeControl, frameOf, openQueue } from "./send-queue-kit.js";
+import { control, frameOf, openQueue } from "./send-queue-kit.js";
 
 const KILOBYTE = 1_024;
 const BATCH = 64 * KILOBYTE;
@@ -79,17 +79,16 @@ describe("what is sent", () => {
   test("leaves together with a frame that goes first", () => {
     const { queue, send, written } = openQueue();
     send(1);
-    new FakeControl(queue).send(9, 8, 7);
+    queue.sendFirst(control(9, 8, 7), true);
     send(2);
     expect(written()).toEqual([[9, 8, 7, 1, 2]]);
   });
 
   test("is preceded by what goes first, made when there is room: of many frames of one kind there is one", () => {
     const { queue, transport, send, written, drain } = openQueue();
-    const control = new FakeControl(queue);
     transport.bufferedBytes = BATCH;
     send(1);
-    for (let newest = 1; newest < 10; newest += 1) control.send(newest);
+    for (let newest = 1; newest < 10; newest += 1) queue.sendFirst(control(newest), true);
     expect(written()).toEqual([]);
     drain();
     expect(written()).toEqual([[9, 1]]);
@@ -97,8 +96,7 @@ describe("what is sent", () => {
 
   test("takes along what goes first and is not due, which by itself is not written", () => {
     const { queue, send, written } = openQueue();
-    const control = new FakeControl(queue);
-    control.ripe = [9];
+    queue.sendFirst(control(9), false);
     queue.flush();
     expect(written()).toEqual([]);
     send(1);
@@ -205,12 +203,11 @@ describe("the end", () => {
       transport.bufferedBytes = BATCH;
       send(1, 90);
       send(2, 90, "a");
-      const control = new FakeControl(queue);
       queue[finish]();
       written();
       send(3);
       send(4, 10, "a");
-      control.send(5);
+      queue.sendFirst(control(5), true);
       queue.push(frameOf(6));
       transport.bufferedBytes = 0;
       queue.flush();
