@@ -14,6 +14,9 @@ const BATCHES = 10_000;
 const PLENTY_OF_TIME = 120_000;
 /** Bytes on their way from which on the sender waits. */
 const MUCH = 256 * 1024;
+const TIMES_OF_BACK_PRESSURE = 5;
+/** A server takes 1,000 pings and pongs at once, and each of ours comes with one of either. */
+const MOST_PINGS = 400;
 
 /** Numbers that look random and are the same for the same seed: from 0 to below 1. */
 function randomNumbers(seed: number): () => number {
@@ -109,7 +112,7 @@ async function connect(perMessageDeflate: boolean): Promise<Connection> {
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-describe("ten thousand batches of all sizes, with pings both ways and a client that stops reading", () => {
+describe("at least ten thousand batches of all sizes, with pings both ways and a client that stops reading", () => {
   test.each([
     { perMessageDeflate: false, seed: 1 },
     { perMessageDeflate: false, seed: 2 },
@@ -119,7 +122,7 @@ describe("ten thousand batches of all sizes, with pings both ways and a client t
     async ({ perMessageDeflate, seed }) => {
       const { client, server, transport } = await connect(perMessageDeflate);
       const dice = new Dice(seed);
-      const lengths = Array.from({ length: BATCHES }, () => dice.batchLength());
+      const lengths: number[] = [];
       let arrived = 0;
       let wrong = 0;
       let pongsAtClient = 0;
@@ -139,19 +142,20 @@ describe("ten thousand batches of all sizes, with pings both ways and a client t
       const ear = Ear.on(transport);
       let backPressure = 0;
 
-      for (let sent = 0; sent < BATCHES;) {
-        const until = Math.min(BATCHES, sent + dice.whole(1, 20));
-        for (; sent < until; sent += 1) {
-          const batch = batchOf(sent, lengths[sent] as number);
+      // How much a kernel takes for a client that does not read differs, by tens of megabytes: go on until it has had enough.
+      while (lengths.length < BATCHES || backPressure < TIMES_OF_BACK_PRESSURE) {
+        for (let more = dice.whole(1, 20); more > 0; more -= 1) {
+          const batch = batchOf(lengths.length, dice.batchLength());
+          lengths.push(batch.length);
           transport.send(dice.frames(batch), batch.length);
-          if (dice.chance(0.05)) {
+          if (pings < MOST_PINGS && dice.chance(0.05)) {
             pings += 1;
             // Between two of our messages in the same turn, and soon a pong of `ws` wherever it falls.
             server.ping(`${pings}`);
             client.ping(`${pings}`);
           }
         }
-        if (dice.chance(0.02)) client.pause();
+        if (lengths.length >= BATCHES || dice.chance(0.02)) client.pause();
         await turn();
         if (transport.bufferedBytes > MUCH) {
           backPressure += 1;
@@ -168,13 +172,12 @@ describe("ten thousand batches of all sizes, with pings both ways and a client t
       await closed;
 
       expect({ arrived, wrong, pongsAtClient, pongsAtServer }).toEqual({
-        arrived: BATCHES,
+        arrived: lengths.length,
         wrong: 0,
         pongsAtClient: pings,
         pongsAtServer: pings,
       });
-      expect(pings).toBeGreaterThan(300);
-      expect(backPressure).toBeGreaterThan(1);
+      expect(pings).toBe(MOST_PINGS);
     },
     PLENTY_OF_TIME,
   );
