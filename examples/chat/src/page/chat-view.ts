@@ -39,12 +39,16 @@ export class ChatView {
       onName(this.#name.value);
     });
     this.#newest.addEventListener("click", () => this.#scrollToEnd());
+    let height = this.#log.clientHeight;
     this.#log.addEventListener("scroll", () => {
+      // Told of an earlier scroll after the room has changed, which is not the reader's doing.
+      if (this.#log.clientHeight !== height) return;
       this.#followsEnd = this.#isAtEnd();
       if (this.#followsEnd) this.#newest.hidden = true;
     });
     // A keyboard that comes up takes its room from the end, which is what one wants to see.
     new ResizeObserver(() => {
+      height = this.#log.clientHeight;
       if (this.#followsEnd) this.#scrollToEnd();
     }).observe(this.#log);
   }
