@@ -79,10 +79,25 @@ class BenchServer extends Server<BenchChannel> {
   }
 }
 
-/** Ours, as the guide shows it: a contract without schemas, and defaults for everything. One port serves every wire. */
+/**
+ * More than one client says here. By default one is slowed down at 10,000 messages a second, which is more than a player
+ * sends, and less than a round trip allows: what is counted and compared is the same.
+ */
+const OUT_OF_REACH = { messages: 100_000, bytes: 100_000_000 };
+
+/** Ours, as the guide shows it: a contract without schemas, and defaults for everything else. One port serves every wire. */
 export async function startRepod(): Promise<RunningSystem> {
-  const server = new BenchServer({ port: 0 });
+  const server = createServer();
   await server.start();
   const [, port] = server.address;
   return { port, stop: () => server.stop({ drain: 0 }) };
+}
+
+/** Builds from before there was such a bound, with which ours is compared, refuse the option. */
+function createServer(): BenchServer {
+  try {
+    return new BenchServer({ port: 0, receiveRate: OUT_OF_REACH });
+  } catch {
+    return new BenchServer({ port: 0 });
+  }
 }
