@@ -3,6 +3,7 @@
  *
  * @module @repod/core
  */
+export type { Broker, BrokerHandler } from "./broker/broker.js";
 export { action, defineContract, request } from "./contract/define-contract.js";
 export type {
   ActionMap,

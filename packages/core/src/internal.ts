@@ -1,4 +1,5 @@
 /** For the sibling packages. Does not follow semantic versioning. */
+export type { Broker, BrokerHandler } from "./broker/broker.js";
 export type { Codec, WireMap } from "./codec/codec.js";
 export { DEFAULT_LIMITS } from "./codec/limits.js";
 export { createMsgpackCodec } from "./codec/msgpack-codec.js";
@@ -78,6 +79,7 @@ export { FrameEncoder } from "./session/outgoing.js";
 export type { LevelWatcher, SendLimits, SendQueue } from "./session/send-queue.js";
 export { ServerSession } from "./session/server-session.js";
 export { Session } from "./session/session.js";
+export { withoutProtocolKeys } from "./session/without-protocol-keys.js";
 export type {
   ServerSessionHandler,
   SessionEnd,
@@ -102,7 +104,7 @@ export { createDeferred } from "./util/deferred.js";
 export type { Deferred } from "./util/deferred.js";
 export { formatAddress } from "./util/format-address.js";
 export { createId, createToken } from "./util/ids.js";
-export { logger, setLogger } from "./util/logger.js";
+export { LOG_LEVELS, logger, setLogger } from "./util/logger.js";
 export type { LogFields, Logger, LogLevel } from "./util/logger.js";
 export { printable } from "./util/printable.js";
 export { reportUnhandled, reportWarning } from "#report";

@@ -16,16 +16,17 @@ export function latestSlots(actions: ActionMap | undefined): ((message: AnyMessa
   for (const [name, { options }] of Object.entries(actions ?? {})) {
     if (options?.delivery !== "latest") continue;
     const { key } = options;
-    // Where the action's name was the beginning, that of one could be the end of another's.
-    const prefix = `${slots.size} `;
+    // Its length says where the name ends, so that nobody else's key can seem to be a part of it. Servers of one cluster that
+    // run different versions of a game mean the same by it.
+    const prefix = `${name.length} ${name}`;
     slots.set(name, (message) => (key ? prefix + keyOf(key, message) : prefix));
   }
   return slots.size > 0 ? (message) => slots.get(message.action)?.(message) : undefined;
 }
 
-function keyOf(key: UserFunction, message: AnyMessage): string {
+function keyOf(key: UserFunction, message: AnyMessage): string | number {
   const found = callUser(key, undefined, message);
-  if (typeof found === "string" || typeof found === "number") return String(found);
+  if (typeof found === "string" || typeof found === "number") return found;
   const cause = found instanceof Failure ? found.error : undefined;
   throw new RepodError(
     "invalid_message",

@@ -116,7 +116,12 @@ export const ERROR_CODES = {
   cannot_listen: { sentence: "The server cannot listen." },
   already_started: { sentence: "It was started already." },
   not_installed: { sentence: "A package that is optional is not installed." },
+  thread_failed: { sentence: "The thread of the connection has failed." },
   no_server: { sentence: "This channel has no server." },
+
+  // Threads.
+  cannot_load: { sentence: "The module cannot be loaded." },
+  thread_ended: { sentence: "The thread has ended." },
 } as const satisfies Record<string, ErrorCodeEntry> & Record<WireCode, ErrorCodeEntry>;
 
 /** A code from the closed list `ERROR_CODES`. */

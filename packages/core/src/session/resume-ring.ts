@@ -11,11 +11,12 @@ const SPARE_SLOTS = 64;
  *
  * Where that is too much the oldest go first: until the peer acknowledges them nobody can go on from where it stands. A
  * frame that a newer one has replaced goes, too, and is not missed.
+ *
+ * It is a queue, rather than that it has one: a broadcast finds each object that it passes through out of the cache, once for
+ * each client. In the place of a frame that is not kept is its length. `length` is how many the peer is not known to have.
  */
-export class ResumeRing {
+export class ResumeRing extends Queue<Uint8Array | number> {
   readonly #maxBytes: number;
-  /** Frames, and in the place of one that is not kept its length. Absent until the first. */
-  #frames: Queue<Uint8Array | number> | undefined;
   #forgottenBytes = 0;
   /** The number of the last frame that the peer has. */
   #acknowledged = 0;
@@ -26,12 +27,8 @@ export class ResumeRing {
 
   /** @param maxBytes - How much is kept; 0 where nothing will be sent again. */
   constructor(maxBytes: number) {
+    super();
     this.#maxBytes = maxBytes;
-  }
-
-  /** How many frames the peer is not known to have. */
-  get length(): number {
-    return this.#frames?.length ?? 0;
   }
 
   /** The number of the last frame. */
@@ -45,12 +42,11 @@ export class ResumeRing {
    * @param slot - It replaces the frame before it of this slot; `undefined` where it replaces none.
    * @param sent - The number of the last frame that a transport was given: what waits for one is not replaced.
    */
-  push(frame: Uint8Array, slot: string | undefined, sent: number): void {
+  override push(frame: Uint8Array, slot?: string, sent = 0): void {
     if (slot !== undefined) this.#supersede(slot, sent);
-    this.#frames ??= new Queue();
-    if (this.#maxBytes > 0) this.#frames.push(frame);
+    if (this.#maxBytes > 0) super.push(frame);
     else {
-      this.#frames.push(frame.length);
+      super.push(frame.length);
       this.#forgottenBytes += frame.length;
     }
   }
@@ -58,7 +54,7 @@ export class ResumeRing {
   /** The peer has one more frame, of those that there are; returns its length. */
   acknowledgeNext(): number {
     this.#acknowledged += 1;
-    const frame = this.#frames!.shift()!;
+    const frame = this.shift()!;
     if (typeof frame !== "number") return frame.length;
     this.#forgottenBytes -= frame;
     return frame;
@@ -90,7 +86,7 @@ export class ResumeRing {
     const frames: Uint8Array[] = [];
     let skipped = 0;
     for (let index = 0; index < this.length; index += 1) {
-      const frame = this.#frames!.at(index)!;
+      const frame = this.at(index)!;
       if (typeof frame === "number") skipped += 1;
       else {
         if (skipped > 0) frames.push(skip(skipped));
@@ -113,9 +109,9 @@ export class ResumeRing {
 
   #forget(number: number): void {
     const index = number - this.#acknowledged - 1;
-    const frame = this.#frames!.at(index)!;
+    const frame = this.at(index)!;
     if (typeof frame === "number") return;
-    this.#frames!.replace(index, frame.length);
+    this.replace(index, frame.length);
     this.#forgottenBytes += frame.length;
   }
 }

@@ -9,7 +9,7 @@ import type { TransportEnd } from "../transport/transport.js";
 import type { AnyMessage } from "../util/any-message.js";
 import type { TimerHandle } from "../util/clock.js";
 import { printable } from "../util/printable.js";
-import { isProtocolName, isReservedName, SESSION_EVENTS } from "../util/reserved-names.js";
+import { isReservedName, SESSION_EVENTS } from "../util/reserved-names.js";
 import { HEADER_SIZE } from "../wire/frame.js";
 import { goodbye } from "./goodbye.js";
 import type { Peer } from "./handshake.js";
@@ -18,6 +18,7 @@ import type { Link, LinkHandler } from "./link.js";
 import type { SendQueue } from "./send-queue.js";
 import type { SessionEnd, SessionHandler, SessionOptions } from "./session-handler.js";
 import type { SessionState } from "./session-state.js";
+import { withoutProtocolKeys } from "./without-protocol-keys.js";
 
 /** How many things that are wrong with one payload the peer is told. */
 const MOST_ISSUES = 20;
@@ -315,12 +316,4 @@ export class Session implements LinkHandler {
   #requestId({ $id: id }: WireMap): number | undefined {
     return this.peer.extended && Number.isSafeInteger(id) ? (id as number) : undefined;
   }
-}
-
-function withoutProtocolKeys(message: WireMap): AnyMessage {
-  const kept: WireMap = {};
-  for (const [key, value] of Object.entries(message)) {
-    if (!isProtocolName(key)) kept[key] = value;
-  }
-  return kept as AnyMessage;
 }
