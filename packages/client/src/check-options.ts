@@ -1,4 +1,4 @@
-import { tlsCheck } from "#dial";
+import { backgroundCheck, tlsCheck } from "#dial";
 import { checkOptions, duration, MAX_FRAME_BYTES, RepodError, whole, wholeOrInfinity } from "@repod/core/internal";
 import type { OptionChecks } from "@repod/core/internal";
 import type { ClientOptions } from "./client.js";
@@ -19,6 +19,7 @@ const CHECKS: OptionChecks<ResolvedConnectionOptions> = {
   requestTimeout: duration,
   tls: tlsCheck,
   auth: { accepts: () => true, allowed: "" },
+  background: backgroundCheck,
   reconnect: {
     accepts: (value) => typeof value === "boolean" || (typeof value === "object" && value !== null),
     allowed: "true, false or an object",

@@ -1,6 +1,7 @@
 import { parseEndpoint } from "#address";
 import { checkPlace } from "#check-options";
-import { ReceiveQueue } from "@repod/core/internal";
+import { enlist, openConnection, refill, waitFor } from "#open-connection";
+import { createMsgpackCodec, FrameEncoder, ReceiveQueue } from "@repod/core/internal";
 import type {
   AnyMessage,
   Contract,
@@ -11,12 +12,15 @@ import type {
   Requests,
   Sent,
 } from "@repod/core/internal";
-import { Connection } from "./connection.js";
+import type { BackgroundOptions } from "./background/background-options.js";
+import type { ClientConnection } from "./client-connection.js";
+import type { ConnectionSetup } from "./connection.js";
 import type { ConnectionState } from "./connection-state.js";
 import type { ConnectionActions } from "./events.js";
 import { MessagePump } from "./message-pump.js";
 import { CLIENT_HOST, resolveConnectionOptions, systemHost } from "./options.js";
 import type { ClientHost, ConnectionOptions } from "./options.js";
+import { Outbox } from "./outbox.js";
 import { Poller } from "./poller.js";
 
 export interface ClientOptions<C extends Contract = Contract> extends ConnectionOptions {
@@ -28,6 +32,8 @@ export interface ClientOptions<C extends Contract = Contract> extends Connection
   readonly url?: string;
   /** Checks what arrives, and tells the server what we expect. */
   readonly contract?: C | undefined;
+  /** Whether the connection runs in a thread of its own, in Node; in browsers it never does. Defaults to false. */
+  readonly background?: boolean | BackgroundOptions;
 }
 
 /** What a client hears: the messages of the contract, and the events of its connection. */
@@ -52,7 +58,8 @@ export let pumpOf: (client: AnyClient) => MessagePump;
  * ```
  */
 export class Client<C extends Contract = Contract> implements AsyncIterable<IncomingOf<C>> {
-  readonly #connection: Connection;
+  readonly #connection: ClientConnection;
+  readonly #outbox: Outbox;
   readonly #queue: ReceiveQueue;
   readonly #poller: Poller;
   readonly #pump: MessagePump;
@@ -67,24 +74,32 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     const resolved = resolveConnectionOptions(rest);
     checkPlace(options);
     const clientHost = options[CLIENT_HOST] ?? systemHost();
-    const connection = new Connection({
-      endpoint: parseEndpoint(url ?? host, port, { page: clientHost.page, tls: resolved.tls }),
+    const codec = createMsgpackCodec(resolved);
+    const setup: ConnectionSetup = {
+      endpoint: parseEndpoint(url ?? host, port, { ...clientHost, ...resolved }),
       options: resolved,
       host: clientHost,
       contract,
+      codec,
+      encoder: new FrameEncoder(codec),
       onMessage: (message, byteLength, requestId) => {
         queue.push({ message, byteLength, requestId });
         this.#poller.wake();
         this.#pump.schedule();
       },
       onRefused: (error, action) => this.#pump.refused(error, action),
-    });
+    };
+    const outbox = new Outbox(setup);
+    const connection = openConnection(setup, outbox);
     const queue = new ReceiveQueue(connection);
-    const pump = new MessagePump(queue, connection.outbox, clientHost.runtime.clock, () => this.close());
+    const pump = new MessagePump(queue, outbox, clientHost.runtime.clock, () => this.close());
     this.#connection = connection;
+    this.#outbox = outbox;
     this.#queue = queue;
-    this.#poller = new Poller({ queue, connection, contract, pump });
+    this.#poller = new Poller({ queue, connection, outbox, contract, pump });
     this.#pump = pump;
+    enlist(this, connection, queue);
+    enlist(pump, connection, queue);
   }
 
   /** How it stands with the server, at any time. */
@@ -104,7 +119,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
 
   /** Bytes that wait for the server: what it has not acknowledged; with a plain one what the system has not taken. */
   get queuedBytes(): number {
-    return this.#connection.outbox.queuedBytes;
+    return this.#outbox.queuedBytes;
   }
 
   /**
@@ -160,7 +175,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
    * more than `maxQueuedBytes` would wait; the connection lives on.
    */
   send(message: Message<C["toServer"]>): number {
-    return this.#connection.outbox.send(message as AnyMessage);
+    return this.#outbox.send(message as AnyMessage);
   }
 
   /**
@@ -175,7 +190,7 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
     payload: Sent<C["toServer"][K]>,
     options: RequestOptions = {},
   ): Promise<ReplyGot<C["toServer"][K]>> {
-    const answer = this.#connection.outbox.request(action, payload, options);
+    const answer = this.#outbox.request(action, payload, options);
     if (!this.#connection.mayPause()) this.#queue.relieve();
     return answer;
   }
@@ -187,7 +202,20 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
    * @throws RepodError `not_supported` for a message whose schema is asynchronous: iterate the client instead.
    */
   receive(): IncomingOf<C> | undefined {
+    refill(this);
     return this.#poller.receive() as IncomingOf<C> | undefined;
+  }
+
+  /**
+   * Blocks the thread until something is there to be taken, or until the time is up. What arrives ends it early. Only for
+   * a connection in a thread of its own: any other one arrives in the very thread that would sleep. Does nothing in browsers.
+   *
+   * @param ms - In milliseconds; Infinity for as long as it takes.
+   * @returns Whether there is something to be taken.
+   * @throws RepodError `not_supported` where the connection has no thread of its own, `thread_failed` as `receive`.
+   */
+  wait(ms: number): boolean {
+    return waitFor(this, ms);
   }
 
   /**

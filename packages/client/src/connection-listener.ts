@@ -1,3 +1,4 @@
+import { waitFor } from "#open-connection";
 import {
   bindContract,
   buildDispatchTable,
@@ -19,6 +20,7 @@ import type {
   Requests,
   Sent,
 } from "@repod/core/internal";
+import type { BackgroundOptions } from "./background/background-options.js";
 import { Client, pumpOf } from "./client.js";
 import type { ClientOptions } from "./client.js";
 import type { ConnectionState } from "./connection-state.js";
@@ -30,6 +32,11 @@ import type { ConnectionOptions, Route } from "./options.js";
 export interface ConnectOptions extends ConnectionOptions {
   /** Whether messages are handled as they come, without `pump`. Defaults to false. */
   readonly autoPump?: boolean;
+  /**
+   * Whether the connection runs in a thread of its own, in Node, so that it does without the event loop of this one; in
+   * browsers it never does. Defaults to false.
+   */
+  readonly background?: boolean | BackgroundOptions;
 }
 
 /**
@@ -154,9 +161,21 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
    * handler throws leaves `pump` once its message is taken; the rest waits for the next time.
    *
    * @returns How many messages were handled.
+   * @throws RepodError `thread_failed`, once, where the connection had a thread of its own and that has died.
    */
   pump(budget?: PumpBudget): number {
     return this.#client ? pumpOf(this.#client).pump(budget) : 0;
+  }
+
+  /**
+   * Blocks the thread until there is something to pump, as `Client.wait`: for a loop that never yields, in place of a sleep.
+   *
+   * @param ms - In milliseconds; Infinity for as long as it takes.
+   * @returns Whether there is something to pump; false before `connect`, at once.
+   * @throws RepodError as `Client.wait`.
+   */
+  wait(ms: number): boolean {
+    return waitFor(this.#client, ms);
   }
 
   /**

@@ -1,33 +1,25 @@
 import { moved } from "#connection-moves";
-import {
-  ClockSync,
-  createDeferred,
-  createMsgpackCodec,
-  FrameEncoder,
-  logger,
-  RepodError,
-  sentenceOf,
-  Session,
-  startBeats,
-} from "@repod/core/internal";
+import { ClockSync, createDeferred, logger, RepodError, sentenceOf, Session, startBeats } from "@repod/core/internal";
 import type {
   AnyMessage,
   Clock,
+  Codec,
   Contract,
   Deferred,
+  FrameEncoder,
   Greeting,
   Heartbeat,
   Link,
   LogFields,
   LogLevel,
   Peer,
-  ReceiveSource,
   ResumeRequest,
   SessionEnd,
   SessionHandler,
   WireMap,
 } from "@repod/core/internal";
 import type { Endpoint } from "./address.js";
+import type { ClientConnection } from "./client-connection.js";
 import { compareWithServer } from "./compare-with-server.js";
 import { Attempt } from "./connect-once.js";
 import type { AttemptEvents, AttemptOptions } from "./connect-once.js";
@@ -36,7 +28,7 @@ import { queueFull } from "./early-queue.js";
 import type { ConnectionActions, SuspendedEvent } from "./events.js";
 import { DRAIN } from "./options.js";
 import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
-import { Outbox } from "./outbox.js";
+import type { ConnectionOutbox } from "./outbox.js";
 import { Reconnection } from "./reconnection.js";
 import { retryAfter } from "./retry.js";
 
@@ -55,6 +47,8 @@ export interface ConnectionSetup {
   readonly options: ResolvedConnectionOptions;
   readonly host: ClientHost;
   readonly contract: Contract | undefined;
+  readonly codec: Codec;
+  readonly encoder: FrameEncoder;
   /** Takes what arrives: messages, and the events of this connection. */
   readonly onMessage: (message: AnyMessage, byteLength: number, requestId: number | undefined) => void;
   /** Hears that the server did not accept a message. */
@@ -65,13 +59,11 @@ export interface ConnectionSetup {
  * A client's connection, from the first attempt to its end: one transport after the other, and one session, or where that
  * cannot be resumed several. `CONNECTION_MOVES` says what follows what.
  */
-export class Connection implements AttemptEvents, SessionHandler, ReceiveSource {
-  /** How many bytes of messages may wait to be taken before reading stops. */
+export class Connection implements AttemptEvents, SessionHandler, ClientConnection {
   readonly maxBytes: number;
-  readonly outbox: Outbox;
-  /** What is known of the clock of the server that greeted last; `undefined` of a plain one. */
   serverClock: ClockSync | undefined;
   readonly #clock: Clock;
+  readonly #outbox: ConnectionOutbox;
   readonly #parts: ConnectionSetup & AttemptOptions;
   readonly #reconnection: Reconnection;
   readonly #stood: Deferred<void> = createDeferred();
@@ -88,20 +80,14 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
   #isLeaving = false;
   #paused = false;
 
-  constructor(setup: ConnectionSetup) {
-    const { contract, host, options } = setup;
+  /** @param outbox - Where what is sent comes from. */
+  constructor(setup: ConnectionSetup, outbox: ConnectionOutbox) {
+    const { host, options } = setup;
     const { clock } = host.runtime;
-    const codec = createMsgpackCodec(options);
-    const encoder = new FrameEncoder(codec);
-    this.#parts = {
-      ...setup,
-      codec,
-      encoder,
-      turns: { add: (task) => clock.defer(() => task.flush()) },
-    };
+    this.#parts = { ...setup, turns: { add: (task) => clock.defer(() => task.flush()) } };
     this.#clock = clock;
+    this.#outbox = outbox;
     this.maxBytes = options.maxInboxBytes;
-    this.outbox = new Outbox({ clock, encoder, contract, options });
     this.#reconnection = new Reconnection({
       clock,
       random: host.random ?? Math.random,
@@ -117,7 +103,6 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
     return this.#state;
   }
 
-  /** `undefined` while there is no session, and with a plain server. */
   get heartbeat(): Heartbeat | undefined {
     return this.#session?.heartbeat;
   }
@@ -128,7 +113,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
 
   /** Not while somebody waits for an answer of the server's. */
   mayPause(): boolean {
-    return !this.outbox.isAwaiting;
+    return !this.#outbox.isAwaiting;
   }
 
   /** Connects. Resolves when the server has greeted. */
@@ -136,7 +121,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
     if (this.#state === "closed") return Promise.reject(new RepodError("closed"));
     if (this.#state !== "idle") return Promise.reject(new RepodError("already_started"));
     this.#move("connecting");
-    this.outbox.open();
+    this.#outbox.open();
     this.#stopAttending = this.#parts.host.attend?.(() => this.#wake());
     this.#connect();
     return this.#stood.promise;
@@ -190,12 +175,12 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
   }
 
   onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
-    const number = requestId === undefined ? undefined : this.outbox.asked(requestId);
+    const number = requestId === undefined ? undefined : this.#outbox.asked(requestId);
     this.#parts.onMessage(message, byteLength, number);
   }
 
   onReply(reply: WireMap): void {
-    this.outbox.settle(reply);
+    this.#outbox.settle(reply);
   }
 
   onDropped(): void {}
@@ -230,7 +215,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
     const willReconnect = !this.#isLeaving && (isUnderWay || this.#reconnection.allows(retry));
     this.#session = undefined;
     this.#stopBeats?.();
-    this.outbox.detach();
+    this.#outbox.detach();
     this.#emit("disconnected", { ...told(end), unacknowledged, willReconnect });
     if (willReconnect) {
       this.#move("reconnecting");
@@ -274,7 +259,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
     const contractDifferences = compareWithServer(contract, greeting?.contract);
     const differences = contractDifferences && { contractDifferences };
     this.#log(differences ? "warn" : "info", "connected", differences);
-    this.outbox.attach(session);
+    this.#outbox.attach(session);
     this.#emit("connected", { ...(greeting && { session: greeting.session }), ...differences });
     this.#stood.resolve();
   }
@@ -327,7 +312,7 @@ export class Connection implements AttemptEvents, SessionHandler, ReceiveSource 
     this.#attempt = undefined;
     this.#reconnection.stop();
     this.#stopAttending?.();
-    this.outbox.close(error);
+    this.#outbox.close(error);
     this.#stood.reject(error);
   }
 

@@ -3,6 +3,7 @@
  *
  * @module @repod/client
  */
+export type { BackgroundOptions } from "./background/background-options.js";
 export { Client } from "./client.js";
 export type { AnyClient, ClientOptions, IncomingOf } from "./client.js";
 export { ConnectionListener } from "./connection-listener.js";

@@ -1,3 +1,4 @@
+import { refill } from "#open-connection";
 import { callUser, Dispatcher, EXPLAINS, reportUnhandled, reportWarning, toError, watch } from "@repod/core/internal";
 import type {
   Answerer,
@@ -94,6 +95,7 @@ export class MessagePump implements Reporter {
 
   /** Hands out what is queued, and says how much it was. What a handler throws comes out. */
   pump({ maxMessages = Infinity, maxMs = Infinity }: PumpBudget = {}): number {
+    refill(this);
     const deadline = this.#clock.now() + maxMs;
     let count = 0;
     // Who leaves leaves the rest to who comes.

@@ -3,6 +3,7 @@ import { attend, currentPage, dial } from "#dial";
 import { createSystemRuntime, DEFAULT_LIMITS, MAX_FRAME_BYTES, withDefaults } from "@repod/core/internal";
 import type { Runtime, Transport } from "@repod/core/internal";
 
+import type { BackgroundOptions } from "./background/background-options.js";
 import type { Endpoint, Page } from "./address.js";
 import { RECONNECT_DEFAULTS, resolveReconnectOptions } from "./reconnect-options.js";
 import type { ReconnectOptions, ResolvedReconnectOptions } from "./reconnect-options.js";
@@ -44,6 +45,8 @@ export interface ConnectionOptions {
 /** The options of a connection with nothing left open; frozen. */
 export type ResolvedConnectionOptions = Readonly<Required<Omit<ConnectionOptions, "reconnect">>> & {
   readonly reconnect: ResolvedReconnectOptions;
+  /** Absent where it was not given: in browsers there is no such option. */
+  readonly background?: boolean | BackgroundOptions;
 };
 
 const DEFAULTS: Required<ConnectionOptions> = {

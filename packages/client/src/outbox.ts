@@ -2,19 +2,42 @@ import { latestSlots, PendingRequests, reportUnhandled, RepodError, toError } fr
 import type {
   Answerer,
   AnyMessage,
-  Clock,
   Contract,
   FrameEncoder,
   RequestOptions,
+  SendQueue,
   Session,
   SlotOf,
   WireMap,
 } from "@repod/core/internal";
 import { EarlyQueue } from "./early-queue.js";
-import type { ResolvedConnectionOptions } from "./options.js";
+import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
+
+/** The part of a session that is sent to. */
+export interface OutgoingSession extends Pick<Session, "peer" | "sendFrame" | "sendReply" | "sendRefusal"> {
+  readonly queue: Pick<SendQueue, "queuedBytes" | "queuedFrames">;
+}
+
+/** What a connection needs of who sends over it. */
+export interface ConnectionOutbox {
+  /** Whether somebody waits for an answer of the server's. */
+  readonly isAwaiting: boolean;
+  /** From now on what is sent waits for a session. */
+  open(): void;
+  /** The end of everything: nothing is sent any more, and nothing is pending. */
+  close(error: RepodError): void;
+  /** A session stands: from now on all is sent in it. */
+  attach(session: OutgoingSession): void;
+  /** The session is over, and so is what was asked in it, by either side. */
+  detach(): void;
+  /** An answer of the server's has arrived. */
+  settle(reply: WireMap): void;
+  /** A request of the server's has arrived. Returns the number under which it is answered. */
+  asked(requestId: number): number;
+}
 
 export interface OutboxOptions {
-  readonly clock: Clock;
+  readonly host: Pick<ClientHost, "runtime">;
   readonly encoder: FrameEncoder;
   readonly contract: Contract | undefined;
   readonly options: ResolvedConnectionOptions;
@@ -24,7 +47,7 @@ export interface OutboxOptions {
  * What a client sends: messages, requests, and answers to requests of the server's. It goes to the session; where there is
  * none it waits for the next.
  */
-export class Outbox implements Answerer {
+export class Outbox implements Answerer, ConnectionOutbox {
   readonly #encoder: FrameEncoder;
   readonly #contract: Contract | undefined;
   readonly #early: EarlyQueue;
@@ -33,32 +56,29 @@ export class Outbox implements Answerer {
   /** Requests of the server's that wait for an answer, by numbers of our own: in a new session its ids begin anew. */
   readonly #asked = new Map<number, number>();
   #lastAsked = 0;
-  #session: Session | undefined;
+  #session: OutgoingSession | undefined;
   #isOpen = false;
 
-  constructor({ clock, contract, encoder, options }: OutboxOptions) {
+  constructor({ contract, encoder, host, options }: OutboxOptions) {
     this.#encoder = encoder;
     this.#contract = contract;
     this.#early = new EarlyQueue(options.maxQueuedBytes);
     this.#slotOf = latestSlots(contract?.toServer);
-    this.#pending = new PendingRequests(clock, options.requestTimeout);
+    this.#pending = new PendingRequests(host.runtime.clock, options.requestTimeout);
   }
 
   get queuedBytes(): number {
     return (this.#session?.queue ?? this.#early).queuedBytes;
   }
 
-  /** Whether somebody waits for an answer of the server's. */
   get isAwaiting(): boolean {
     return this.#pending.size > 0;
   }
 
-  /** From now on what is sent waits for a session. */
   open(): void {
     this.#isOpen = true;
   }
 
-  /** The end of everything: nothing is sent any more, and nothing is pending. */
   close(error: RepodError): void {
     this.#isOpen = false;
     this.#early.take();
@@ -66,7 +86,7 @@ export class Outbox implements Answerer {
   }
 
   /** Sends what has waited, and from now on all, in a session. What cannot be sent after all is told, and lost. */
-  attach(session: Session): void {
+  attach(session: OutgoingSession): void {
     this.#session = session;
     if (!session.peer.extended) this.#pending.failAll(new RepodError("not_supported"));
     for (const { frame, action, slot, requestId } of this.#early.take()) {
@@ -80,7 +100,6 @@ export class Outbox implements Answerer {
     }
   }
 
-  /** The session is over, and so is what was asked in it, by either side. */
   detach(): void {
     this.#session = undefined;
     this.#asked.clear();
@@ -100,12 +119,10 @@ export class Outbox implements Answerer {
     });
   }
 
-  /** An answer of the server's has arrived. */
   settle(reply: WireMap): void {
     this.#pending.settle(reply);
   }
 
-  /** A request of the server's has arrived. Returns the number under which it is answered. */
   asked(requestId: number): number {
     this.#lastAsked += 1;
     this.#asked.set(this.#lastAsked, requestId);

@@ -11,15 +11,18 @@ import {
   whyUnchecked,
 } from "@repod/core/internal";
 import type { AnyMessage, Contract, Deferred, ReceivedMessage, ReceiveQueue } from "@repod/core/internal";
-import type { Connection } from "./connection.js";
+import type { ClientConnection } from "./client-connection.js";
 import type { MessagePump } from "./message-pump.js";
+import type { Outbox } from "./outbox.js";
 
 /** What polling makes of a message: the message that the user gets; `undefined` for one that was dropped. */
 type Polled = AnyMessage | undefined;
 
 export interface PollerOptions {
   readonly queue: ReceiveQueue;
-  readonly connection: Connection;
+  readonly connection: ClientConnection;
+  /** Tells the server that nobody answers. */
+  readonly outbox: Pick<Outbox, "refuse">;
   readonly contract: Contract | undefined;
   /** Tells about messages that were not accepted. */
   readonly pump: MessagePump;
@@ -62,11 +65,13 @@ export class Poller {
     const iterator: AsyncIterableIterator<AnyMessage> = {
       next: async () => {
         while (!left) {
+          // Asked first: a connection in another thread takes in what has arrived when it is asked.
+          const isOver = connection.state === "closed";
           const received = queue.shift();
           const value = received && (await this.#poll(received));
           if (value) return { done: false, value };
           if (received) continue;
-          if (connection.state === "closed") break;
+          if (isOver) break;
           this.#arrival ??= createDeferred();
           await this.#arrival.promise;
         }
@@ -91,10 +96,10 @@ export class Poller {
 
   /** Checks a message as a dispatcher does for handlers. Nobody is there to answer a request. */
   #poll({ message, requestId }: ReceivedMessage): Polled | PromiseLike<Polled> {
-    const { connection, contract, pump } = this.#options;
+    const { contract, outbox, pump } = this.#options;
     const { action } = message;
     if (requestId !== undefined) {
-      connection.outbox.refuse(requestId, new RepodError("unknown_action"));
+      outbox.refuse(requestId, new RepodError("unknown_action"));
     }
     const schema = actionIn(contract, "toClient", action)?.payload;
     if (!schema) return message;

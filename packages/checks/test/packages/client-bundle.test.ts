@@ -1,64 +1,21 @@
-import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
-import { build, stop } from "esbuild";
-import { ROOT } from "../../src/repository.js";
+import { stop } from "esbuild";
+import { bundleForPage, kilobytes } from "./page-bundle.js";
+import type { PageBundle } from "./page-bundle.js";
 
 /** What a whole client may weigh, compressed as servers compress it. */
 const BUDGET = 16_000;
 
-interface Bundle {
-  readonly gzipped: number;
-  /** The packages that ended up in it. */
-  readonly packages: readonly string[];
-  /** Our files among what ended up in it, by their paths from the root. */
-  readonly files: readonly string[];
-}
-
-/** What a page gets of a program. A module of Node's in it is an error of the bundler's. */
-async function bundle(program: string): Promise<Bundle> {
-  const { outputFiles, metafile } = await build({
-    stdin: { contents: program, resolveDir: ROOT },
-    // What is built, not what the paths of our own settings lead to.
-    tsconfigRaw: {},
-    absWorkingDir: ROOT,
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    target: "es2022",
-    minify: true,
-    metafile: true,
-    write: false,
-    logLevel: "silent",
-  });
-  const files = Object.values(metafile.outputs).flatMap(({ inputs }) =>
-    Object.entries(inputs).flatMap(([path, { bytesInOutput }]) => (bytesInOutput > 0 ? [path] : [])),
-  );
-  return {
-    gzipped: gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length,
-    packages: [...new Set(files.map(packageOf))].sort(),
-    files,
-  };
-}
-
-function packageOf(path: string): string {
-  const installed = /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path);
-  return installed?.[1] ?? path.replace(/^(packages\/[^/]+)\/.*$/, "$1");
-}
-
-function kilobytes(bytes: number): string {
-  return `${(bytes / 1000).toFixed(1)} kB`;
-}
-
 describe("the whole client in a page", () => {
-  let client: Bundle;
+  let client: PageBundle;
 
   beforeAll(async () => {
-    client = await bundle('export * from "@repod/client";');
+    client = await bundleForPage('export * from "@repod/client";');
   });
   afterAll(stop);
 
   test("is smaller than its budget", async () => {
-    const other = await bundle(`
+    const other = await bundleForPage(`
       import { io } from "socket.io-client";
       import parser from "socket.io-msgpack-parser";
       globalThis.connect = (url) => io(url, { parser });
@@ -87,7 +44,7 @@ describe("the whole client in a page", () => {
   });
 
   test("holds the logger when it asks for it", async () => {
-    const { packages } = await bundle('export * from "@repod/client/logging";');
+    const { packages } = await bundleForPage('export * from "@repod/client/logging";');
     expect(packages).toContain("tslog");
   });
 });

@@ -61,6 +61,9 @@ export function currentPage(): Page {
   return { host: hostname || DEFAULT_HOST, port: Number(port) || (hostname ? usual : DEFAULT_PORT), secure };
 }
 
+/** The option says nothing here, so that a program may be the same in Node and in pages. */
+export const backgroundCheck: OptionCheck = { accepts: () => true, allowed: "" };
+
 export const tlsCheck: OptionCheck = { accepts: () => false, allowed: EXPLAINS ? "left out in a browser" : "" };
 
 /** A browser keeps the reason to itself, so that pages cannot look around in networks. */

@@ -5,6 +5,7 @@ import { dialWebSocket } from "./node-websocket.js";
 import { dialTcp, dialTls } from "./tcp.js";
 
 export { attend } from "../attend.js";
+export { backgroundCheck } from "../background/background-options.js";
 export { tlsCheck } from "./tls-settings.js";
 
 /**

@@ -1,9 +1,7 @@
-import { once } from "node:events";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Action, Channel, Server } from "@repod/server";
 import { Client, ConnectionListener } from "@repod/client";
+import { freePort } from "../../../src/free-port.js";
 
 class EchoChannel extends Channel {
   @Action("echo")
@@ -43,16 +41,6 @@ async function startServer(options: { maxConnections?: number } = {}): Promise<n
 afterEach(async () => {
   await Promise.all(servers.splice(0).map((server) => server.stop({ drain: 0 })));
 });
-
-/** A port on which nobody listens. */
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, "close");
-  return port;
-}
 
 async function actionsOf(client: Client): Promise<string[]> {
   const actions: string[] = [];

@@ -1,0 +1,265 @@
+import { createMsgpackCodec, FrameEncoder, RepodError, setLogger, toError } from "@repod/core/internal";
+import type { AnyMessage, Clock, Codec, LogLevel, WireMap } from "@repod/core/internal";
+import { Connection } from "../connection.js";
+import type { ConnectionSetup } from "../connection.js";
+import { systemHost } from "../options.js";
+import type { AuthCommand, Command, ThreadSetup } from "./commands.js";
+import { ObservedCodec } from "./observed-codec.js";
+import { RECORD, RecordWriter } from "./records.js";
+import type { RecordKind } from "./records.js";
+import { Signals } from "./signals.js";
+import { sharedClockAhead, writeStatus } from "./status.js";
+import type { Status } from "./status.js";
+import { errorToMap } from "./thread-error.js";
+import { ThreadOutbox } from "./thread-outbox.js";
+
+/** How often the thread shows that it lives, in milliseconds. */
+const BEAT_MS = 100;
+/** A batch of this many bytes is not kept until the end of the turn. */
+const BATCH_BYTES = 64 * 1_024;
+/** After how many milliseconds it is looked how things stand, where that was not told meanwhile. */
+const LOOK_MS = 20;
+
+const NO_BYTES = new Uint8Array(0);
+
+interface Wanted {
+  readonly number: number;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: Error) => void;
+}
+
+/**
+ * A connection in a thread of its own. It does all that must not wait for the main thread: reads and writes, beats, resumes,
+ * connects again. What is for the main thread leaves as one batch of records for each turn of the event loop.
+ */
+export class NetworkThread {
+  readonly #setup: ThreadSetup;
+  readonly #signals: Signals;
+  readonly #clock: Clock;
+  readonly #clockAhead: number;
+  readonly #plainCodec: Codec;
+  readonly #codec: ObservedCodec;
+  readonly #outbox: ThreadOutbox;
+  readonly #connection: Connection;
+  readonly #records = new RecordWriter();
+  /** Bytes of all batches, modulo 2^32 as the main thread counts what it has taken. */
+  #postedBytes = 0;
+  #isScheduled = false;
+  #isLooking = false;
+  /** What the main thread was told last, apart from what always changes. */
+  #told = "";
+  #isOver = false;
+  /** Why the connection never stood. */
+  #failure: RepodError | undefined;
+  #wanted: Wanted | undefined;
+  #lastWanted = 0;
+
+  constructor(setup: ThreadSetup) {
+    const { auth, asksAuth, contract, endpoint, options } = setup;
+    const host = systemHost();
+    this.#setup = setup;
+    this.#signals = new Signals(setup.signals);
+    this.#clock = host.runtime.clock;
+    this.#clockAhead = sharedClockAhead(this.#clock);
+    this.#plainCodec = createMsgpackCodec(options);
+    this.#codec = new ObservedCodec(this.#plainCodec, () => this.#schedule());
+    this.#outbox = new ThreadOutbox({
+      tell: (kind, number, map) => this.#tell(kind, number, map),
+      passOn: (kind, number) => this.#add(kind, number, this.#codec.body),
+    });
+    const credentials = auth && this.#plainCodec.decode(auth)["value"];
+    const connection: ConnectionSetup = {
+      endpoint,
+      // The main thread has a bound of its own, for what is under way as well.
+      options: { ...options, maxQueuedBytes: Infinity, auth: asksAuth ? () => this.#askAuth() : credentials },
+      host,
+      contract,
+      codec: this.#codec,
+      encoder: new FrameEncoder(this.#codec),
+      onMessage: (message, byteLength, requestId) => this.#onMessage(message, byteLength, requestId),
+      onRefused: (error, action) => this.#tell(RECORD.refusal, 0, { action, ...errorToMap(error) }),
+    };
+    this.#connection = new Connection(connection, this.#outbox);
+  }
+
+  /** Connects, and stays until the connection is closed. */
+  start(): void {
+    process.on("uncaughtException", (error) => this.#onUncaught(error));
+    process.on("warning", ({ name, message, stack }) => this.#tell(RECORD.warning, 0, { name, message, stack }));
+    setLogger({
+      enabled: () => true,
+      log: (level, event, fields) => this.#onLog(level, event, { ...fields }),
+    });
+    this.#setup.port.on("message", (command: Command) => this.#onCommand(command));
+    this.#signals.beat();
+    setInterval(() => this.#signals.beat(), BEAT_MS).unref();
+    this.#connection.start().catch((error: RepodError) => {
+      this.#failure = error;
+      this.#schedule();
+    });
+    this.#schedule();
+  }
+
+  #onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
+    // Events of the connection have no bytes.
+    if (byteLength === 0) this.#tell(RECORD.event, 0, message);
+    else if (requestId === undefined) this.#add(RECORD.message, 0, this.#codec.body);
+    else this.#add(RECORD.request, requestId, this.#codec.body);
+  }
+
+  #onCommand(command: Command): void {
+    switch (command.kind) {
+      case "frame":
+        this.#outbox.send(command);
+        break;
+      case "refuse":
+        this.#outbox.refuse(command);
+        break;
+      case "auth":
+        this.#onAuth(command);
+        break;
+      case "close":
+        this.#connection.close(command.code, command.reason);
+        break;
+      case "readOn":
+        this.#readOn();
+        break;
+    }
+    this.#schedule();
+  }
+
+  #askAuth(): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.#lastWanted += 1;
+      this.#wanted = { number: this.#lastWanted, resolve, reject };
+      this.#add(RECORD.auth, this.#lastWanted, NO_BYTES);
+    });
+  }
+
+  /** An answer to an older question came too late. */
+  #onAuth({ number, encoded, failure = "" }: AuthCommand): void {
+    if (this.#wanted?.number !== number) return;
+    if (encoded) this.#wanted.resolve(this.#plainCodec.decode(encoded)["value"]);
+    else this.#wanted.reject(new Error(failure));
+  }
+
+  #onLog(level: LogLevel, event: string, fields: WireMap): void {
+    this.#tell(RECORD.log, 0, { level, event, fields });
+  }
+
+  #onUncaught(error: unknown): void {
+    const { message, stack } = toError(error);
+    this.#tell(RECORD.failed, 0, { message, stack });
+    this.#post();
+    process.exit(1);
+  }
+
+  #tell(kind: RecordKind, number: number, map: WireMap): void {
+    this.#add(kind, number, this.#plainCodec.encode(map));
+  }
+
+  #add(kind: RecordKind, number: number, body: Uint8Array): void {
+    if (this.#isOver) return;
+    this.#records.add(kind, number, body);
+    if (this.#records.byteLength >= BATCH_BYTES) this.#post();
+    else this.#schedule();
+  }
+
+  #schedule(): void {
+    if (this.#isScheduled || this.#isOver) return;
+    this.#isScheduled = true;
+    this.#clock.defer(() => this.#onTurnEnd());
+  }
+
+  #onTurnEnd(): void {
+    this.#isScheduled = false;
+    if (this.#isOver) return;
+    if (this.#connection.state === "closed") return this.#end();
+    if (this.#records.byteLength > 0) this.#postWithStatus(this.#status());
+    this.#lookLater();
+  }
+
+  /** The last word. What was sent still goes out; the thread ends with the socket. */
+  #end(): void {
+    this.#tell(RECORD.over, 0, errorToMap(this.#failure ?? new RepodError("closed")));
+    this.#postWithStatus(this.#status());
+    this.#isOver = true;
+    this.#setup.port.unref();
+  }
+
+  /**
+   * What only tells how things stand does not wake the main thread each time: it is told a moment later, where it was not told
+   * along with something else by then, and only once until somebody has taken it.
+   */
+  #lookLater(): void {
+    if (this.#isLooking) return;
+    this.#isLooking = true;
+    this.#clock.setTimeout(() => {
+      this.#isLooking = false;
+      if (this.#isOver) return;
+      const status = this.#status();
+      const isNew = toldOf(status) !== this.#told;
+      if (isNew && this.#inFlight === 0) this.#postWithStatus(status);
+      if (isNew || status.queuedBytes > 0) this.#lookLater();
+    }, LOOK_MS);
+  }
+
+  #postWithStatus(status: Status): void {
+    this.#told = toldOf(status);
+    this.#records.add(RECORD.status, 0, writeStatus(status));
+    this.#post();
+  }
+
+  #status(): Status {
+    const { heartbeat, serverClock, state } = this.#connection;
+    const { takenFrames, takenBytes, queuedFrames, queuedBytes } = this.#outbox;
+    return {
+      state,
+      takenFrames,
+      takenBytes,
+      queuedFrames,
+      queuedBytes,
+      rtt: heartbeat?.rtt ?? NaN,
+      jitter: heartbeat?.jitter ?? NaN,
+      at: this.#clock.now() + this.#clockAhead,
+      serverTime: serverClock?.time() ?? NaN,
+      serverTimeError: serverClock?.error ?? NaN,
+    };
+  }
+
+  #post(): void {
+    const batch = this.#records.take();
+    this.#postedBytes = (this.#postedBytes + batch.length) >>> 0;
+    this.#setup.port.postMessage(batch, [batch.buffer]);
+    this.#signals.countBatch();
+    this.#holdBack();
+  }
+
+  /** Bytes that the main thread has not taken. */
+  get #inFlight(): number {
+    return (this.#postedBytes - this.#signals.takenBytes) >>> 0;
+  }
+
+  /** Reads nothing more while the main thread has too much to take. */
+  #holdBack(): void {
+    const { maxInboxBytes } = this.#setup.options;
+    if (this.#signals.isHeldBack || this.#inFlight <= maxInboxBytes) return;
+    this.#signals.isHeldBack = true;
+    this.#connection.pause();
+    // The main thread may have taken it all before it could see that.
+    this.#readOn();
+  }
+
+  #readOn(): void {
+    if (!this.#signals.isHeldBack || this.#inFlight > this.#setup.options.maxInboxBytes / 2) return;
+    this.#signals.isHeldBack = false;
+    this.#connection.resume();
+  }
+}
+
+/** What is worth to be told of a status by itself. */
+function toldOf({ state, takenBytes, queuedBytes, rtt, jitter, serverTimeError }: Status): string {
+  // Between two answers of the server the error grows by a part of a thousandth.
+  const error = serverTimeError.toFixed(1);
+  return `${state} ${takenBytes} ${queuedBytes} ${rtt} ${jitter} ${error}`;
+}
