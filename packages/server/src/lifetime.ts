@@ -69,10 +69,11 @@ export class Lifetime {
 
   /** The client is back. */
   resume(): void {
-    const { connectionCounts, connections, suspended } = this.#context;
+    const { connectionCounts, connections, suspended, watcher } = this.#context;
     const wasSuspended = suspended.delete(this.#connection);
     connections.add(this.#connection);
     connectionCounts.onResumed();
+    if (this.#stage === ANNOUNCED) watcher?.onResume(this.#connection);
     this.#log("client_resumed");
     // Where another transport took over from one that seemed alive there was no gap.
     if (wasSuspended) void callHook(this.#connection, "onResume");
@@ -131,13 +132,14 @@ export class Lifetime {
     // The client may have left, and not waited for an `onConnect` of the channel that does not end.
     if (!this.isOver) {
       this.#stage = ANNOUNCED;
+      this.#context.watcher?.onConnect(this.#connection);
       await callServerHook(this.#connection, "onConnect");
     }
     this.#connection.delivery.open();
   }
 
   #leave(channel: AnyChannel, wasAnnounced: boolean): void {
-    const { channels, byId, connectionCounts, groups } = this.#context;
+    const { channels, byId, connectionCounts, groups, watcher } = this.#context;
     connectionCounts.onEnded(this.#end?.code);
     void callHook(this.#connection, "onClose");
     channels.delete(channel);
@@ -145,7 +147,9 @@ export class Lifetime {
     groups.leaveAll(channel);
     const { dropped } = this.#connection;
     this.#log("client_disconnected", { code: this.#end?.code, ...(dropped > 0 && { dropped }) });
-    if (wasAnnounced) void callServerHook(this.#connection, "onDisconnect");
+    if (!wasAnnounced) return;
+    watcher?.onDisconnect(this.#connection);
+    void callServerHook(this.#connection, "onDisconnect");
   }
 
   #dropWaiting(): void {
