@@ -1,7 +1,7 @@
 import js from "@eslint/js";
 import tseslint from "typescript-eslint";
 
-const LIBRARY = ["packages/{core,server,client,testing}/src/**/*.ts"];
+const LIBRARY = ["packages/{core,server,client,testing,redis}/src/**/*.ts"];
 
 const PASSED_IN = "Take it from the `Clock` or `Runtime` that is passed in.";
 

@@ -11,14 +11,17 @@ function project(name: string, testMatch: string[], decorators: object): Project
     testMatch,
     extensionsToTreatAsEsm: [".ts"],
     moduleNameMapper: {
-      "^@repod/(core|server|client|testing)$": "<rootDir>/packages/$1/src/index.ts",
+      "^@repod/(core|server|client|testing|redis)$": "<rootDir>/packages/$1/src/index.ts",
       "^@repod/(core|server|client|testing|bench)/internal$": "<rootDir>/packages/$1/src/internal.ts",
       "^@repod/core/logging$": "<rootDir>/packages/core/src/logging/index.ts",
       "^@repod/server/prometheus$": "<rootDir>/packages/server/src/prometheus.ts",
       "^@repod/client/logging$": "<rootDir>/packages/client/src/logging.ts",
+      "^@repod/client/thread$": "<rootDir>/packages/client/src/background/client-thread.ts",
       "^@repod/client/port$": "<rootDir>/packages/client/src/port.ts",
       "^#dial$": "<rootDir>/packages/client/src/transports/dial.ts",
       "^#address-counts$": "<rootDir>/packages/server/src/intake/address-counts.ts",
+      "^#background$": "<rootDir>/packages/server/src/background/background.ts",
+      "^#cluster$": "<rootDir>/packages/server/src/cluster/create-cluster.ts",
       "^#launch$": "<rootDir>/packages/server/src/launch.ts",
       "^#listeners$": "<rootDir>/packages/server/src/listeners/create-listener.ts",
       "^@repod/example-pages$": "<rootDir>/examples/pages/src/pages.ts",
@@ -26,7 +29,7 @@ function project(name: string, testMatch: string[], decorators: object): Project
       "^@repod/example-(chat|lag-time|whiteboard|tag|pong)$": "<rootDir>/examples/$1/src/server.ts",
       "^#frame-reader$": "<rootDir>/packages/core/src/wire/frame-reader.ts",
       "^#(linger|resume-ring|session-moves)$": "<rootDir>/packages/core/src/session/$1.ts",
-      "^#(address|check-options|connection-moves)$": "<rootDir>/packages/client/src/$1.ts",
+      "^#(address|check-options|connection-moves|open-connection)$": "<rootDir>/packages/client/src/$1.ts",
       "^#difference$": "<rootDir>/packages/core/src/contract/difference.ts",
       "^#(dispatch-table|metadata)$": "<rootDir>/packages/core/src/registry/$1.ts",
       "^#(decoder|encoder|not-encodable)$": "<rootDir>/packages/core/src/codec/$1.ts",
@@ -56,7 +59,7 @@ function project(name: string, testMatch: string[], decorators: object): Project
 const LEGACY = { legacyDecorator: true };
 const STANDARD = { decoratorVersion: "2022-03" };
 
-const everywhere = ["<rootDir>/packages/{core,server,client,testing}/test/**/*.test.ts"];
+const everywhere = ["<rootDir>/packages/{core,server,client,testing,redis}/test/**/*.test.ts"];
 const repository = [
   "<rootDir>/packages/{bench,checks,hostile}/test/**/*.test.ts",
   "<rootDir>/examples/*/test/**/*.test.ts",

@@ -11,19 +11,22 @@ const GUIDE = [
   "channels",
   "server",
   "client",
+  "blocking-loops",
   "browser",
   "offline",
+  "host-and-play",
   "time",
   "authentication",
   "put-it-online",
   "security",
+  "scaling",
   "testing",
   "metrics",
   "decorators",
   "coming-from-python",
 ] as const;
 
-const PACKAGES = ["core", "server", "client", "client/port", "testing"] as const;
+const PACKAGES = ["core", "server", "client", "client/port", "testing", "redis"] as const;
 /** The folders of a package in the reference, in the order in which they are shown. */
 const KINDS = ["classes", "functions", "interfaces", "type-aliases", "variables"] as const;
 

@@ -12,6 +12,7 @@ export interface ImportRule {
 
 /** All of core but `logging`, which only those who ask for a logger may load. */
 const CORE = [
+  "broker",
   "util",
   "errors",
   "wire",
@@ -35,6 +36,7 @@ const USER_ENTRIES = [
   "@repod/client",
   "@repod/client/logging",
   "@repod/client/port",
+  "@repod/client/thread",
 ] as const;
 const ALL_ENTRIES = [
   ...USER_ENTRIES,
@@ -43,6 +45,7 @@ const ALL_ENTRIES = [
   "@repod/client/internal",
   "@repod/testing",
   "@repod/testing/internal",
+  "@repod/redis",
 ] as const;
 
 /** Programs beside the sources of the benchmark, for which more has to be installed. */
@@ -84,6 +87,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   },
   { where: "packages/core/src/defaults.ts" },
   { where: "packages/core/src/encode-decode.ts", imports: ["wire", "codec"] },
+  { where: "packages/core/src/broker/" },
   { where: "packages/core/src/util/", packages: ["#explains", "#report"] },
   { where: "packages/core/src/errors/", imports: ["util"], packages: ["#explains", "#sentence"] },
   { where: "packages/core/src/wire/", imports: ["errors", "util"], packages: ["#explains"] },
@@ -125,7 +129,17 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/server/src/",
     imports: "anything",
-    packages: ["node:", "ws", "#address-counts", "#launch", "#listeners", ...CORE_ENTRIES, "@repod/core/logging"],
+    packages: [
+      "node:",
+      "ws",
+      "#address-counts",
+      "#background",
+      "#cluster",
+      "#launch",
+      "#listeners",
+      ...CORE_ENTRIES,
+      "@repod/core/logging",
+    ],
   },
   { where: "packages/server/src/prometheus.ts", imports: ["metrics"] },
   {
@@ -137,7 +151,12 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/client/src/",
     imports: "anything",
-    packages: ["#address", "#check-options", "#connection-moves", "#dial", ...CORE_ENTRIES],
+    packages: ["#address", "#check-options", "#connection-moves", "#dial", "#open-connection", ...CORE_ENTRIES],
+  },
+  {
+    where: "packages/client/src/background/",
+    imports: "anything",
+    packages: ["node:", ...CORE_ENTRIES],
   },
   {
     where: "packages/client/src/transports/",
@@ -148,6 +167,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { where: "packages/client/src/logging.ts", packages: ["@repod/core/logging"] },
 
   { where: "packages/testing/src/", imports: "anything", packages: ["@repod/core/internal"] },
+  { where: "packages/testing/src/broker/", packages: ["@repod/core/internal"] },
   { where: "packages/testing/src/clock/", packages: ["node:timers", "@repod/core/internal"] },
   { where: "packages/testing/src/network/", imports: ["random.ts"], packages: ["@repod/core/internal"] },
   {
@@ -162,6 +182,8 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     ],
   },
   { where: "packages/testing/src/proxy/", imports: ["network"], packages: ["node:", "@repod/core/internal"] },
+
+  { where: "packages/redis/src/", imports: "anything", packages: ["redis", ...CORE_ENTRIES] },
 
   {
     where: "packages/bench/src/",
@@ -189,6 +211,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     packages: ["@repod/example-pages", "@repod/server", "@repod/testing"],
   },
   { where: "examples/whiteboard/src/contract.ts", imports: ["shared"], packages: ["@repod/core", "valibot"] },
+  {
+    where: "examples/cluster/src/",
+    imports: "anything",
+    packages: ["node:", "@repod/client", "@repod/core", "@repod/redis", "@repod/server"],
+  },
   {
     where: "examples/arcade/src/",
     imports: "anything",

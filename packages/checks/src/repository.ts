@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 
 /** The packages that are published, by the name of their folder. */
-export const PUBLISHED = ["core", "server", "client", "testing"] as const;
+export const PUBLISHED = ["core", "server", "client", "testing", "redis"] as const;
 
 /** Paths from the root of all files that are in the repository, or will be with the next commit. */
 export function repositoryFiles(): string[] {

@@ -333,9 +333,9 @@ export class Arrival implements LinkHandler, PendingPeer {
 
   /** It is in: from now on a connection has its link. */
   #join(peer: Peer, auth: unknown): Connection {
-    const { connections, intake } = this.#context;
+    const { cluster, connections, intake } = this.#context;
     intake.pending.delete(this);
-    const connection = new Connection(this.#context, this.#link, peer, createId(), auth);
+    const connection = new Connection(this.#context, this.#link, peer, cluster?.channelId() ?? createId(), auth);
     connections.delete(this);
     connections.add(connection);
     return connection;

@@ -1,3 +1,4 @@
+import { createCluster } from "#cluster";
 import { createDeferred, createMsgpackCodec, FrameEncoder, ObservedDispatcher, TurnQueue } from "@repod/core/internal";
 import type {
   Codec,
@@ -11,6 +12,8 @@ import type {
 } from "@repod/core/internal";
 import type { Arrival } from "./accept.js";
 import type { AnyChannel } from "./channel.js";
+import type { ChannelWatcher } from "./channel-watcher.js";
+import type { Cluster } from "./cluster/cluster.js";
 import type { Connection } from "./connection.js";
 import { Groups } from "./groups.js";
 import type { RateLimits } from "./intake/action-rates.js";
@@ -38,6 +41,8 @@ export class ServerContext {
   readonly channels = new Set<AnyChannel>();
   readonly byId = new Map<string, Connection>();
   readonly groups = new Groups();
+  /** The other servers that its broker reaches; absent where it has none. */
+  readonly cluster: Cluster | undefined;
   readonly messageCounts: MessageCounts;
   readonly dispatcher: ObservedDispatcher;
   readonly connectionCounts = new ConnectionCounts();
@@ -66,6 +71,8 @@ export class ServerContext {
   contractFingerprint: string | undefined;
   /** What a message replaces while that waits; absent where the contract has no `latest` messages to clients. */
   slotOf: SlotOf | undefined;
+  /** Who hears of clients besides the user's hooks; absent where nobody does. */
+  watcher: ChannelWatcher | undefined;
   /** Whether the server runs, so that clients are taken in. */
   isOpen = false;
   /** When one who is silent had to go for another. */
@@ -85,6 +92,7 @@ export class ServerContext {
     this.dispatcher = new ObservedDispatcher(this.messageCounts);
     this.suspended = new Suspended(options, runtime.clock);
     this.receiveRates = receiveRatesOf(options);
+    this.cluster = options.broker && createCluster(this, options.broker);
     const { clock } = runtime;
     const ahead = clock.wallTime() - clock.now();
     this.serverTime = () => clock.now() + ahead;

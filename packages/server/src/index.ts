@@ -3,8 +3,17 @@
  *
  * @module @repod/server
  */
+export { startBackground } from "#background";
 export { Audience } from "./audience.js";
 export type { AuthInfo } from "./authentication.js";
+export type {
+  AnyServerClass,
+  BackgroundOptions,
+  ContractOfServer,
+  ServerClass,
+} from "./background/background-options.js";
+export type { BackgroundAudience, BackgroundServer } from "./background/background-server.js";
+export type { BackgroundEvents } from "./background/listeners.js";
 export { Channel } from "./channel.js";
 export type { AnyChannel } from "./channel.js";
 export type { PortSource } from "./listeners/message-port-listener.js";
@@ -28,6 +37,8 @@ export { Action, registerAction, registerTick, RepodError, Tick } from "@repod/c
 export type {
   Address,
   AnyMessage,
+  Broker,
+  BrokerHandler,
   Contract,
   ErrorCode,
   Issue,

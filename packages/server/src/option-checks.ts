@@ -1,6 +1,12 @@
-import { describeValue } from "@repod/core/internal";
+import { describeValue, duration, isReservedName } from "@repod/core/internal";
 import type { OptionCheck } from "@repod/core/internal";
 import { isOrigin } from "./listeners/websocket/origin.js";
+
+/** Less is a mistake, most likely seconds. */
+const LEAST_HEARTBEAT = 100;
+
+/** What a broker has. */
+const BROKER_METHODS = ["open", "publish", "subscribe", "unsubscribe", "close"] as const;
 
 /** What can be bounded in a second. */
 const RATES: readonly string[] = ["messages", "bytes"];
@@ -17,6 +23,43 @@ export const httpServer: OptionCheck = {
 export const portSource: OptionCheck = {
   accepts: isPortSource,
   allowed: "`self` in a Web Worker, a message port or a worker",
+};
+
+/** What connects a server with others. */
+export const broker: OptionCheck = {
+  accepts: isBroker,
+  allowed: "a broker, as those of @repod/redis and @repod/testing are",
+};
+
+/** The path of WebSockets. */
+export const socketPath: OptionCheck = {
+  accepts: (value) => typeof value === "string" && /^\/[^?#\s]*$/.test(value),
+  allowed: 'a path as "/game", without a query',
+};
+
+/** By which action plain clients authenticate. */
+export const authAction: OptionCheck = {
+  accepts: (value) => typeof value === "string" && !isReservedName(value),
+  allowed: "the name of an action",
+};
+
+/** Who is believed about where a client is. */
+export const trustProxy: OptionCheck = {
+  accepts: (value) =>
+    value === false || value === "proxy-protocol" || (Number.isInteger(value) && (value as number) >= 0),
+  allowed: 'false, the number of proxies, or "proxy-protocol"',
+};
+
+/** What happens where there is no room. */
+export const overflow: OptionCheck = {
+  accepts: (value) => value === "disconnect" || typeof value === "function",
+  allowed: '"disconnect" or a function of a channel and what there is no room for',
+};
+
+/** How long from one heartbeat to the next. */
+export const heartbeat: OptionCheck = {
+  accepts: (value) => value === 0 || (duration.accepts(value) && (value as number) >= LEAST_HEARTBEAT),
+  allowed: `0 for none, or milliseconds from ${LEAST_HEARTBEAT} up`,
 };
 
 /** How much a client may send. */
@@ -50,6 +93,11 @@ function explainOrigins(value: unknown): string | undefined {
 function isHttpServer(value: unknown): boolean {
   const { address, listeners } = (value ?? {}) as { address?: unknown; listeners?: unknown };
   return typeof address === "function" && typeof listeners === "function";
+}
+
+function isBroker(value: unknown): boolean {
+  const known = Object(value) as Record<string, unknown>;
+  return BROKER_METHODS.every((name) => typeof known[name] === "function");
 }
 
 function isPortSource(value: unknown): boolean {

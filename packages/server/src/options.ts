@@ -8,7 +8,6 @@ import {
   duration,
   filledText,
   flag,
-  isReservedName,
   MAX_FRAME_BYTES,
   oneOf,
   RepodError,
@@ -16,11 +15,22 @@ import {
   whole,
   wholeOrInfinity,
 } from "@repod/core/internal";
-import type { OptionCheck } from "@repod/core/internal";
+import type { Broker, OptionCheck } from "@repod/core/internal";
 import type { AnyChannel } from "./channel.js";
 import type { PortSource } from "./listeners/message-port-listener.js";
 import type { TlsOptions } from "./listeners/tls-options.js";
-import { allowedOrigins, httpServer, portSource, receiveRate } from "./option-checks.js";
+import {
+  allowedOrigins,
+  authAction,
+  broker,
+  heartbeat,
+  httpServer,
+  overflow,
+  portSource,
+  receiveRate,
+  socketPath,
+  trustProxy,
+} from "./option-checks.js";
 
 const PLAIN_PEERS = ["allow", "after-first-frame", "refuse"] as const;
 const CONTRACT_MISMATCH = ["warn", "refuse"] as const;
@@ -35,7 +45,9 @@ const NOT_TCP = ["http", "healthz", "path", "allowedOrigins", "perMessageDeflate
 const NOT_WEBSOCKET = ["maxSilent", "greetAfter"] as const;
 
 /** Less is a mistake, most likely seconds. */
-const LEAST_HEARTBEAT = 100;
+const LEAST_EXPIRY = 100;
+/** Of a timer. */
+const LONGEST = 2 ** 31 - 1;
 
 const TCP_ALONE = "`transports` is TCP alone, which serves no HTTP";
 const WEBSOCKET_ALONE = "`transports` is WebSocket alone, on which nobody is greeted before a frame";
@@ -201,6 +213,13 @@ export interface ServerOptions {
    * towards `maxViolations`. Defaults to false: a warning, and nothing.
    */
   readonly strict?: boolean;
+  /** What connects it with servers of other processes, so that they are one to their clients. Defaults to none. */
+  readonly broker?: Broker;
+  /**
+   * After how long another server of which nothing was heard counts as gone, with its clients, at least 100; the same for
+   * all of a broker's. Defaults to 6,000.
+   */
+  readonly brokerExpiry?: number;
   /** How long a client may take to read its last messages, and its handlers to finish, at the end. Defaults to 5,000. */
   readonly drain?: number;
 }
@@ -217,7 +236,7 @@ export type ResolvedServerOptions = Readonly<
   }
 >;
 /** What may be left out for good. */
-type Absent = "http" | "server" | "messagePort" | "path" | "tls" | "authAction";
+type Absent = "http" | "server" | "messagePort" | "path" | "tls" | "authAction" | "broker";
 
 const DEFAULTS: ResolvedServerOptions = {
   host: DEFAULT_HOST,
@@ -261,6 +280,8 @@ const DEFAULTS: ResolvedServerOptions = {
   requestTimeout: 10_000,
   contractMismatch: "warn",
   strict: false,
+  broker: undefined,
+  brokerExpiry: 6_000,
   drain: 5_000,
 };
 
@@ -275,18 +296,11 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   healthz: flag,
   server: httpServer,
   messagePort: portSource,
-  path: {
-    accepts: (value) => typeof value === "string" && /^\/[^?#\s]*$/.test(value),
-    allowed: 'a path as "/game", without a query',
-  },
+  path: socketPath,
   tls: { accepts: (value) => typeof value === "object" && value !== null, allowed: "an object with `cert` and `key`" },
   allowedOrigins,
   perMessageDeflate: flag,
-  trustProxy: {
-    accepts: (value) =>
-      value === false || value === "proxy-protocol" || (Number.isInteger(value) && (value as number) >= 0),
-    allowed: 'false, the number of proxies, or "proxy-protocol"',
-  },
+  trustProxy,
   maxFrameBytes: whole(1_024, MAX_FRAME_BYTES),
   // The greeting, too, has to fit.
   maxDepth: whole(4, 1_000),
@@ -300,25 +314,16 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   maxQueuedBytes: whole(1_024, 2 ** 32),
   highWaterMark: whole(0, 2 ** 32),
   latestWindow: whole(0, 2 ** 32),
-  overflow: {
-    accepts: (value) => value === "disconnect" || typeof value === "function",
-    allowed: '"disconnect" or a function of a channel and what there is no room for',
-  },
+  overflow,
   maxViolations: wholeOrInfinity(0),
   violationWindow: duration,
   authTimeout: duration,
-  authAction: {
-    accepts: (value) => typeof value === "string" && !isReservedName(value),
-    allowed: "the name of an action",
-  },
+  authAction,
   maxFrameBytesBeforeAuth: whole(1_024, MAX_FRAME_BYTES),
   plainPeers: oneOf(PLAIN_PEERS),
   greetAfter: duration,
   handshakeTimeout: duration,
-  heartbeat: {
-    accepts: (value) => value === 0 || (duration.accepts(value) && (value as number) >= LEAST_HEARTBEAT),
-    allowed: `0 for none, or milliseconds from ${LEAST_HEARTBEAT} up`,
-  },
+  heartbeat,
   window: duration,
   ring: whole(1_024, 2 ** 32),
   maxSuspended: wholeOrInfinity(0),
@@ -326,6 +331,8 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   requestTimeout: duration,
   contractMismatch: oneOf(CONTRACT_MISMATCH),
   strict: flag,
+  broker,
+  brokerExpiry: whole(LEAST_EXPIRY, LONGEST),
   drain: duration,
 };
 
@@ -364,7 +371,7 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
 /** @throws RepodError `invalid_option`. */
 export function resolveStopOptions(
   options: StopOptions,
-  { drain }: ResolvedServerOptions,
+  { drain }: Pick<ResolvedServerOptions, "drain">,
 ): Readonly<Required<StopOptions>> {
   return resolveOptions("stop", options, { drain }, { drain: CHECKS.drain });
 }

@@ -1,3 +1,4 @@
+import { servable } from "#background";
 import { launch } from "#launch";
 import { createListener } from "#listeners";
 import {
@@ -7,12 +8,24 @@ import {
   logger,
   reportUnhandled,
   RepodError,
+  toError,
 } from "@repod/core/internal";
-import type { Address, Contract, Deferred, Message, Runtime, TickEntry, Ticks, Transport } from "@repod/core/internal";
+import type {
+  Address,
+  AnyMessage,
+  Contract,
+  Deferred,
+  Message,
+  Runtime,
+  TickEntry,
+  Ticks,
+  Transport,
+} from "@repod/core/internal";
 import { accept, turnAway } from "./accept.js";
 import { Audience } from "./audience.js";
 import type { AuthInfo } from "./authentication.js";
 import type { AnyChannel, Channel } from "./channel.js";
+import { ALL, groupTopic } from "./cluster/topics.js";
 import { ServerContext } from "./context.js";
 import { keepAliveUntil } from "./keep-alive.js";
 import { startHeartbeats } from "./heartbeats.js";
@@ -22,6 +35,7 @@ import { readMetrics } from "./metrics/read-metrics.js";
 import type { ServerMetrics } from "./metrics/server-metrics.js";
 import { resolveServerOptions, resolveStopOptions } from "./options.js";
 import type { ServerOptions, StopOptions } from "./options.js";
+import { sendMessage } from "./sending.js";
 import { startTicks } from "./ticks.js";
 import { useChannelClass } from "./use-channel-class.js";
 
@@ -103,6 +117,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
 
   static {
     openInMemory = (server) => server.#openInMemory();
+    servable(this, (server) => server.#context);
   }
 
   /** The channels of all clients that are greeted. A handler can loop over them and skip its own. */
@@ -141,13 +156,13 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
   /** Everybody. */
   get all(): Audience<ContractOf<T>> {
     const { channels } = this.#context;
-    return new Audience(this.#context, () => channels);
+    return new Audience(this.#context, ALL, () => channels);
   }
 
   /** The members of a group; nobody while it has none. */
   group(name: string): Audience<ContractOf<T>> {
     const { groups } = this.#context;
-    return new Audience(this.#context, () => groups.membersOf(name));
+    return new Audience(this.#context, groupTopic(name), () => groups.membersOf(name));
   }
 
   /**
@@ -157,6 +172,40 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
    */
   sendToAll(message: Message<ContractOf<T>["toClient"]>): void {
     this.all.send(message);
+  }
+
+  /**
+   * Queues a message for one client, by the `id` of its channel, wherever in the cluster that is.
+   *
+   * @returns Whether it is on its way: false where no such channel is known, here or on a server that the broker reaches, and
+   * where there was no room. Whether it is still there on another server, nobody says.
+   * @throws RepodError as `Channel.send`.
+   */
+  send(id: string, message: Message<ContractOf<T>["toClient"]>): boolean {
+    const { byId, cluster, encoder, slotOf } = this.#context;
+    const known = message as AnyMessage;
+    const here = byId.get(id);
+    if (here) return sendMessage(here, known) > 0;
+    if (!cluster?.reaches(id)) return false;
+    cluster.sayTo(id, encoder.message(known), known.action, slotOf?.(known));
+    return true;
+  }
+
+  /** How many clients there are, on all servers that the broker reaches. */
+  async count(): Promise<number> {
+    return (await this.#context.cluster?.count()) ?? this.channels.size;
+  }
+
+  /** The ids of the channels in a group, on all servers that the broker reaches. */
+  async presence(group: string): Promise<readonly string[]> {
+    const { cluster, groups } = this.#context;
+    return (await cluster?.presence(group)) ?? Array.from(groups.membersOf(group), ({ id }) => id);
+  }
+
+  /** All groups with how many channels are in each, on all servers that the broker reaches. */
+  async groupSizes(): Promise<ReadonlyMap<string, number>> {
+    const { cluster, groups } = this.#context;
+    return (await cluster?.groupSizes()) ?? new Map(groups.sizes());
   }
 
   /**
@@ -228,6 +277,8 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     }, drain);
     await keepAliveUntil(Promise.all([this.#context.deserted(), listening]));
     runtime.clock.clearTimeout(deadline);
+    // Not before: what hooks say as clients leave is for the others, too.
+    await this.#context.cluster?.close();
     logger().log("info", "server_stopped", { host, port });
     this.#move("stopped");
     const stopped = this.#stopped;
@@ -291,8 +342,11 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
   async #listen(): Promise<void> {
     try {
       this.#prepare();
+      // First, so that nobody is here whom the others do not know of.
+      await this.#context.cluster?.open();
       await this.#listener.start();
     } catch (error) {
+      await this.#context.cluster?.close();
       this.#move("idle");
       throw error;
     }
@@ -311,6 +365,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
   #openInMemory(): (transport: Transport) => void {
     this.#move("starting", "already_started");
     this.#prepare();
+    this.#context.cluster?.open().catch((error: unknown) => reportUnhandled(toError(error), "The broker"));
     this.#begin();
     return (transport) => accept(this.#context, transport);
   }

@@ -3,6 +3,7 @@
  *
  * @module @repod/testing
  */
+export { BrokerHub } from "./broker/broker-hub.js";
 export { VirtualClock } from "./clock/virtual-clock.js";
 export type { VirtualClockOptions } from "./clock/virtual-clock.js";
 export { connectInMemory } from "./memory/connect-in-memory.js";

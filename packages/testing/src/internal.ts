@@ -1,4 +1,5 @@
 /** For sibling packages and tests; loads neither server nor client. Does not follow semantic versioning. */
+export { BrokerHub } from "./broker/broker-hub.js";
 export { nextTurn } from "./clock/next-turn.js";
 export { runtimeOf } from "./clock/runtime-of.js";
 export { VirtualClock } from "./clock/virtual-clock.js";

@@ -1,36 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
-import { servePages } from "@repod/example-pages";
+import { expect } from "@jest/globals";
 import { PongServer } from "@repod/example-pong";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
 import { inChromium } from "./chromium.js";
-import { DARK_DESK, GamePages, SMALL_PHONE, TOUCH_PHONE, until } from "./game-pages.js";
+import { GameHouse } from "./game-house.js";
+import { DARK_DESK, SMALL_PHONE, TOUCH_PHONE, until } from "./game-pages.js";
 import { fitsWidth, placeOf, touch } from "./gestures.js";
 
-const FOLDER = new URL("../../../../examples/pong/", import.meta.url);
-
-let pages: GamePages | undefined;
-let server: PongServer;
-
-beforeAll(async () => {
-  pages = await GamePages.launch();
-});
-
-beforeEach(async () => {
-  server = new PongServer({ host: "127.0.0.1", port: 0, http: servePages(FOLDER) });
-  await server.start();
-});
-
-afterEach(async () => {
-  await pages?.closeAll();
-  await server.stop();
-});
-
-afterAll(() => pages?.close());
-
-function open(options?: BrowserContextOptions): Promise<Page> {
-  return pages!.open(`http://localhost:${server.address[1]}/`, options);
-}
+const house = new GameHouse("pong", (options) => new PongServer(options));
 
 async function expectText(page: Page, selector: string, text: string): Promise<void> {
   await page.waitForFunction(
@@ -49,34 +26,34 @@ async function expectPhase(page: Page, phase: string): Promise<void> {
 
 /** Waits until the server has a paddle where it should be. */
 function expectPaddle(side: "left" | "right", fits: (y: number) => boolean): Promise<void> {
-  return until(() => fits(server.game.paddles[side].y));
+  return until(() => fits(house.server.game.paddles[side].y));
 }
 
 /** Lets one side win at once. */
 function end(winner: "left" | "right"): void {
-  const { ball, paddles, score } = server.game;
+  const { ball, paddles, score } = house.server.game;
   score[winner] = 6;
-  server.game.phase = "playing";
+  house.server.game.phase = "playing";
   paddles.left.target = paddles.right.target = 450;
   Object.assign(ball, { x: winner === "left" ? 799 : 1, y: 10, vx: winner === "left" ? 900 : -900, vy: 0 });
 }
 
 inChromium("two pages play and a third watches: countdown, paddles, victory, rematch", async () => {
-  const large = await open();
+  const large = await house.open();
   await expectText(
     large,
     "#status",
     "Nobody else is here yet. Open this page once more, or send somebody its address.",
   );
-  const phone = await open(TOUCH_PHONE);
-  const third = await open(DARK_DESK);
+  const phone = await house.open(TOUCH_PHONE);
+  const third = await house.open(DARK_DESK);
   await expectSide(large, "left");
   await expectSide(phone, "right");
   await expectSide(third, "none");
   await expectText(third, "#status", "You watch. You are the next to play.");
   for (const page of [large, phone, third]) await expectPhase(page, "countdown");
-  await pages!.keep(large, "pong-countdown-light-desk");
-  await pages!.keep(phone, "pong-countdown-dark-phone");
+  await house.pages.keep(large, "pong-countdown-light-desk");
+  await house.pages.keep(phone, "pong-countdown-dark-phone");
 
   await large.keyboard.down("KeyW");
   await expectPaddle("left", (y) => y < 100);
@@ -106,7 +83,7 @@ inChromium("two pages play and a third watches: countdown, paddles, victory, rem
   );
   await expectPaddle("right", (height) => height > 380);
   for (const page of [large, phone, third]) await expectPhase(page, "playing");
-  await pages!.keep(third, "pong-playing-dark-desk");
+  await house.pages.keep(third, "pong-playing-dark-desk");
 
   end("left");
   for (const page of [large, phone, third]) {
@@ -116,8 +93,8 @@ inChromium("two pages play and a third watches: countdown, paddles, victory, rem
   }
   await expectText(large, "#status", "You have won!");
   await expectText(phone, "#status", "Player 1 has won.");
-  await pages!.keep(large, "pong-over-light-desk");
-  await pages!.keep(phone, "pong-over-dark-phone");
+  await house.pages.keep(large, "pong-over-light-desk");
+  await house.pages.keep(phone, "pong-over-dark-phone");
 
   expect(await third.isVisible("#rematch")).toBe(false);
   await large.click("#rematch");
@@ -128,31 +105,31 @@ inChromium("two pages play and a third watches: countdown, paddles, victory, rem
     await expectPhase(page, "countdown");
     await expectText(page, "#left-score", "0");
   }
-  expect(pages!.faults).toEqual([]);
+  expect(house.pages.faults).toEqual([]);
 });
 
 inChromium("whoever watches plays when a player closes the page, or lets the next one play", async () => {
-  const [first, second, third] = [await open(), await open(), await open(SMALL_PHONE)];
+  const [first, second, third] = [await house.open(), await house.open(), await house.open(SMALL_PHONE)];
   await expectSide(third, "none");
   await first.click("#yield");
   await expectSide(third, "left");
   await expectSide(first, "none");
-  await pages!.keep(third, "pong-light-phone");
+  await house.pages.keep(third, "pong-light-phone");
 
   await second.close();
   await expectSide(first, "right");
-  expect(server.channels.size).toBe(2);
+  expect(house.server.channels.size).toBe(2);
   await first.close();
   await expectText(
     third,
     "#status",
     "Nobody else is here yet. Open this page once more, or send somebody its address.",
   );
-  expect(server.channels.size).toBe(1);
+  expect(house.server.channels.size).toBe(1);
 });
 
 inChromium("a name is shown to all, and a page that was reloaded keeps it", async () => {
-  const [first, second] = [await open(), await open()];
+  const [first, second] = [await house.open(), await house.open()];
   await first.fill("#name", "Ada");
   await first.press("#name", "Enter");
   for (const page of [first, second]) await expectText(page, "#left-name", "Ada");

@@ -1,40 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from "@jest/globals";
-import { servePages } from "@repod/example-pages";
+import { expect } from "@jest/globals";
 import { TagServer } from "@repod/example-tag";
 import { startProxy } from "@repod/testing";
-import type { BrowserContextOptions, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 
 import { inChromium } from "./chromium.js";
-import { DARK_DESK, GamePages, SMALL_PHONE, TOUCH_PHONE, until } from "./game-pages.js";
+import { GameHouse } from "./game-house.js";
+import { DARK_DESK, SMALL_PHONE, TOUCH_PHONE, until } from "./game-pages.js";
 import { fitsWidth, placeOf, touch } from "./gestures.js";
 
-const FOLDER = new URL("../../../../examples/tag/", import.meta.url);
-
-let pages: GamePages | undefined;
-let server: TagServer;
-
-beforeAll(async () => {
-  pages = await GamePages.launch();
-});
-
-beforeEach(async () => {
-  server = new TagServer({ host: "127.0.0.1", port: 0, http: servePages(FOLDER) });
-  await server.start();
-});
-
-afterEach(async () => {
-  await pages?.closeAll();
-  await server.stop();
-});
-
-afterAll(() => pages?.close());
-
-function open(options?: BrowserContextOptions): Promise<Page> {
-  return pages!.open(`http://localhost:${server.address[1]}/`, options);
-}
+const house = new GameHouse("tag", (options) => new TagServer(options));
 
 function place(id: number, x: number, y: number): void {
-  const player = server.game.players.get(id);
+  const player = house.server.game.players.get(id);
   if (!player) throw new Error(`There is no player ${id}.`);
   Object.assign(player, { position: { x, y }, safe: 0 });
 }
@@ -56,9 +33,9 @@ async function expectStatus(page: Page, text: string): Promise<void> {
 }
 
 inChromium("two pages play: keys move one player, the joystick the other, and both see both", async () => {
-  const large = await open();
+  const large = await house.open();
   await expectStatus(large, "Nobody else is here yet. Open this page once more, or send somebody its address.");
-  const phone = await open(TOUCH_PHONE);
+  const phone = await house.open(TOUCH_PHONE);
   await expectStatus(large, "You are it: catch somebody!");
   await expectStatus(phone, "Player 1 is it: run!");
   place(1, 400, 300);
@@ -82,8 +59,8 @@ inChromium("two pages play: keys move one player, the joystick the other, and bo
     false,
   );
   for (const page of [large, phone]) await expectPlayer(page, 2, "right", 120);
-  await pages!.keep(large, "tag-light-desk");
-  await pages!.keep(phone, "tag-dark-phone");
+  await house.pages.keep(large, "tag-light-desk");
+  await house.pages.keep(phone, "tag-dark-phone");
   await touch(
     phone,
     [
@@ -93,14 +70,14 @@ inChromium("two pages play: keys move one player, the joystick the other, and bo
     true,
   );
   expect(await fitsWidth(phone)).toBe(true);
-  expect(pages!.faults).toEqual([]);
+  expect(house.pages.faults).toEqual([]);
 });
 
 inChromium("from afar, and with a connection that stalls, two pages play all the same", async () => {
-  const proxy = await startProxy(server.address);
+  const proxy = await startProxy(house.server.address);
   try {
     const url = `http://localhost:${proxy.address[1]}/`;
-    const [first, second] = [await pages!.open(url), await pages!.open(url)];
+    const [first, second] = [await house.pages.open(url), await house.pages.open(url)];
     // From here on: each of the many files of a page would take two trips of it.
     proxy.network.set({ latency: 200, jitter: 50 });
     await expectStatus(second, "Player 1 is it: run!");
@@ -108,30 +85,30 @@ inChromium("from afar, and with a connection that stalls, two pages play all the
     await first.keyboard.down("KeyD");
     for (const page of [first, second]) await expectPlayer(page, 1, "right", 440);
     await first.keyboard.up("KeyD");
-    await until(() => server.game.players.get(1)?.direction.x === 0);
+    await until(() => house.server.game.players.get(1)?.direction.x === 0);
 
     proxy.network.stall();
     await first.keyboard.down("KeyA");
     place(1, 600, 300);
-    const stalledAt = server.game.time;
-    await until(() => server.game.time > stalledAt + 1);
+    const stalledAt = house.server.game.time;
+    await until(() => house.server.game.time > stalledAt + 1);
     // It stood where it was, since the server has not heard of the key.
-    expect(server.game.players.get(1)?.position).toEqual({ x: 600, y: 300 });
+    expect(house.server.game.players.get(1)?.position).toEqual({ x: 600, y: 300 });
     proxy.network.resume();
     for (const page of [first, second]) await expectPlayer(page, 1, "left", 560);
-    expect(pages!.faults).toEqual([]);
+    expect(house.pages.faults).toEqual([]);
   } finally {
-    await pages!.closeAll();
+    await house.pages.closeAll();
     await proxy.stop();
   }
 });
 
 inChromium("a touch makes the other one it, on both pages, and standings tell for how long", async () => {
-  const [large, phone] = [await open(DARK_DESK), await open(SMALL_PHONE)];
+  const [large, phone] = [await house.open(DARK_DESK), await house.open(SMALL_PHONE)];
   await expectStatus(phone, "Player 1 is it: run!");
   place(1, 400, 300);
   place(2, 425, 300);
-  await until(() => server.game.it === 2);
+  await until(() => house.server.game.it === 2);
   // Out of reach, before the other one may be touched.
   place(1, 60, 60);
 
@@ -142,12 +119,12 @@ inChromium("a touch makes the other one it, on both pages, and standings tell fo
     expect(await page.textContent("#standings .it .name")).toBe("Player 2");
     expect(await page.locator("#standings li").count()).toBe(2);
   }
-  await pages!.keep(large, "tag-dark-desk");
-  await pages!.keep(phone, "tag-light-phone");
+  await house.pages.keep(large, "tag-dark-desk");
+  await house.pages.keep(phone, "tag-light-phone");
 });
 
 inChromium("a name is shown to the others, and is still there after a reload", async () => {
-  const [first, second] = [await open(), await open()];
+  const [first, second] = [await house.open(), await house.open()];
   await first.fill("#name", "Ada <b>");
   await first.press("#name", "Enter");
   await second.waitForFunction(() => document.querySelector("#standings")!.textContent.includes("Ada <b>"));
@@ -157,27 +134,27 @@ inChromium("a name is shown to the others, and is still there after a reload", a
     const names = [...document.querySelectorAll("#standings .name")].map(({ textContent }) => textContent);
     return names.length === 2 && names.includes("Ada <b>") && names.includes("Player 2");
   });
-  expect([...server.channels].map(({ name }) => name).sort()).toEqual(["Ada <b>", "Player 2"]);
+  expect([...house.server.channels].map(({ name }) => name).sort()).toEqual(["Ada <b>", "Player 2"]);
 });
 
 inChromium("whoever closes the page while being it makes somebody else it", async () => {
-  const [first, second] = [await open(), await open()];
+  const [first, second] = [await house.open(), await house.open()];
   await expectStatus(second, "Player 1 is it: run!");
   await first.close();
 
   await expectStatus(second, "Nobody else is here yet. Open this page once more, or send somebody its address.");
   await second.waitForSelector("#standings .it.own");
-  expect(server.game.it).toBe(2);
-  expect(server.channels.size).toBe(1);
+  expect(house.server.game.it).toBe(2);
+  expect(house.server.channels.size).toBe(1);
 });
 
 inChromium("keys that are typed into the name do not move the player", async () => {
-  const page = await open();
+  const page = await house.open();
   await expectPlayer(page, 1, "right", 0);
   place(1, 400, 300);
   await page.locator("#name").pressSequentially("wasd");
   await page.keyboard.press("Enter");
   await page.waitForFunction(() => document.querySelector("#standings")!.textContent.includes("wasd"));
 
-  expect(server.game.players.get(1)?.position).toEqual({ x: 400, y: 300 });
+  expect(house.server.game.players.get(1)?.position).toEqual({ x: 400, y: 300 });
 });

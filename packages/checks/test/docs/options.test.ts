@@ -2,6 +2,7 @@ import { describe, expect, test } from "@jest/globals";
 import { resolveConnectionOptions } from "../../../client/src/options.js";
 import { resolveReconnectOptions } from "../../../client/src/reconnect-options.js";
 import { resolveServerOptions } from "../../../server/src/options.js";
+import { resolveRedisBrokerOptions } from "../../../redis/src/options.js";
 import { changeConditions, PERFECT } from "../../../testing/src/network/conditions.js";
 import { documentedOptions } from "../../src/docs/documented-options.js";
 import type { DocumentedOption } from "../../src/docs/documented-options.js";
@@ -13,6 +14,7 @@ const CONNECTION = documentedOptions(readText("packages/client/src/options.ts"),
 const CONNECT = documentedOptions(readText("packages/client/src/connection-listener.ts"), "ConnectOptions");
 const RECONNECT = documentedOptions(readText("packages/client/src/reconnect-options.ts"), "ReconnectOptions");
 const CONDITIONS = documentedOptions(readText("packages/testing/src/network/conditions.ts"), "Conditions");
+const REDIS = documentedOptions(readText("packages/redis/src/options.ts"), "RedisBrokerOptions");
 
 function row({ name, fallback, sentence }: DocumentedOption): string[] {
   return [`\`${name}\``, fallback, sentence];
@@ -42,6 +44,7 @@ describe("the options", () => {
     ["docs/guide/client.md", "Options", [...CONNECTION, ...CONNECT]],
     ["docs/guide/reconnecting.md", "Delays", RECONNECT],
     ["docs/guide/testing.md", "Conditions", CONDITIONS],
+    ["docs/guide/scaling.md", "Options", REDIS],
   ])("are listed in %s as their comments tell them", (page, heading, options) => {
     expect(tableBelow(readText(page), heading)).toEqual(options.map(row));
   });
@@ -50,6 +53,7 @@ describe("the options", () => {
     ["the server", SERVER, resolveServerOptions({})],
     ["a client", CONNECTION, resolveConnectionOptions({})],
     ["reconnection", RECONNECT, resolveReconnectOptions(true)],
+    ["a broker of Redis", REDIS, resolveRedisBrokerOptions({})],
     ["a network", CONDITIONS, changeConditions(PERFECT, {})],
   ])("of %s have the defaults that their comments tell", (_, options, defaults) => {
     expect(options.map(({ name }) => name).sort()).toEqual(Object.keys(defaults).sort());

@@ -1,11 +1,9 @@
-import { once } from "node:events";
 import { writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { SnippetProject } from "../../src/docs/snippet-project.js";
 import { snippetsOf } from "../../src/docs/snippets.js";
+import { freePort } from "../../src/free-port.js";
 import { pages } from "./pages.js";
 import { RunningProgram } from "./running-program.js";
 
@@ -35,15 +33,6 @@ afterEach(async () => {
   running = [];
 });
 afterAll(() => project.remove());
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}
 
 function run(folder: string, file: string, ...args: readonly string[]): RunningProgram {
   const program = new RunningProgram(["--import", preload, project.compiled(folder, file), ...args]);
@@ -105,6 +94,24 @@ describe("the snippets of the pages", () => {
     const game = run("docs-guide-offline", "main.ts");
     await game.line(/^won after \d+\.\d s$/);
     expect(await game.ended()).toBe(0);
+  });
+
+  test("run as the page on hosting shows them: a server in a thread, its host, and a guest from outside", async () => {
+    const folder = "docs-guide-host-and-play";
+    const host = run(folder, "main.ts");
+    await host.line(/waits for guests$/);
+    await host.line(/^the host rolled [1-6]$/);
+    const guest = run(folder, "guest.ts");
+    await Promise.all([guest.line(/^a guest rolled [1-6]$/), host.line(/^a guest rolled [1-6]$/)]);
+    expect(await Promise.all([guest.ended(), host.ended()])).toEqual([0, 0]);
+  });
+
+  test("run as the page on blocking loops shows them: a loop that never yields hears the server", async () => {
+    const folder = "docs-guide-blocking-loops";
+    await runServer(folder);
+    const client = run(folder, "client.ts");
+    await client.line(/^counted to 1000$/);
+    expect(await client.ended()).toBe(0);
   });
 
   test("of the first steps tell a client when there is no server", async () => {

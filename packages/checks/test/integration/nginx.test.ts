@@ -1,6 +1,5 @@
 import { once } from "node:events";
-import { connect, createServer } from "node:net";
-import type { AddressInfo } from "node:net";
+import { connect } from "node:net";
 import type { Duplex } from "node:stream";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { decode, encode, FrameReader } from "@repod/core";
@@ -8,6 +7,7 @@ import { Channel, Server } from "@repod/server";
 import type { ServerOptions } from "@repod/server";
 import { createWebSocketStream, WebSocket } from "ws";
 import { codeBlocks } from "../../src/docs/markdown.js";
+import { freePort } from "../../src/free-port.js";
 import { hasNginx, startNginx } from "../../src/nginx.js";
 import { readText, ROOT } from "../../src/repository.js";
 
@@ -37,14 +37,6 @@ function guideBlock(text: string): string {
   const block = blocks.find((candidate) => candidate.info === "nginx" && candidate.text.includes(text));
   if (!block) throw new Error(`The page has no block for nginx with ${text}.`);
   return block.text;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await new Promise((resolve) => server.once("listening", resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 async function startServer(options: ServerOptions): Promise<number> {

@@ -50,6 +50,7 @@ describe("the published packages", () => {
       { "@repod/server": ["@repod/core"], peers: [] },
       { "@repod/client": ["@repod/core"], peers: [] },
       { "@repod/testing": [], peers: ["@repod/client", "@repod/core", "@repod/server"] },
+      { "@repod/redis": ["@repod/core"], peers: [] },
     ]);
   });
 });

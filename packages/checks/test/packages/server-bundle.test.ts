@@ -1,12 +1,10 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { gzipSync } from "node:zlib";
 import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
-import { build, stop } from "esbuild";
-import type { BuildResult } from "esbuild";
-import { ROOT } from "../../src/repository.js";
+import { stop } from "esbuild";
 import { RunningProgram } from "../docs/running-program.js";
+import { bundleForPage, kilobytes } from "./page-bundle.js";
 
 /** What a server in a worker may weigh, compressed as servers compress it. */
 const BUDGET = 31_000;
@@ -82,33 +80,13 @@ const BROWSER = `
   globalThis.addEventListener = () => {};
 `;
 
-/** What a browser gets of a program. A module of Node's in it is an error of the bundler's. */
-function bundle(program: string, conditions: string[] = []): Promise<BuildResult<{ metafile: true; write: false }>> {
-  return build({
-    stdin: { contents: program, resolveDir: ROOT },
-    tsconfigRaw: {},
-    absWorkingDir: ROOT,
-    bundle: true,
-    format: "esm",
-    platform: "browser",
-    ...(conditions.length > 0 && { conditions }),
-    target: "es2022",
-    minify: true,
-    metafile: true,
-    write: false,
-    logLevel: "silent",
-  });
-}
-
 afterAll(stop);
 
 describe("a server for a worker of a page", () => {
   test("is smaller than its budget, and holds nothing that is only for Node, nor a logger", async () => {
-    const { metafile, outputFiles } = await bundle(SERVER);
-    const gzipped = gzipSync(outputFiles[0]?.contents ?? "", { level: 9 }).length;
-    process.stdout.write(`server bundle: ${(gzipped / 1000).toFixed(1)} kB gzip, of ${BUDGET / 1000} kB\n`);
+    const { files, gzipped } = await bundleForPage(SERVER);
+    process.stdout.write(`server bundle: ${kilobytes(gzipped)} gzip, of ${kilobytes(BUDGET)}\n`);
     expect(gzipped).toBeLessThan(BUDGET);
-    const files = Object.values(metafile.outputs).flatMap(({ inputs }) => Object.keys(inputs));
     expect(files.filter((path) => path.includes("node_modules/"))).toEqual([]);
     expect(files.filter((path) => /server\/dist\/listeners\//.test(path)).sort()).toEqual([
       "packages/server/dist/listeners/create-listener.browser.js",
@@ -118,7 +96,7 @@ describe("a server for a worker of a page", () => {
   });
 
   test("would be noticed if it asked for a module of Node's", async () => {
-    await expect(bundle('import "node:net"; export * from "@repod/server";')).rejects.toThrow("node:net");
+    await expect(bundleForPage('import "node:net"; export * from "@repod/server";')).rejects.toThrow("node:net");
   });
 });
 
@@ -135,10 +113,10 @@ describe("a game as browsers get it, server and client", () => {
     ["in production", []],
     ["in development", ["development"]],
   ])("plays in one program, %s", async (_, conditions) => {
-    const { outputFiles } = await bundle(GAME, conditions);
+    const { text } = await bundleForPage(GAME, conditions);
     folder = await mkdtemp(join(tmpdir(), "repod-bundle-"));
     const file = join(folder, "game.mjs");
-    await writeFile(file, `${BROWSER}${outputFiles[0]?.text}`);
+    await writeFile(file, `${BROWSER}${text}`);
     program = new RunningProgram([file]);
     expect(await program.line(/cannot_listen/)).toBe(
       "Ada port false: hello; invalid_payload; 42; kicked Enough.; cannot_listen",

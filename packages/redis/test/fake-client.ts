@@ -1,0 +1,59 @@
+import { createDeferred } from "@repod/core/internal";
+import type { Deferred } from "@repod/core/internal";
+import type { RedisClient } from "../src/redis-link.js";
+
+/** One thing that a client was asked for. */
+interface Command {
+  readonly name: string;
+  readonly channels: readonly string[];
+  readonly answer: Deferred<number>;
+}
+
+/** In the place of a connection to Redis: answers when the test says so. */
+export class FakeClient {
+  isReady = true;
+  readonly commands: Command[] = [];
+  listener: ((bytes: Buffer, channel: Buffer) => void) | undefined;
+
+  /** As what it stands for. */
+  get client(): RedisClient {
+    return this as unknown as RedisClient;
+  }
+
+  /** What it was asked for, in words. */
+  get asked(): string[] {
+    return this.commands.map(({ name, channels }) => `${name} ${channels.join()}`);
+  }
+
+  publish(channel: string): Promise<number> {
+    return this.#ask("publish", [channel]);
+  }
+
+  subscribe(channels: readonly string[], listener: (bytes: Buffer, channel: Buffer) => void): Promise<number> {
+    this.listener = listener;
+    return this.#ask("subscribe", channels);
+  }
+
+  unsubscribe(channel: string): Promise<number> {
+    return this.#ask("unsubscribe", [channel]);
+  }
+
+  /** Answers so many of the commands that were asked first, and forgets them. */
+  async answer(count = this.commands.length): Promise<void> {
+    for (const { answer } of this.commands.splice(0, count)) answer.resolve(1);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  /** Loses its connection: what was asked has no answer. */
+  async lose(): Promise<void> {
+    this.isReady = false;
+    for (const { answer } of this.commands.splice(0)) answer.reject(new Error("The socket closed."));
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  #ask(name: string, channels: readonly string[]): Promise<number> {
+    const answer = createDeferred<number>();
+    this.commands.push({ name, channels, answer });
+    return answer.promise;
+  }
+}

@@ -1,0 +1,242 @@
+import { createId, createMsgpackCodec, logger, printable, reportWarning, toError } from "@repod/core/internal";
+import type { Broker, BrokerHandler, TimerHandle, WireMap } from "@repod/core/internal";
+import { broadcast } from "../broadcast.js";
+import type { AnyChannel } from "../channel.js";
+import type { ServerContext } from "../context.js";
+import type { GroupWatcher } from "../groups.js";
+import { RefusalLog } from "../intake/refusal-log.js";
+import { answerTo, addSizes, isIdList, isSize, QUESTIONS } from "./census.js";
+import type { AboutWhat } from "./census.js";
+import { isFrom, KINDS, NAME_LENGTH, readEnvelope, writeEnvelope } from "./envelope.js";
+import type { Envelope, Kind } from "./envelope.js";
+import { checkMessage } from "./cluster-message.js";
+import { Peers } from "./peers.js";
+import { Questions } from "./questions.js";
+import { ALL, groupOf, groupTopic, serverTopic } from "./topics.js";
+
+/** How many times a server says that it is there until the others take its silence for its end. */
+const BEATS = 4;
+
+/** An answer names every member of a group, so that a message of clients is small beside it. */
+const LIMITS = { maxDepth: 4, maxElements: 2 ** 22 } as const;
+
+/** Stands between the name of a server and what makes an id of its own. */
+const DOT = ".";
+
+const NOTHING = new Uint8Array(0);
+const NOBODY: ReadonlySet<AnyChannel> = new Set();
+
+/**
+ * The part of a server that makes it one with the others which its broker reaches: brings them what is sent here, and what
+ * they send to the clients that are here. While the broker has no connection the server is alone, and nothing waits.
+ */
+export class Cluster implements BrokerHandler, GroupWatcher {
+  /** The name of this server: it is how the ids of its channels begin, and nobody else has it. */
+  readonly name = createId().slice(0, NAME_LENGTH);
+  readonly #context: ServerContext;
+  readonly #broker: Broker;
+  readonly #codec = createMsgpackCodec(LIMITS);
+  readonly #peers = new Peers();
+  readonly #questions = new Questions();
+  readonly #refusals: RefusalLog;
+  readonly #interval: number;
+  #timer: TimerHandle;
+  #isOpen = false;
+  #isUp = false;
+  /** How many messages were only for the clients that are here, as there was no connection. */
+  #unsaid = 0;
+
+  constructor(context: ServerContext, broker: Broker) {
+    const { groups, options, runtime } = context;
+    this.#context = context;
+    this.#broker = broker;
+    this.#refusals = new RefusalLog(runtime.clock);
+    this.#interval = options.brokerExpiry / BEATS;
+    groups.watcher = this;
+  }
+
+  /**
+   * Connects, or begins to: a server whose broker is away serves those who come to it all the same.
+   *
+   * @throws What the broker throws where it cannot even begin: `already_started` where another server has it.
+   */
+  async open(): Promise<void> {
+    this.#unsaid = 0;
+    const opened = this.#broker.open(this);
+    this.#isOpen = true;
+    this.#broker.subscribe(ALL);
+    this.#broker.subscribe(serverTopic(this.name));
+    this.#wait();
+    await opened;
+    if (!this.#isUp) reportWarning(`${this.#serverName} cannot reach its broker, and is alone until it does.`);
+  }
+
+  async close(): Promise<void> {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    if (this.#isUp) this.#publish(ALL, KINDS.gone, {});
+    this.#becomeAlone();
+    this.#context.runtime.clock.clearTimeout(this.#timer);
+    await this.#broker.close();
+  }
+
+  /** An id for a channel of this server. */
+  channelId(): string {
+    return this.name + DOT + createId();
+  }
+
+  /** Whether the server that an id names is known, and another one. */
+  reaches(id: string): boolean {
+    return id.charAt(NAME_LENGTH) === DOT && this.#peers.has(id.slice(0, NAME_LENGTH));
+  }
+
+  /**
+   * Brings a frame to the clients of other servers.
+   *
+   * @param except - Ids of channels that do not get it.
+   */
+  say(topic: string, frame: Uint8Array, action: string, slot: string | undefined, except: readonly string[]): void {
+    this.#sayMessage(topic, except.length > 0 ? { action, slot, except } : { action, slot }, frame);
+  }
+
+  /** Brings a frame to one client of another server. */
+  sayTo(id: string, frame: Uint8Array, action: string, slot: string | undefined): void {
+    this.#sayMessage(serverTopic(id.slice(0, NAME_LENGTH)), { action, slot, to: id }, frame);
+  }
+
+  /** How many clients there are everywhere. */
+  async count(): Promise<number> {
+    const answers = await this.#ask(QUESTIONS.count);
+    return answers.filter(isSize).reduce((sum, size) => sum + size, this.#context.channels.size);
+  }
+
+  /** The ids of a group's members everywhere. */
+  async presence(group: string): Promise<readonly string[]> {
+    const answers = await this.#ask(QUESTIONS.members, group);
+    const here = Array.from(this.#context.groups.membersOf(group), ({ id }) => id);
+    return [...here, ...answers.filter(isIdList).flat()];
+  }
+
+  /** All groups, with how many are in each of them everywhere. */
+  async groupSizes(): Promise<ReadonlyMap<string, number>> {
+    const answers = await this.#ask(QUESTIONS.groups);
+    const sizes = new Map(this.#context.groups.sizes());
+    for (const answer of answers) addSizes(sizes, answer);
+    return sizes;
+  }
+
+  onGroup(name: string): void {
+    this.#broker.subscribe(groupTopic(name));
+  }
+
+  onGroupEmpty(name: string): void {
+    this.#broker.unsubscribe(groupTopic(name));
+  }
+
+  onUp(): void {
+    this.#isUp = true;
+    const unsaid = this.#unsaid;
+    this.#unsaid = 0;
+    logger().log("info", "broker_connected", { server: this.name, ...(unsaid > 0 && { unsaid }) });
+    this.#publish(ALL, KINDS.here, { greets: true });
+  }
+
+  onDown(error: Error): void {
+    this.#becomeAlone();
+    logger().log("error", "broker_lost", { server: this.name, error: error.message });
+  }
+
+  onMessage(topic: string, bytes: Uint8Array): void {
+    if (isFrom(this.name, bytes)) return;
+    try {
+      const envelope = readEnvelope(this.#codec, bytes);
+      if (envelope.kind !== KINDS.gone && this.#peers.hear(envelope.from)) this.#log("peer_joined", envelope.from);
+      this.#take(topic, envelope);
+    } catch (error) {
+      // Anybody who reaches the medium can publish there.
+      this.#refusals.log({ topic: printable(topic), error: toError(error).message }, "broker_message_refused");
+    }
+  }
+
+  #take(topic: string, { kind, from, head, frame }: Envelope): void {
+    switch (kind) {
+      case KINDS.here:
+        if (head["greets"] === true) this.#publish(serverTopic(from), KINDS.here, {});
+        return;
+      case KINDS.gone:
+        return this.#lose(from);
+      case KINDS.message:
+        return this.#deliver(topic, head, frame);
+      case KINDS.question:
+        return this.#publish(serverTopic(from), KINDS.answer, {
+          id: head["id"],
+          value: answerTo(this.#context, head["about"], head["group"]),
+        });
+      case KINDS.answer:
+        return this.#questions.answer(head["id"], from, head["value"]);
+    }
+  }
+
+  #deliver(topic: string, head: WireMap, frame: Uint8Array): void {
+    const { action, except, slot, to } = checkMessage(head);
+    const { byId, channels, groups } = this.#context;
+    const here = (id: string): AnyChannel[] => {
+      const channel = byId.get(id)?.channel;
+      return channel ? [channel] : [];
+    };
+    const group = groupOf(topic);
+    const receivers = to !== undefined ? here(to) : group !== undefined ? groups.membersOf(group) : channels;
+    const excluded = except ? new Set(except.flatMap(here)) : NOBODY;
+    broadcast(this.#context, receivers, excluded, frame, action, slot);
+  }
+
+  #ask(about: AboutWhat, group?: string): Promise<readonly unknown[]> {
+    const [id, answers] = this.#questions.open(this.#peers);
+    if (this.#peers.size > 0) this.#publish(ALL, KINDS.question, { id, about, group });
+    return answers;
+  }
+
+  #sayMessage(topic: string, head: WireMap, frame: Uint8Array): void {
+    if (this.#isUp) this.#publish(topic, KINDS.message, head, frame);
+    else this.#unsaid += 1;
+  }
+
+  #publish(topic: string, kind: Kind, head: WireMap, frame: Uint8Array = NOTHING): void {
+    this.#broker.publish(topic, writeEnvelope(this.#codec, { kind, from: this.name, head, frame }));
+  }
+
+  #wait(): void {
+    this.#timer = this.#context.runtime.clock.setTimeout(() => {
+      this.#wait();
+      this.#beat();
+    }, this.#interval);
+  }
+
+  #beat(): void {
+    if (!this.#isUp) return;
+    this.#publish(ALL, KINDS.here, {});
+    this.#questions.beat();
+    for (const name of this.#peers.beat()) this.#lose(name);
+  }
+
+  /** Another server has left, or has been silent for too long. */
+  #lose(name: string): void {
+    this.#peers.forget(name);
+    this.#questions.forget(name);
+    this.#log("peer_left", name);
+  }
+
+  #becomeAlone(): void {
+    this.#isUp = false;
+    this.#peers.clear();
+    this.#questions.settle();
+  }
+
+  #log(event: string, peer: string): void {
+    logger().log("info", event, { server: this.name, peer: printable(peer), peers: this.#peers.size });
+  }
+
+  get #serverName(): string {
+    return this.#context.server.constructor.name;
+  }
+}

@@ -1,0 +1,95 @@
+import { HEADER_SIZE, MAX_FRAME_BYTES, RepodError } from "@repod/core/internal";
+import type { Codec, WireMap } from "@repod/core/internal";
+
+/**
+ * What servers of one cluster say to each other. Nothing of it has the form of a frame, and none of it is read by what reads
+ * the bytes of clients: no client can say it.
+ */
+export const KINDS = {
+  /** "I am here", said again and again. */
+  here: 1,
+  /** "I leave." */
+  gone: 2,
+  /** A message for clients. */
+  message: 3,
+  question: 4,
+  answer: 5,
+} as const;
+export type Kind = (typeof KINDS)[keyof typeof KINDS];
+
+/** How many characters the name of a server has, each of them one byte. */
+export const NAME_LENGTH = 8;
+
+/** "rp", and the version of all that follows. */
+const MAGIC = [0x72, 0x70] as const;
+const VERSION = 1;
+
+const KIND_AT = 3;
+const NAME_AT = 4;
+const HEAD_LENGTH_AT = NAME_AT + NAME_LENGTH;
+const HEAD_AT = HEAD_LENGTH_AT + 4;
+
+const NOTHING = new Uint8Array(0);
+
+/** One thing that a server of the cluster says. */
+export interface Envelope {
+  readonly kind: Kind;
+  /** The name of the server that says it. */
+  readonly from: string;
+  readonly head: WireMap;
+  /** The frame of a message; empty where it is none. */
+  readonly frame: Uint8Array;
+}
+
+/** Bytes for the broker: whose they are, what they are about, and a frame as clients get it. */
+export function writeEnvelope(codec: Codec, { kind, from, head, frame }: Envelope): Uint8Array {
+  const encoded = codec.encode(head);
+  const bytes = new Uint8Array(HEAD_AT + encoded.length + frame.length);
+  bytes.set(MAGIC);
+  bytes[2] = VERSION;
+  bytes[KIND_AT] = kind;
+  for (let index = 0; index < NAME_LENGTH; index += 1) bytes[NAME_AT + index] = from.charCodeAt(index);
+  new DataView(bytes.buffer).setUint32(HEAD_LENGTH_AT, encoded.length);
+  bytes.set(encoded, HEAD_AT);
+  bytes.set(frame, HEAD_AT + encoded.length);
+  return bytes;
+}
+
+/** Whether bytes seem to come from a server: for one that hears itself. */
+export function isFrom(name: string, bytes: Uint8Array): boolean {
+  for (let index = 0; index < NAME_LENGTH; index += 1) {
+    if (bytes[NAME_AT + index] !== name.charCodeAt(index)) return false;
+  }
+  return true;
+}
+
+/**
+ * Reads what came from the broker, where anybody may have published anything.
+ *
+ * @returns With a frame that is a copy, or nothing.
+ * @throws RepodError `bad_frame`, with what is wrong.
+ */
+export function readEnvelope(codec: Codec, bytes: Uint8Array): Envelope {
+  if (bytes.length < HEAD_AT || bytes[0] !== MAGIC[0] || bytes[1] !== MAGIC[1]) throw bad("It is not from a server.");
+  if (bytes[2] !== VERSION) throw bad(`It is of version ${bytes[2]}, and this server knows ${VERSION}.`);
+  const kind = bytes[KIND_AT] as Kind;
+  if (kind < KINDS.here || kind > KINDS.answer) throw bad(`There is no kind ${kind}.`);
+  const headLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(HEAD_LENGTH_AT);
+  const frameAt = HEAD_AT + headLength;
+  if (frameAt > bytes.length) throw bad("It is cut off.");
+  const head = codec.decode(bytes.subarray(HEAD_AT, frameAt));
+  const from = String.fromCharCode(...bytes.subarray(NAME_AT, HEAD_LENGTH_AT));
+  return { kind, from, head, frame: kind === KINDS.message ? frameIn(bytes.subarray(frameAt)) : NOTHING };
+}
+
+/** A copy, as it waits for clients: what it comes from may be a piece of something large. */
+function frameIn(bytes: Uint8Array): Uint8Array {
+  if (bytes.length <= HEADER_SIZE) throw bad("It has no frame.");
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
+  if (length > MAX_FRAME_BYTES || length !== bytes.length - HEADER_SIZE) throw bad("Its frame is not whole.");
+  return new Uint8Array(bytes);
+}
+
+function bad(sentence: string): RepodError {
+  return new RepodError("bad_frame", sentence);
+}
