@@ -11,6 +11,8 @@ const GUIDE = [
   "channels",
   "server",
   "client",
+  "sessions",
+  "reconnecting",
   "blocking-loops",
   "browser",
   "offline",

@@ -1,4 +1,4 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { join, posix } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { anchors, linkTargets } from "../../src/docs/markdown.js";
@@ -50,5 +50,12 @@ describe("the pages", () => {
     );
     const lost = [...texts.keys()].filter((page) => page.startsWith("docs/") && !listed.has(page));
     expect(lost).toEqual(["docs/index.md"]);
+  });
+
+  test("of the guide are all in the sidebar", () => {
+    const sidebar = /const GUIDE = \[(.*?)\]/s.exec(readFileSync(join(ROOT, "docs/.vitepress/config.ts"), "utf8"))?.[1];
+    const named = [...(sidebar ?? "").matchAll(/"([^"]+)"/g)].map(([, name]) => `docs/guide/${name}.md`);
+    const guide = [...texts.keys()].filter((page) => page.startsWith("docs/guide/"));
+    expect(named.sort()).toEqual(guide.sort());
   });
 });
