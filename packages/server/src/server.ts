@@ -268,7 +268,9 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     this.#context.isOpen = false;
     this.#stopTicks?.();
     this.#stopHeartbeats?.();
-    const { runtime, connections, leaving, suspended } = this.#context;
+    const { cluster, runtime, connections, leaving, suspended } = this.#context;
+    // A handler that asks who is there would be waited for.
+    cluster?.leave();
     const [host, port] = this.address;
     const listening = this.#listener.stop(drain);
     for (const connection of [...connections, ...suspended]) connection.close("server_stopping", undefined, drain);
@@ -278,7 +280,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     await keepAliveUntil(Promise.all([this.#context.deserted(), listening]));
     runtime.clock.clearTimeout(deadline);
     // Not before: what hooks say as clients leave is for the others, too.
-    await this.#context.cluster?.close();
+    await cluster?.close();
     logger().log("info", "server_stopped", { host, port });
     this.#move("stopped");
     const stopped = this.#stopped;

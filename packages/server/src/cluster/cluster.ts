@@ -10,12 +10,9 @@ import type { AboutWhat } from "./census.js";
 import { isFrom, KINDS, NAME_LENGTH, readEnvelope, writeEnvelope } from "./envelope.js";
 import type { Envelope, Kind } from "./envelope.js";
 import { checkMessage } from "./cluster-message.js";
-import { Peers } from "./peers.js";
+import { BEATS, Peers } from "./peers.js";
 import { Questions } from "./questions.js";
 import { ALL, groupOf, groupTopic, serverTopic } from "./topics.js";
-
-/** How many times a server says that it is there until the others take its silence for its end. */
-const BEATS = 4;
 
 /** An answer names every member of a group, so that a message of clients is small beside it. */
 const LIMITS = { maxDepth: 4, maxElements: 2 ** 22 } as const;
@@ -43,6 +40,8 @@ export class Cluster implements BrokerHandler, GroupWatcher {
   #timer: TimerHandle;
   #isOpen = false;
   #isUp = false;
+  /** Whether nobody is asked any more. */
+  #isLeaving = false;
   /** How many messages were only for the clients that are here, as there was no connection. */
   #unsaid = 0;
 
@@ -62,6 +61,7 @@ export class Cluster implements BrokerHandler, GroupWatcher {
    */
   async open(): Promise<void> {
     this.#unsaid = 0;
+    this.#isLeaving = false;
     const opened = this.#broker.open(this);
     this.#isOpen = true;
     this.#broker.subscribe(ALL);
@@ -69,6 +69,15 @@ export class Cluster implements BrokerHandler, GroupWatcher {
     this.#wait();
     await opened;
     if (!this.#isUp) reportWarning(`${this.#serverName} cannot reach its broker, and is alone until it does.`);
+  }
+
+  /**
+   * This server is about to stop, and waits for nobody: what was asked, and what is asked from now on, is answered with what
+   * is known. What is said goes to the others until `close`.
+   */
+  leave(): void {
+    this.#isLeaving = true;
+    this.#questions.settle();
   }
 
   async close(): Promise<void> {
@@ -191,8 +200,9 @@ export class Cluster implements BrokerHandler, GroupWatcher {
   }
 
   #ask(about: AboutWhat, group?: string): Promise<readonly unknown[]> {
-    const [id, answers] = this.#questions.open(this.#peers);
-    if (this.#peers.size > 0) this.#publish(ALL, KINDS.question, { id, about, group });
+    const asked = this.#isLeaving ? [] : [...this.#peers];
+    const [id, answers] = this.#questions.open(asked);
+    if (asked.length > 0) this.#publish(ALL, KINDS.question, { id, about, group });
     return answers;
   }
 

@@ -1,5 +1,7 @@
-/** How many beats a server may be silent: heard of in the middle between two, it is gone within four intervals. */
-const MOST_SILENT_BEATS = 3;
+/** How many times a server says that it is there until the others take its silence for its end: beats in one expiry. */
+export const BEATS = 4;
+/** How many beats a server may be silent: heard of in the middle between two, it is gone within `BEATS` intervals. */
+const MOST_SILENT_BEATS = BEATS - 1;
 
 /** The other servers of the cluster, as far as they are heard of. Silence is counted in beats, so that no clock is read. */
 export class Peers implements Iterable<string> {

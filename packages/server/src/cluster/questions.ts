@@ -1,8 +1,6 @@
 import { createDeferred } from "@repod/core/internal";
 import type { Deferred } from "@repod/core/internal";
-
-/** For how many beats an answer is waited for, if who was asked is still there. */
-const MOST_BEATS = 4;
+import { BEATS } from "./peers.js";
 
 interface Question {
   /** Who has not answered yet. */
@@ -47,11 +45,11 @@ export class Questions {
     }
   }
 
-  /** An interval has passed: whoever has not answered for so long does not. */
+  /** An interval has passed: whoever is still there and has not answered for a whole expiry does not. */
   beat(): void {
     for (const [id, question] of this.#open) {
       question.beats += 1;
-      if (question.beats >= MOST_BEATS) this.#giveUp(id, question);
+      if (question.beats >= BEATS) this.#giveUp(id, question);
     }
   }
 

@@ -1,6 +1,10 @@
 import { describe, expect, test } from "@jest/globals";
+import { Action } from "@repod/core";
+import type { Contract } from "@repod/core";
 import { createDeferred } from "@repod/core/internal";
 import { BrokerHub } from "@repod/testing/internal";
+import { Channel } from "../../src/channel.js";
+import { Server } from "../../src/server.js";
 import { captureLog } from "../support/logs.js";
 import { turns } from "../support/scene.js";
 import { openServer } from "../support/servers.js";
@@ -72,6 +76,36 @@ describe("a server of a cluster that is asked who is there", () => {
     expect(await asked).toEqual([]);
     expect(await one.server.count()).toBe(0);
     expect(one.server.send(member!.id, { action: "mark" })).toBe(false);
+  });
+
+  test("waits for nobody as it stops, neither for what was asked before nor for what is asked then", async () => {
+    class Asker extends Channel<Contract, AskingServer> {
+      @Action("ask")
+      async ask(): Promise<void> {
+        const { found } = this.server;
+        found.push(await this.server.count());
+        found.push(await this.server.presence("red"));
+      }
+    }
+    class AskingServer extends Server<Asker> {
+      override channelClass = Asker;
+      readonly found: unknown[] = [];
+    }
+    const hub = new BrokerHub();
+    const { server, extended } = openServer(AskingServer, { broker: hub.broker() });
+    const broker = hub.broker();
+    openHall(broker);
+    const peer = await extended();
+    await broker.close();
+    peer.send({ action: "ask" });
+    await turns();
+    expect(server.found).toEqual([]);
+    const stopped = server.stop({ drain: 60_000 });
+    await peer.until("$close");
+    peer.reset();
+    // No time passes on the server's clock.
+    await stopped;
+    expect(server.found).toEqual([1, []]);
   });
 
   test("does not forget those that are heard of", async () => {
