@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Client } from "@repod/client";
 import { registerAction } from "@repod/core";
@@ -6,11 +9,12 @@ import { BrokerHub } from "@repod/testing";
 import { Recorder } from "../../../server/test/support/recorder.js";
 import { codeBlocks } from "../../src/docs/markdown.js";
 import { freePort } from "../../src/free-port.js";
+import { hasHaproxy, startHaproxy } from "../../src/haproxy.js";
 import { hasNginx, startNginx } from "../../src/nginx.js";
-import type { RunningNginx } from "../../src/nginx.js";
+import type { RunningProxy } from "../../src/proxy-program.js";
 import { readText, ROOT } from "../../src/repository.js";
 
-const CERTIFICATES = `${ROOT}packages/server/test/support/certificates`;
+const CERTIFICATES = "packages/server/test/support/certificates";
 const PLAYERS = 8;
 
 class Player extends Channel {
@@ -31,14 +35,48 @@ afterEach(async () => {
   cleanUps = [];
 });
 
-/** The guide's block for nginx, for two servers of this machine. */
-function nginxBlock(listen: number, ports: readonly number[]): string {
-  const block = codeBlocks(readText("docs/guide/scaling.md")).find(({ info }) => info === "nginx");
-  if (!block) throw new Error("The page has no block for nginx.");
+/** A balancer that the guide has a configuration for. */
+interface Balancer {
+  readonly name: string;
+  readonly isThere: boolean;
+  /** Starts it as the guide shows, in front of two servers of this machine. */
+  readonly start: (listen: number, ports: readonly number[]) => Promise<RunningProxy>;
+}
+
+const BALANCERS: readonly Balancer[] = [
+  {
+    name: "nginx",
+    isThere: hasNginx(),
+    start: (listen, ports) => {
+      const block = guideBlock("upstream game", ports)
+        .replace("listen 443", `listen 127.0.0.1:${listen}`)
+        .replace(/ssl_certificate .*/, `ssl_certificate ${ROOT}${CERTIFICATES}/first.pem;`)
+        .replace(/ssl_certificate_key .*/, `ssl_certificate_key ${ROOT}${CERTIFICATES}/first.key;`);
+      return startNginx(`http { access_log off; ${block} }`, listen);
+    },
+  },
+  {
+    name: "haproxy",
+    isThere: hasHaproxy(),
+    start: async (listen, ports) => {
+      // It wants the certificate and its key in one file.
+      const folder = await mkdtemp(join(tmpdir(), "repod-haproxy-"));
+      cleanUps.push(() => rm(folder, { recursive: true }));
+      const path = join(folder, "game.example.pem");
+      await writeFile(path, ["first.pem", "first.key"].map((name) => readText(`${CERTIFICATES}/${name}`)).join("\n"));
+      const sections = guideBlock("frontend game", ports)
+        .replace("bind :443", `bind 127.0.0.1:${listen}`)
+        .replace("/etc/haproxy/game.example.pem", path);
+      return startHaproxy(sections, listen);
+    },
+  },
+];
+
+/** A block of the guide, with the ports of two servers of this machine. */
+function guideBlock(begin: string, ports: readonly number[]): string {
+  const block = codeBlocks(readText("docs/guide/scaling.md")).find(({ text }) => text.startsWith(begin));
+  if (!block) throw new Error(`The page has no block that begins with "${begin}".`);
   return block.text
-    .replace("listen 443", `listen 127.0.0.1:${listen}`)
-    .replace(/ssl_certificate .*/, `ssl_certificate ${CERTIFICATES}/first.pem;`)
-    .replace(/ssl_certificate_key .*/, `ssl_certificate_key ${CERTIFICATES}/first.key;`)
     .replace("127.0.0.1:5071", `127.0.0.1:${ports[0]}`)
     .replace("127.0.0.1:5072", `127.0.0.1:${ports[1]}`);
 }
@@ -54,11 +92,11 @@ function diaryOf(client: Client): Recorder<string> {
   return lines;
 }
 
-const describeNginx = hasNginx() || process.env["REPOD_REQUIRE_ALL"] ? describe : describe.skip;
-if (!hasNginx()) process.stdout.write("Not tried behind nginx: install nginx.\n");
+describe.each(BALANCERS)("two servers behind $name, set up as the guide shows", ({ isThere, name, start }) => {
+  const testHere = isThere || process.env["REPOD_REQUIRE_ALL"] ? test : test.skip;
+  if (!isThere) process.stdout.write(`Not tried behind ${name}: install ${name}.\n`);
 
-describeNginx("two servers behind nginx, set up as the guide shows", () => {
-  test("get their clients back after a cut: every session goes on, and no message is missing", async () => {
+  testHere("get their clients back after a cut: every session goes on, and no message is missing", async () => {
     const hub = new BrokerHub();
     const servers = [0, 1].map(() => new GameServer({ port: 0, trustProxy: 1, broker: hub.broker() }));
     for (const server of servers) {
@@ -66,18 +104,15 @@ describeNginx("two servers behind nginx, set up as the guide shows", () => {
       cleanUps.push(() => server.stop({ drain: 0 }));
     }
     const listen = await freePort();
-    const block = nginxBlock(
-      listen,
-      servers.map(({ address }) => address[1]),
-    );
-    let nginx: RunningNginx | undefined;
+    const ports = servers.map(({ address }) => address[1]);
+    let proxy: RunningProxy | undefined;
     const begin = async (): Promise<void> => {
-      nginx = await startNginx(`http { access_log off; ${block} }`, listen);
+      proxy = await start(listen, ports);
     };
     await begin();
-    cleanUps.push(() => nginx?.stop());
+    cleanUps.push(() => proxy?.stop());
 
-    const ca = readText(`packages/server/test/support/certificates/ca.pem`);
+    const ca = readText(`${CERTIFICATES}/ca.pem`);
     const clients: Client[] = [];
     for (let player = 0; player < PLAYERS; player += 1) {
       const url = `wss://localhost:${listen}/repod?player=${player}`;
@@ -94,7 +129,7 @@ describeNginx("two servers behind nginx, set up as the guide shows", () => {
 
     servers[0]!.sendToAll({ action: "said", text: "before" });
     await allHave("before");
-    await nginx!.stop();
+    await proxy!.stop();
     await allHave("suspended");
     servers[0]!.sendToAll({ action: "said", text: "meanwhile, from the first" });
     servers[1]!.sendToAll({ action: "said", text: "meanwhile, from the second" });
