@@ -14,6 +14,7 @@ function project(name: string, testMatch: string[], decorators: object): Project
       "^@repod/(core|server|client|testing|redis)$": "<rootDir>/packages/$1/src/index.ts",
       "^@repod/(core|server|client|testing|bench)/internal$": "<rootDir>/packages/$1/src/internal.ts",
       "^@repod/core/logging$": "<rootDir>/packages/core/src/logging/index.ts",
+      "^@repod/server/cluster$": "<rootDir>/packages/server/src/cluster.ts",
       "^@repod/server/prometheus$": "<rootDir>/packages/server/src/prometheus.ts",
       "^@repod/client/logging$": "<rootDir>/packages/client/src/logging.ts",
       "^@repod/client/thread$": "<rootDir>/packages/client/src/background/client-thread.ts",

@@ -32,6 +32,7 @@ const CORE_ENTRIES = ["@repod/core", "@repod/core/internal"] as const;
 const USER_ENTRIES = [
   "@repod/core",
   "@repod/server",
+  "@repod/server/cluster",
   "@repod/server/prometheus",
   "@repod/client",
   "@repod/client/logging",

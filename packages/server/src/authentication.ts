@@ -10,7 +10,8 @@ import {
   sentenceOf,
   toError,
 } from "@repod/core/internal";
-import type { Address, TransportKind } from "@repod/core/internal";
+import type { Address, TransportKind, WireMap } from "@repod/core/internal";
+import type { ServerContext } from "./context.js";
 import type { AnyServer } from "./server.js";
 
 /** Who wants to be let in, as far as the connection tells. Frozen. */
@@ -73,4 +74,14 @@ function isRefusal(thrown: unknown): thrown is RepodError {
   return (
     thrown instanceof RepodError && (thrown.code === "refused" || thrown.code === "unauthorized") && !thrown.remote
   );
+}
+
+/** Where the server asks who a client is, a plain one can say so only by an action. */
+export function canAdmitPlain({ options, server }: Pick<ServerContext, "options" | "server">): boolean {
+  return server.onAuth === undefined || options.authAction !== undefined;
+}
+
+/** What the first message of a plain client says, without what belongs to the protocol. */
+export function credentialsIn(message: WireMap): WireMap {
+  return Object.fromEntries(Object.entries(message).filter(([key]) => key !== "action" && !key.startsWith("$")));
 }

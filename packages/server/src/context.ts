@@ -10,7 +10,7 @@ import type {
   SessionOptions,
   SlotOf,
 } from "@repod/core/internal";
-import type { Arrival } from "./accept.js";
+import type { Arrival } from "./arrival.js";
 import type { AnyChannel } from "./channel.js";
 import type { ChannelWatcher } from "./channel-watcher.js";
 import type { Cluster } from "./cluster/cluster.js";
@@ -26,6 +26,7 @@ import type { ResolvedServerOptions } from "./options.js";
 import type { AnyServer } from "./server.js";
 import type { Superseded } from "./superseded.js";
 import { Suspended } from "./suspended.js";
+import type { Relays } from "./workers/relays.js";
 
 /** How many may leave at the same time and still have what they sent handled. */
 const MOST_LEAVING = 1_024;
@@ -73,6 +74,10 @@ export class ServerContext {
   slotOf: SlotOf | undefined;
   /** Who hears of clients besides the user's hooks; absent where nobody does. */
   watcher: ChannelWatcher | undefined;
+  /** The port of all workers, where each would otherwise let the system choose one; absent where it is not one of several. */
+  sharedPort: number | undefined;
+  /** What leads to the servers of other workers; absent where it is not one of several. */
+  relays: Relays | undefined;
   /** Whether the server runs, so that clients are taken in. */
   isOpen = false;
   /** When one who is silent had to go for another. */

@@ -1,9 +1,10 @@
 import { formatAddress, toError } from "@repod/core/internal";
 import type { AnyServer } from "./server.js";
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/** What ends a process in order, when it comes for the first time. */
+export const SIGNALS = ["SIGINT", "SIGTERM"] as const;
 /** What a shell reports for a process ended by its second Ctrl+C. */
-const INTERRUPTED = 130;
+export const INTERRUPTED = 130;
 
 /** Makes a server what this process is for, from start to end. */
 export function launch(server: AnyServer): void {

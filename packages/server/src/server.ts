@@ -75,6 +75,9 @@ export const RUNTIME = Symbol.for("repod.runtime");
 /** Starts a server that listens nowhere, and gives the function that takes in clients; for tests in memory. */
 export let openInMemory: (server: AnyServer) => (transport: Transport) => void;
 
+/** What the parts of a server share, for who serves it to another thread or process. */
+export let contextOf: (server: AnyServer) => ServerContext;
+
 /**
  * Listens for clients and makes a channel for each. Subclass it and say which class the channels have:
  *
@@ -117,7 +120,8 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
 
   static {
     openInMemory = (server) => server.#openInMemory();
-    servable(this, (server) => server.#context);
+    contextOf = (server) => server.#context;
+    servable(this, contextOf);
   }
 
   /** The channels of all clients that are greeted. A handler can loop over them and skip its own. */
@@ -268,7 +272,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     this.#context.isOpen = false;
     this.#stopTicks?.();
     this.#stopHeartbeats?.();
-    const { cluster, runtime, connections, leaving, suspended } = this.#context;
+    const { cluster, runtime, connections, leaving, relays, suspended } = this.#context;
     // A handler that asks who is there would be waited for.
     cluster?.leave();
     const [host, port] = this.address;
@@ -277,7 +281,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     const deadline = runtime.clock.setTimeout(() => {
       for (const connection of [...connections, ...leaving]) connection.cut();
     }, drain);
-    await keepAliveUntil(Promise.all([this.#context.deserted(), listening]));
+    await keepAliveUntil(Promise.all([this.#context.deserted(), listening, relays?.stop(drain)]));
     runtime.clock.clearTimeout(deadline);
     // Not before: what hooks say as clients leave is for the others, too.
     await cluster?.close();
@@ -346,7 +350,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
       this.#prepare();
       // First, so that nobody is here whom the others do not know of.
       await this.#context.cluster?.open();
-      await this.#listener.start();
+      await this.#listener.start(this.#context.sharedPort);
     } catch (error) {
       await this.#context.cluster?.close();
       this.#move("idle");

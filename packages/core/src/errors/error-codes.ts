@@ -119,9 +119,10 @@ export const ERROR_CODES = {
   thread_failed: { sentence: "The thread of the connection has failed." },
   no_server: { sentence: "This channel has no server." },
 
-  // Threads.
+  // Threads and processes.
   cannot_load: { sentence: "The module cannot be loaded." },
   thread_ended: { sentence: "The thread has ended." },
+  worker_ended: { sentence: "The worker process has ended." },
 } as const satisfies Record<string, ErrorCodeEntry> & Record<WireCode, ErrorCodeEntry>;
 
 /** A code from the closed list `ERROR_CODES`. */

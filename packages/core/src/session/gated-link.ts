@@ -34,6 +34,15 @@ export class GatedLink extends Link {
     this.onData(NO_BYTES);
   }
 
+  /**
+   * Gives up the transport while the link is held: somebody else is to listen to it from now on, and to resume it.
+   *
+   * @returns What has arrived since `hold`.
+   */
+  giveUp(): Uint8Array {
+    return this.reader.takeHeld();
+  }
+
   override onData(chunk: Uint8Array): void {
     super.onData(chunk);
     if (this.reader.isHoldingBytes) this.transport.pause();

@@ -148,6 +148,13 @@ export class FrameReader {
     this.#leftOver = NOTHING;
   }
 
+  /** Stops, and gives what was held back: for whoever reads on without it. */
+  takeHeld(): Uint8Array {
+    const held = this.#leftOver;
+    this.stop();
+    return held;
+  }
+
   /** The body that begins at `start` and is whole in `bytes`, in place. */
   #cut(bytes: Uint8Array, start: number): Uint8Array {
     // Not `subarray`, which would make a Buffer of a Buffer: everything after here sees one kind of object.

@@ -1,4 +1,4 @@
-import { createId, createMsgpackCodec, logger, printable, reportWarning, toError } from "@repod/core/internal";
+import { createMsgpackCodec, logger, printable, reportWarning, toError } from "@repod/core/internal";
 import type { Broker, BrokerHandler, TimerHandle, WireMap } from "@repod/core/internal";
 import { broadcast } from "../broadcast.js";
 import type { AnyChannel } from "../channel.js";
@@ -7,18 +7,16 @@ import type { GroupWatcher } from "../groups.js";
 import { RefusalLog } from "../intake/refusal-log.js";
 import { answerTo, addSizes, isIdList, isSize, QUESTIONS } from "./census.js";
 import type { AboutWhat } from "./census.js";
-import { isFrom, KINDS, NAME_LENGTH, readEnvelope, writeEnvelope } from "./envelope.js";
+import { isFrom, KINDS, readEnvelope, writeEnvelope } from "./envelope.js";
 import type { Envelope, Kind } from "./envelope.js";
 import { checkMessage } from "./cluster-message.js";
 import { BEATS, Peers } from "./peers.js";
 import { Questions } from "./questions.js";
+import { channelIdOf, createServerName, serverIn } from "./server-name.js";
 import { ALL, groupOf, groupTopic, serverTopic } from "./topics.js";
 
 /** An answer names every member of a group, so that a message of clients is small beside it. */
 const LIMITS = { maxDepth: 4, maxElements: 2 ** 22 } as const;
-
-/** Stands between the name of a server and what makes an id of its own. */
-const DOT = ".";
 
 const NOTHING = new Uint8Array(0);
 const NOBODY: ReadonlySet<AnyChannel> = new Set();
@@ -29,7 +27,7 @@ const NOBODY: ReadonlySet<AnyChannel> = new Set();
  */
 export class Cluster implements BrokerHandler, GroupWatcher {
   /** The name of this server: it is how the ids of its channels begin, and nobody else has it. */
-  readonly name = createId().slice(0, NAME_LENGTH);
+  readonly name = createServerName();
   readonly #context: ServerContext;
   readonly #broker: Broker;
   readonly #codec = createMsgpackCodec(LIMITS);
@@ -91,12 +89,13 @@ export class Cluster implements BrokerHandler, GroupWatcher {
 
   /** An id for a channel of this server. */
   channelId(): string {
-    return this.name + DOT + createId();
+    return channelIdOf(this.name);
   }
 
   /** Whether the server that an id names is known, and another one. */
   reaches(id: string): boolean {
-    return id.charAt(NAME_LENGTH) === DOT && this.#peers.has(id.slice(0, NAME_LENGTH));
+    const name = serverIn(id);
+    return name !== undefined && this.#peers.has(name);
   }
 
   /**
@@ -110,7 +109,7 @@ export class Cluster implements BrokerHandler, GroupWatcher {
 
   /** Brings a frame to one client of another server. */
   sayTo(id: string, frame: Uint8Array, action: string, slot: string | undefined): void {
-    this.#sayMessage(serverTopic(id.slice(0, NAME_LENGTH)), { action, slot, to: id }, frame);
+    this.#sayMessage(serverTopic(serverIn(id) ?? ""), { action, slot, to: id }, frame);
   }
 
   /** How many clients there are everywhere. */

@@ -1,5 +1,6 @@
 import { HEADER_SIZE, MAX_FRAME_BYTES, RepodError } from "@repod/core/internal";
 import type { Codec, WireMap } from "@repod/core/internal";
+import { NAME_LENGTH } from "./server-name.js";
 
 /**
  * What servers of one cluster say to each other. Nothing of it has the form of a frame, and none of it is read by what reads
@@ -16,9 +17,6 @@ export const KINDS = {
   answer: 5,
 } as const;
 export type Kind = (typeof KINDS)[keyof typeof KINDS];
-
-/** How many characters the name of a server has, each of them one byte. */
-export const NAME_LENGTH = 8;
 
 /** "rp", and the version of all that follows. */
 const MAGIC = [0x72, 0x70] as const;

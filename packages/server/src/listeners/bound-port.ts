@@ -28,18 +28,20 @@ export class BoundPort {
   }
 
   /**
+   * @param instead - The port to take where the system is to choose one. Defaults to none.
    * @returns Where it listens: with port 0, the port that the system chose.
    * @throws RepodError `address_in_use`, `cannot_listen`, `already_started`.
    */
-  async start(): Promise<Address> {
+  async start(instead = 0): Promise<Address> {
     if (this.#server) throw new RepodError("already_started", "The listener was started already.");
     this.#server = createServer(SOCKET_OPTIONS);
-    this.#starting = this.#listen(this.#server);
+    const port = this.#options.port || instead;
+    this.#starting = this.#listen(this.#server, port);
     try {
       return await this.#starting;
     } catch (error) {
       this.#server = undefined;
-      throw listenError(error, this.#options.host, this.#options.port);
+      throw listenError(error, this.#options.host, port);
     } finally {
       this.#starting = undefined;
     }
@@ -54,15 +56,15 @@ export class BoundPort {
     this.#server = undefined;
   }
 
-  #listen(server: SocketServer): Promise<Address> {
+  #listen(server: SocketServer, port: number): Promise<Address> {
     return new Promise((resolve, reject) => {
       server.once("error", reject);
-      server.listen({ host: this.#options.host, port: this.#options.port }, () => {
+      server.listen({ host: this.#options.host, port }, () => {
         server.off("error", reject);
         server.on("error", this.#serverOnError);
         server.on("connection", this.#serverOnConnection);
-        const { address, port } = server.address() as AddressInfo;
-        resolve([address, port]);
+        const bound = server.address() as AddressInfo;
+        resolve([bound.address, bound.port]);
       });
     });
   }

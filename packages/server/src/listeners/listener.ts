@@ -10,9 +10,10 @@ export interface Listener {
   /**
    * Begins to accept.
    *
+   * @param sharedPort - The port to take where the system is to choose one. Defaults to none.
    * @throws RepodError `address_in_use`, `cannot_listen`, `already_started`, `invalid_option`.
    */
-  start(): Promise<void>;
+  start(sharedPort?: number): Promise<void>;
   /**
    * Stops accepting. The address is free again, transports that were handed over live on, and HTTP requests that are
    * being answered may end. Resolves when none of those is left. Idempotent; `start` may follow.

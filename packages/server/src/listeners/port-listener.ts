@@ -55,8 +55,8 @@ class PortListener implements Listener {
     return this.#address;
   }
 
-  async start(): Promise<void> {
-    this.#address = await this.#port.start();
+  async start(sharedPort?: number): Promise<void> {
+    this.#address = await this.#port.start(sharedPort);
   }
 
   async stop(drain: number): Promise<void> {

@@ -1,0 +1,112 @@
+import type { RepodError, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
+import type { ParcelHandler, ParcelSocket } from "./parcel-socket.js";
+import { PARCELS } from "./parcels.js";
+import type { ParcelKind } from "./parcels.js";
+import { readClose, writeEnd, writeFault } from "./relay-words.js";
+
+/** How many bytes may wait for the owner before nothing more is read from the client. */
+const MAX_WAITING_BYTES = 65_536;
+
+/**
+ * A client whose session is another worker's: brings bytes from one to the other, each no faster than the other side takes them,
+ * and all that one of them does to the connection. What the bytes say is no business of this worker.
+ */
+export class Relay implements TransportHandler {
+  /** Where the owner is reached. */
+  readonly path: string;
+  readonly #transport: Transport;
+  readonly #owner: ParcelSocket;
+  readonly #onOver: (relay: Relay) => void;
+  #isClientGone = false;
+  #isOwnerGone = false;
+  #bytesRead: number | undefined;
+
+  readonly #ownerHandler: ParcelHandler = {
+    onParcel: (kind, payload) => this.#ownerOnParcel(kind, payload),
+    onDrain: () => this.#transport.resume(),
+    onEnd: () => this.#ownerOnEnd(),
+  };
+
+  /**
+   * @param owner - The socket to the worker that has the session, and has taken the client. Paused.
+   * @param onOver - Called when nothing of it is left.
+   */
+  constructor(path: string, transport: Transport, owner: ParcelSocket, onOver: (relay: Relay) => void) {
+    this.path = path;
+    this.#transport = transport;
+    this.#owner = owner;
+    this.#onOver = onOver;
+  }
+
+  /**
+   * Takes over the transport.
+   *
+   * @param held - What has arrived over it and was not looked at.
+   */
+  begin(held: Uint8Array): void {
+    this.#transport.listen(this);
+    if (held.length > 0) this.onData(held);
+    this.#transport.resume();
+    this.#owner.listen(this.#ownerHandler);
+  }
+
+  /** The client has gone before it could begin. */
+  abandon(): void {
+    this.#owner.destroy();
+    this.#onOver(this);
+  }
+
+  /** Ends it at once, on both sides. */
+  cut(): void {
+    this.#owner.destroy();
+    this.#transport.terminate();
+  }
+
+  /** Where something has arrived that is no whole message yet, the owner is to know: it judges by that whether somebody is there. */
+  beat(): void {
+    const { bytesRead } = this.#transport;
+    if (bytesRead === this.#bytesRead || this.#isClientGone) return;
+    this.#bytesRead = bytesRead;
+    this.#owner.send(PARCELS.alive);
+  }
+
+  onData(chunk: Uint8Array): void {
+    this.#owner.send(PARCELS.data, chunk);
+    if (this.#owner.bufferedBytes > MAX_WAITING_BYTES) this.#transport.pause();
+  }
+
+  onDrain(): void {
+    this.#owner.resume();
+  }
+
+  onFault(error: RepodError): void {
+    this.#owner.send(PARCELS.fault, writeFault(error));
+  }
+
+  onEnd(end: TransportEnd): void {
+    this.#isClientGone = true;
+    this.#owner.send(PARCELS.end, writeEnd(end));
+    // The owner ends its side when it has read that; until then it is heard, and nobody listens.
+    this.#owner.end();
+    this.#owner.resume();
+    if (this.#isOwnerGone) this.#onOver(this);
+  }
+
+  #ownerOnParcel(kind: ParcelKind, payload: Uint8Array): void {
+    if (this.#isClientGone) return;
+    if (kind === PARCELS.data) {
+      this.#transport.send([payload], payload.length);
+      if (this.#transport.bufferedBytes > 0) this.#owner.pause();
+    } else if (kind === PARCELS.close) {
+      const { closeCode, reason } = readClose(payload);
+      this.#transport.close(closeCode, reason);
+    }
+  }
+
+  #ownerOnEnd(): void {
+    this.#isOwnerGone = true;
+    this.#owner.destroy();
+    if (this.#isClientGone) this.#onOver(this);
+    else this.#transport.terminate();
+  }
+}

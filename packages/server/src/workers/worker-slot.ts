@@ -1,0 +1,129 @@
+import nodeCluster from "node:cluster";
+import type { Worker } from "node:cluster";
+import type { Clock, TimerHandle } from "@repod/core/internal";
+import { unwrap, wrap } from "./control.js";
+import type { Order, Report } from "./control.js";
+
+/** Where a worker stands: it gets ready, serves, comes to its end, or is to be started again. */
+export type WorkerState = "starting" | "listening" | "stopping" | "waiting";
+
+/** What is known of a worker. */
+export interface WorkerStatus {
+  /** Its number, from 1. */
+  readonly id: number;
+  /** Of its process; `undefined` where none runs. */
+  readonly pid: number | undefined;
+  readonly state: WorkerState;
+  /** How many times it was started again. */
+  readonly restarts: number;
+}
+
+/** How a worker has ended. */
+export interface WorkerEnd {
+  readonly pid: number | undefined;
+  readonly code: number | null;
+  readonly signal: string | null;
+  /** In how many milliseconds it is started again; `undefined` where it is not. */
+  readonly delay: number | undefined;
+}
+
+export interface SlotHandler {
+  onReport(slot: WorkerSlot, report: Report): void;
+  onExit(slot: WorkerSlot, end: WorkerEnd): void;
+}
+
+/** How long it takes until a worker that has ended is started again, in milliseconds: twice as long each time, up to the last. */
+const FIRST_DELAY = 100;
+const LAST_DELAY = 10_000;
+/** A worker that has served for so long, in milliseconds, was well: what comes then is no crash loop. */
+const WELL_AFTER = 10_000;
+
+/** The place of one worker: its process, and those that take the place of it. */
+export class WorkerSlot {
+  readonly id: number;
+  readonly #clock: Clock;
+  readonly #handler: SlotHandler;
+  #worker: Worker | undefined;
+  #state: WorkerState = "waiting";
+  #restarts = 0;
+  /** How many have ended one after another, none of which was well. */
+  #failures = 0;
+  #listeningSince: number | undefined;
+  #timer: TimerHandle;
+
+  constructor(id: number, clock: Clock, handler: SlotHandler) {
+    this.id = id;
+    this.#clock = clock;
+    this.#handler = handler;
+  }
+
+  get status(): WorkerStatus {
+    const pid = this.#worker?.process.pid;
+    return Object.freeze({ id: this.id, pid, state: this.#state, restarts: this.#restarts });
+  }
+
+  get isRunning(): boolean {
+    return this.#worker !== undefined;
+  }
+
+  /** Starts a process. */
+  start(): void {
+    const worker = nodeCluster.fork();
+    this.#worker = worker;
+    this.#state = "starting";
+    worker.on("message", (message) => {
+      const report = unwrap<Report>(message);
+      if (report && worker === this.#worker) this.#onReport(report);
+    });
+    // That it cannot be reached is told by its end.
+    worker.on("error", () => undefined);
+    worker.once("exit", (code, signal) => {
+      // What it has said last may still be on its way.
+      if (worker.isConnected()) worker.once("disconnect", () => this.#onExit(worker, code, signal));
+      else this.#onExit(worker, code, signal);
+    });
+  }
+
+  tell(order: Order): void {
+    if (this.#worker?.isConnected()) this.#worker.send(wrap(order), () => undefined);
+  }
+
+  /** Asks it to end, and starts no other. */
+  stop(drain: number | undefined): void {
+    this.#clock.clearTimeout(this.#timer);
+    this.#state = "stopping";
+    this.tell({ kind: "stop", drain });
+  }
+
+  kill(): void {
+    this.#worker?.process.kill("SIGKILL");
+  }
+
+  #onReport(report: Report): void {
+    if (report.kind === "listening") {
+      if (this.#state === "starting") this.#state = "listening";
+      this.#listeningSince = this.#clock.now();
+    }
+    this.#handler.onReport(this, report);
+  }
+
+  #onExit(worker: Worker, code: number | null, signal: string | null): void {
+    this.#worker = undefined;
+    const wasWell = this.#listeningSince !== undefined && this.#clock.now() - this.#listeningSince >= WELL_AFTER;
+    this.#listeningSince = undefined;
+    const delay = this.#state === "stopping" ? undefined : this.#delayAfter(wasWell);
+    if (delay !== undefined) {
+      this.#state = "waiting";
+      this.#timer = this.#clock.setTimeout(() => {
+        this.#restarts += 1;
+        this.start();
+      }, delay);
+    }
+    this.#handler.onExit(this, { pid: worker.process.pid, code, signal, delay });
+  }
+
+  #delayAfter(wasWell: boolean): number {
+    this.#failures = wasWell ? 0 : this.#failures + 1;
+    return Math.min(LAST_DELAY, FIRST_DELAY * 2 ** Math.max(0, this.#failures - 1));
+  }
+}
