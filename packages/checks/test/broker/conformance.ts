@@ -5,39 +5,52 @@ import { Ear } from "./ear.js";
 /** What brokers connect to. */
 export interface Medium {
   broker(): Broker;
+  end(): Promise<void>;
+}
+
+/** One that can go away while servers live. */
+export interface LosableMedium extends Medium {
   /** Takes it away; resolves when it is gone. */
   cut(): Promise<void>;
   /** Brings it back. */
   heal(): Promise<void>;
-  end(): Promise<void>;
 }
 
 /** Every byte that there is. */
 const ALL_BYTES = Uint8Array.from({ length: 256 }, (_, index) => index);
 
-/** What every broker promises, whatever carries the bytes. */
-export function brokerConformance(name: string, makeMedium: () => Promise<Medium>): void {
-  describe(`${name}, as a broker`, () => {
-    let medium: Medium;
-    let ears: Ear[];
+/** A medium for each test, and what makes brokers of it that are open, and subscribed to some topics. */
+function useMedium<M extends Medium>(
+  makeMedium: () => Promise<M>,
+): { readonly medium: () => M; readonly ear: (...topics: readonly string[]) => Promise<Ear> } {
+  let medium: M;
+  let ears: Ear[];
 
-    beforeEach(async () => {
-      medium = await makeMedium();
-      ears = [];
-    });
+  beforeEach(async () => {
+    medium = await makeMedium();
+    ears = [];
+  });
 
-    afterEach(async () => {
-      await Promise.all(ears.map(({ broker }) => broker.close()));
-      await medium.end();
-    });
+  afterEach(async () => {
+    await Promise.all(ears.map(({ broker }) => broker.close()));
+    await medium.end();
+  });
 
-    /** A broker that is open, and subscribed to some topics. */
-    async function ear(...topics: readonly string[]): Promise<Ear> {
+  return {
+    medium: () => medium,
+    async ear(...topics) {
       const created = new Ear(medium.broker());
       ears.push(created);
       await created.open(...topics);
       return created;
-    }
+    },
+  };
+}
+
+/** What every broker promises, whatever carries the bytes. */
+export function brokerConformance(name: string, makeMedium: () => Promise<Medium>): void {
+  describe(`${name}, as a broker`, () => {
+    const { ear } = useMedium(makeMedium);
 
     describe("bytes", () => {
       test("reach those who have subscribed to their topic, as they are", async () => {
@@ -167,51 +180,56 @@ export function brokerConformance(name: string, makeMedium: () => Promise<Medium
         expect(listener.topics).toEqual(["blue"]);
       });
     });
+  });
+}
 
-    describe("a medium that goes away", () => {
-      test("is told of once, and hinders nobody; when it is back all is as it was asked for", async () => {
-        const [speaker, listener] = [await ear(), await ear("red", "blue")];
-        await speaker.settle(listener);
-        await medium.cut();
-        await Promise.all([speaker.events.count(2), listener.events.count(2)]);
-        speaker.broker.publish("blue", ALL_BYTES);
-        listener.broker.unsubscribe("red");
-        listener.broker.subscribe("green");
-        listener.broker.subscribe("never");
-        listener.broker.unsubscribe("never");
-        await medium.heal();
-        await Promise.all([speaker.events.count(3), listener.events.count(3)]);
-        await speaker.settle(listener);
-        for (const topic of ["red", "blue", "green", "never"]) speaker.broker.publish(topic, ALL_BYTES);
-        await speaker.settle(listener);
-        expect(listener.topics).toEqual(["blue", "green"]);
-        expect([speaker.events.items, listener.events.items]).toEqual([
-          ["up", "down", "up"],
-          ["up", "down", "up"],
-        ]);
-      });
+/** What brokers promise besides whose medium can go away. */
+export function outageConformance(name: string, makeMedium: () => Promise<LosableMedium>): void {
+  describe(`${name}, whose medium goes away`, () => {
+    const { ear, medium } = useMedium(makeMedium);
 
-      test("before a broker is opened lets it open all the same, and connect later", async () => {
-        await medium.cut();
-        const [speaker, listener] = [await ear(), await ear("red")];
-        expect(listener.events.items).toEqual([]);
-        await medium.heal();
-        await Promise.all([speaker.events.count(1), listener.events.count(1)]);
-        await speaker.settle(listener);
-        speaker.broker.publish("red", ALL_BYTES);
-        await listener.heard.count(1);
-      });
+    test("is told of once, and hinders nobody; when it is back all is as it was asked for", async () => {
+      const [speaker, listener] = [await ear(), await ear("red", "blue")];
+      await speaker.settle(listener);
+      await medium().cut();
+      await Promise.all([speaker.events.count(2), listener.events.count(2)]);
+      speaker.broker.publish("blue", ALL_BYTES);
+      listener.broker.unsubscribe("red");
+      listener.broker.subscribe("green");
+      listener.broker.subscribe("never");
+      listener.broker.unsubscribe("never");
+      await medium().heal();
+      await Promise.all([speaker.events.count(3), listener.events.count(3)]);
+      await speaker.settle(listener);
+      for (const topic of ["red", "blue", "green", "never"]) speaker.broker.publish(topic, ALL_BYTES);
+      await speaker.settle(listener);
+      expect(listener.topics).toEqual(["blue", "green"]);
+      expect([speaker.events.items, listener.events.items]).toEqual([
+        ["up", "down", "up"],
+        ["up", "down", "up"],
+      ]);
+    });
 
-      test("lets a broker close", async () => {
-        const listener = await ear("red");
-        await medium.cut();
-        await listener.events.count(2);
-        await listener.broker.close();
-        await medium.heal();
-        const [speaker, other] = [await ear(), await ear("red")];
-        await speaker.settle(other);
-        expect(listener.events.items).toEqual(["up", "down"]);
-      });
+    test("before a broker is opened lets it open all the same, and connect later", async () => {
+      await medium().cut();
+      const [speaker, listener] = [await ear(), await ear("red")];
+      expect(listener.events.items).toEqual([]);
+      await medium().heal();
+      await Promise.all([speaker.events.count(1), listener.events.count(1)]);
+      await speaker.settle(listener);
+      speaker.broker.publish("red", ALL_BYTES);
+      await listener.heard.count(1);
+    });
+
+    test("lets a broker close", async () => {
+      const listener = await ear("red");
+      await medium().cut();
+      await listener.events.count(2);
+      await listener.broker.close();
+      await medium().heal();
+      const [speaker, other] = [await ear(), await ear("red")];
+      await speaker.settle(other);
+      expect(listener.events.items).toEqual(["up", "down"]);
     });
   });
 }

@@ -1,7 +1,10 @@
 import { BrokerHub } from "@repod/testing";
-import { brokerConformance } from "./conformance.js";
+import { brokerConformance, outageConformance } from "./conformance.js";
+import type { LosableMedium } from "./conformance.js";
 
-brokerConformance("a broker of a hub in memory", async () => {
+const NAME = "a broker of a hub in memory";
+
+async function makeMedium(): Promise<LosableMedium> {
   const hub = new BrokerHub();
   return {
     broker: () => hub.broker(),
@@ -9,4 +12,7 @@ brokerConformance("a broker of a hub in memory", async () => {
     heal: async () => hub.heal(),
     end: async () => undefined,
   };
-});
+}
+
+brokerConformance(NAME, makeMedium);
+outageConformance(NAME, makeMedium);

@@ -3,40 +3,17 @@ import { Action, ConnectionListener } from "@repod/client";
 import { Channel, Server } from "@repod/server";
 import type { Contract } from "@repod/server";
 import { startProxy } from "@repod/testing";
+import { cutOften, pause, PAUSE, until } from "./cut-often.js";
+import { TrafficLog } from "./traffic-log.js";
+import type { Counted } from "./traffic-log.js";
 
 /** How many connections are lost over each transport, in all. */
 const CUTS = 250;
 /** So many that none comes back more often than a session may. */
 const PLAYERS = 40;
-/** How far a cut is ahead at most, in bytes. */
-const FARTHEST = 4_000;
-/** From the end of one cut to the next, at most, in milliseconds. */
-const LONGEST_PEACE = 20;
-/** For how long a cut is waited for, in milliseconds. */
-const LONGEST_WAIT = 60;
-const PAUSE = 2;
-
-interface Counted {
-  readonly n: number;
-}
-
-/** What arrived, and what is wrong with that: each number is to come once, in order. */
-class Log {
-  received = 0;
-  lost = 0;
-  twice = 0;
-
-  take({ n }: Counted): void {
-    if (n < this.received) this.twice += 1;
-    else {
-      this.lost += n - this.received;
-      this.received = n + 1;
-    }
-  }
-}
 
 class Player extends Channel<Contract, Hall> {
-  readonly log = new Log();
+  readonly log = new TrafficLog();
   sent = 0;
 
   @Action("up")
@@ -72,7 +49,7 @@ class Hall extends Server<Player> {
 }
 
 class Visitor extends ConnectionListener {
-  readonly log = new Log();
+  readonly log = new TrafficLog();
   readonly events: string[] = [];
   readonly answers: Promise<unknown>[] = [];
   sent = 0;
@@ -113,12 +90,6 @@ class Visitor extends ConnectionListener {
   }
 }
 
-const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await pause(PAUSE);
-}
-
 test.each([["tcp"], ["ws"]])(
   "over %s, through a proxy that cuts under traffic: nothing is lost, nothing comes twice",
   async (scheme) => {
@@ -133,8 +104,6 @@ test.each([["tcp"], ["ws"]])(
     await until(() => hall.channels.size === PLAYERS);
     const cuts = (): number => visitors.reduce((sum, visitor) => sum + visitor.times("suspended"), 0);
 
-    let random = 1;
-    const chance = (below: number): number => (random = (random * 48_271) % 2_147_483_647) % below;
     let isTalking = true;
     const traffic = (async () => {
       while (isTalking) {
@@ -143,22 +112,14 @@ test.each([["tcp"], ["ws"]])(
         await pause(PAUSE);
       }
     })();
-    const logs = (): Log[] => [...visitors, ...hall.channels].map(({ log }) => log);
+    const logs = (): TrafficLog[] => [...visitors, ...hall.channels].map(({ log }) => log);
     // A client that was never heard of is not waited for.
     await until(() => logs().every(({ received }) => received > 0));
-    while (cuts() < CUTS) {
-      const before = cuts();
-      const direction = chance(2) === 0 ? proxy.network.toServer : proxy.network.toClient;
-      if (chance(3) === 0) proxy.network.cut();
-      else direction.cutAfter(1 + chance(FARTHEST));
-      // It may hit one that is on its way back: that is no loss of a connection, and not counted.
-      for (let wait = 0; cuts() === before && wait < LONGEST_WAIT; wait += PAUSE) await pause(PAUSE);
-      await pause(chance(LONGEST_PEACE));
-    }
+    await cutOften(proxy.network, cuts, CUTS);
     isTalking = false;
     await traffic;
 
-    const sum = (of: (log: Log) => number): number => logs().reduce((total, log) => total + of(log), 0);
+    const sum = (of: (log: TrafficLog) => number): number => logs().reduce((total, log) => total + of(log), 0);
     const sent = [...visitors, ...hall.channels].reduce((total, side) => total + side.sent, 0);
     await until(() => sum(({ received }) => received) >= sent);
     const counts = { cuts: cuts(), sent, received: sum(({ received }) => received), lost: sum(({ lost }) => lost) };

@@ -100,6 +100,7 @@ export class Exchange {
         parcels.destroy();
       },
     });
+    parcels.resume();
   }
 
   #admit(parcels: ParcelSocket, kind: ParcelKind, payload: Uint8Array): void {

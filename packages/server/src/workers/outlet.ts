@@ -60,6 +60,7 @@ export class Outlet {
       onDrain: () => this.#onDrain(),
       onEnd: () => this.#onSocketEnd(),
     });
+    socket.resume();
   }
 
   wants(topic: string): boolean {

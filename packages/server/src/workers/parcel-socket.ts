@@ -18,13 +18,13 @@ const MAX_BYTES = 2 ** 28;
 
 const NOTHING = new Uint8Array(0);
 
-/** Parcels over a socket between two workers of this machine. Owns the socket, which keeps no process alive. */
+/** Parcels over a socket between two workers of this machine. Paused at first. Owns the socket, which keeps no process alive. */
 export class ParcelSocket {
   readonly #socket: Socket;
   readonly #clock: Clock;
   readonly #reader: ParcelReader;
   #handler: ParcelHandler | undefined;
-  #isPaused = false;
+  #isPaused = true;
   /** Whether bytes wait for which `onDrain` is due. */
   #isBehind = false;
   #hasEnded = false;
@@ -58,11 +58,10 @@ export class ParcelSocket {
     this.#reader.maxBytes = MAX_BYTES;
   }
 
-  /** Says who listens; the second takes the place of the first. What has arrived before is told after this call. */
+  /** Says who listens; the second takes the place of the first. Nothing but the end is told before `resume`. */
   listen(handler: ParcelHandler): void {
     this.#handler = handler;
     if (this.#hasEnded) this.#clock.defer(() => handler.onEnd());
-    else this.resume();
   }
 
   send(kind: ParcelKind, payload: Uint8Array = NOTHING): void {

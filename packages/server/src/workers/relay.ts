@@ -48,6 +48,7 @@ export class Relay implements TransportHandler {
     if (held.length > 0) this.onData(held);
     this.#transport.resume();
     this.#owner.listen(this.#ownerHandler);
+    this.#owner.resume();
   }
 
   /** The client has gone before it could begin. */

@@ -3,6 +3,7 @@ import type {
   Address,
   BatchHeader,
   BatchWriter,
+  Clock,
   Transport,
   TransportEnd,
   TransportHandler,
@@ -48,20 +49,26 @@ export class RelayedTransport implements Transport, ParcelHandler {
   readonly maxBatchBytes: number;
   readonly #parcels: ParcelSocket;
   readonly #writer: BatchWriter;
+  readonly #clock: Clock;
   #handler: TransportHandler | undefined;
   #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof ENDED = OPEN;
+  #isPaused = false;
+  /** An end that came before there was a handler. */
+  #untold: TransportEnd | undefined;
 
   /**
    * @param parcels - Paused.
    * @param writer - Shared by all of a server, with `DATA_HEAD`.
    */
-  constructor(parcels: ParcelSocket, writer: BatchWriter, { addr, isStream, kind, secure }: RelayedKind) {
+  constructor(parcels: ParcelSocket, writer: BatchWriter, clock: Clock, { addr, isStream, kind, secure }: RelayedKind) {
     this.kind = kind;
     this.secure = secure;
     this.remoteAddress = addr;
     this.maxBatchBytes = isStream ? Infinity : MAX_BATCH_BYTES;
     this.#parcels = parcels;
     this.#writer = writer;
+    this.#clock = clock;
+    parcels.listen(this);
   }
 
   get bytesRead(): number {
@@ -75,7 +82,9 @@ export class RelayedTransport implements Transport, ParcelHandler {
   listen(handler: TransportHandler): void {
     const first = this.#handler === undefined;
     this.#handler = handler;
-    if (first) this.#parcels.listen(this);
+    if (!first) return;
+    if (this.#untold) this.#clock.defer(() => this.#tell());
+    else if (!this.#isPaused) this.#parcels.resume();
   }
 
   send(frames: readonly Uint8Array[], byteLength: number): void {
@@ -83,11 +92,16 @@ export class RelayedTransport implements Transport, ParcelHandler {
   }
 
   pause(): void {
-    if (this.#state === OPEN) this.#parcels.pause();
+    if (this.#state !== OPEN || this.#isPaused) return;
+    this.#isPaused = true;
+    this.#parcels.pause();
   }
 
   resume(): void {
-    if (this.#state === OPEN && this.#handler) this.#parcels.resume();
+    if (this.#state !== OPEN || !this.#isPaused) return;
+    this.#isPaused = false;
+    // Before `listen` nobody would get the bytes.
+    if (this.#handler) this.#parcels.resume();
   }
 
   close(closeCode: number, reason: string): void {
@@ -104,8 +118,8 @@ export class RelayedTransport implements Transport, ParcelHandler {
 
   onParcel(kind: ParcelKind, payload: Uint8Array): void {
     if (kind === PARCELS.end && this.#state < TERMINATED) this.#end(readEnd(payload));
-    if (this.#state !== OPEN) return;
-    if (kind === PARCELS.data) this.#handler?.onData(payload);
+    else if (this.#state !== OPEN) return;
+    else if (kind === PARCELS.data) this.#handler?.onData(payload);
     else if (kind === PARCELS.fault) this.#handler?.onFault(readFault(payload));
   }
 
@@ -116,18 +130,26 @@ export class RelayedTransport implements Transport, ParcelHandler {
   /** The other worker has gone, or we have cut it. */
   onEnd(): void {
     const isOurs = this.#state === TERMINATED;
-    if (this.#state !== ENDED)
-      this.#end({ clean: false, ...(!isOurs && { error: new RepodError("connection_lost") }) });
+    this.#end({ clean: false, ...(!isOurs && { error: new RepodError("connection_lost") }) });
   }
 
+  /** Only the first end counts. */
   #end(end: TransportEnd): void {
-    // A last word can still be said where the end was in order. Nobody may hear it.
-    if (!end.clean) this.#state = ENDED;
-    this.#handler?.onEnd(end);
+    if (this.#state === ENDED) return;
     this.#state = ENDED;
-    if (!end.clean) return this.#parcels.destroy();
-    this.#parcels.end();
-    // Until the other worker's end is read, the socket stays.
-    this.#parcels.resume();
+    this.#untold = end;
+    if (!end.clean) this.#parcels.destroy();
+    else {
+      this.#parcels.end();
+      // Until the other worker's end is read, the socket stays.
+      this.#parcels.resume();
+    }
+    if (this.#handler) this.#tell();
+  }
+
+  #tell(): void {
+    const end = this.#untold;
+    this.#untold = undefined;
+    if (end) this.#handler?.onEnd(end);
   }
 }

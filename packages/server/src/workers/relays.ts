@@ -134,6 +134,7 @@ export class Relays {
           resolve(undefined);
         },
       });
+      socket.resume();
     });
   }
 
@@ -162,7 +163,8 @@ export class Relays {
       return;
     }
     socket.send(PARCELS.taken);
-    acceptRelayed(this.#context, new RelayedTransport(socket, this.#writer, kind), 0, headers);
+    const transport = new RelayedTransport(socket, this.#writer, this.#context.runtime.clock, kind);
+    acceptRelayed(this.#context, transport, 0, headers);
   }
 
   #startBeats(): void {

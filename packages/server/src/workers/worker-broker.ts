@@ -37,12 +37,10 @@ export class WorkerBroker implements Broker {
     exchange.host("broker", (socket, { path }) => this.#onInlet(socket, path));
   }
 
-  async open(handler: BrokerHandler): Promise<void> {
+  open(handler: BrokerHandler): Promise<void> {
     if (this.#handler) throw new RepodError("already_started", "Each server needs a broker of its own.");
     this.#handler = handler;
-    await Promise.all(Array.from(this.#places.others, (path) => this.#reach(path)));
-    // It may be closed meanwhile.
-    if (this.#handler === handler) handler.onUp();
+    return this.#connect(handler);
   }
 
   publish(topic: string, bytes: Uint8Array): void {
@@ -80,6 +78,12 @@ export class WorkerBroker implements Broker {
     }, FAREWELL);
     await Promise.all(outlets.map((outlet) => outlet.close()));
     clock.clearTimeout(deadline);
+  }
+
+  async #connect(handler: BrokerHandler): Promise<void> {
+    await Promise.all(Array.from(this.#places.others, (path) => this.#reach(path)));
+    // It may be closed meanwhile.
+    if (this.#handler === handler) handler.onUp();
   }
 
   #flush(): void {
@@ -127,6 +131,7 @@ export class WorkerBroker implements Broker {
         socket.end();
       },
     });
+    socket.resume();
     void this.#reach(path);
   }
 }

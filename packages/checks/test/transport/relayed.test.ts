@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { BatchWriter, createDeferred, createSystemRuntime, RepodError } from "@repod/core/internal";
+import type { Transport } from "@repod/core/internal";
+import { Exchange } from "../../../server/src/workers/exchange.js";
+import { PARCELS } from "../../../server/src/workers/parcels.js";
+import { Relay } from "../../../server/src/workers/relay.js";
+import { DATA_HEAD, RelayedTransport } from "../../../server/src/workers/relayed-transport.js";
+import { transportConformance } from "./conformance.js";
+import { Recorder } from "./recorder.js";
+import { connectOverTcp } from "./tcp-pair.js";
+import { connectOverWebSocket } from "./websocket-pair.js";
+
+const runtime = createSystemRuntime();
+const { clock } = runtime;
+
+interface RelayedPair {
+  readonly subject: Transport;
+  readonly peer: Transport;
+  readonly relay: Relay;
+}
+
+let cleanUps: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  cleanUps = [];
+});
+
+/** A connection that one worker has accepted and brings to another one. */
+async function relayed(accepted: Transport, peer: Transport): Promise<RelayedPair> {
+  const folder = await mkdtemp(join(tmpdir(), "repod-test-"));
+  cleanUps.push(() => rm(folder, { recursive: true }));
+  const [here, there] = ["here", "there"].map((name) => new Exchange(join(folder, name), "secret", clock));
+  await there!.listen();
+  cleanUps.push(() => [here, there].forEach((exchange) => exchange!.close()));
+  const { promise, resolve } = createDeferred<Transport>();
+  const writer = new BatchWriter(runtime, DATA_HEAD);
+  const { kind, remoteAddress: addr, secure } = accepted;
+  there!.host("relay", (socket) => {
+    socket.send(PARCELS.taken);
+    const isStream = accepted.maxBatchBytes === Infinity;
+    resolve(new RelayedTransport(socket, writer, clock, { kind, addr, secure, isStream }));
+  });
+  const socket = here!.dial(there!.path, "relay", {});
+  const relay = new Relay(there!.path, accepted, socket, () => undefined);
+  relay.begin(new Uint8Array(0));
+  return { subject: await promise, peer, relay };
+}
+
+const overTcp = async (): Promise<RelayedPair> => {
+  const { accepted, dialled } = await connectOverTcp();
+  return relayed(accepted, dialled);
+};
+const overWebSocket = async (): Promise<RelayedPair> => {
+  const { subject, peer } = await connectOverWebSocket(false);
+  return relayed(subject, peer);
+};
+
+transportConformance("a TCP connection that another worker relays", overTcp);
+
+transportConformance("a WebSocket that another worker relays", overWebSocket);
+
+describe("a transport that another worker relays", () => {
+  test("is of the kind of the client's, where that is, and as secure", async () => {
+    const { accepted, dialled } = await connectOverTcp();
+    const { remoteAddress } = accepted;
+    const { subject } = await relayed(accepted, dialled);
+    expect(subject).toMatchObject({ kind: "tcp", secure: false, remoteAddress, maxBatchBytes: Infinity });
+    expect((await overWebSocket()).subject).toMatchObject({ kind: "websocket", maxBatchBytes: 65_536 });
+  });
+
+  test("tells of a fault, and with which code a client has closed", async () => {
+    const { relay, subject } = await overTcp();
+    const atSubject = Recorder.on(subject);
+    relay.onFault(new RepodError("bad_frame", "A text."));
+    relay.onEnd({ clean: true, closeCode: 1001 });
+    expect(await atSubject.ended()).toEqual({ clean: true, closeCode: 1001 });
+    expect(atSubject.events).toEqual(["bad_frame", "end"]);
+  });
+
+  test("tells why a client is lost", async () => {
+    const { relay, subject } = await overTcp();
+    const atSubject = Recorder.on(subject);
+    relay.onEnd({ clean: false, error: new Error("reset") });
+    expect(await atSubject.ended()).toEqual({ clean: false, error: new Error("reset") });
+  });
+
+  test("has read something when a part of a message has come", async () => {
+    const { peer, relay, subject } = await overWebSocket();
+    const atSubject = Recorder.on(subject);
+    peer.send([new Uint8Array(1)], 1);
+    await atSubject.received(1);
+    relay.beat();
+    const atPeer = Recorder.on(peer);
+    subject.send([new Uint8Array(1)], 1);
+    await atPeer.received(1);
+    const before = subject.bytesRead!;
+    // Nothing has come since.
+    relay.beat();
+    peer.send([new Uint8Array(1)], 1);
+    await atSubject.received(2);
+    const one = subject.bytesRead! - before;
+    relay.beat();
+    peer.send([new Uint8Array(1)], 1);
+    await atSubject.received(3);
+    expect(subject.bytesRead! - before).toBeGreaterThan(2 * one);
+  });
+});
