@@ -59,11 +59,16 @@ export class RunningProgram {
 
   /** Asks it to end, and resolves with its exit code; `null` where the signal ended it. */
   async stop(): Promise<number | null> {
-    this.#child.kill("SIGTERM");
+    return this.signal("SIGTERM");
+  }
+
+  /** Sends it a signal, and resolves with its exit code when it has ended. */
+  async signal(signal: NodeJS.Signals): Promise<number | null> {
+    this.#child.kill(signal);
     return this.#ended;
   }
 
-  /** Ends it at once, without a word to anybody. */
+  /** Ends it at once, without a word to anybody, and resolves when those that it has started have ended, too. */
   async kill(): Promise<void> {
     this.#child.kill("SIGKILL");
     await this.#ended;

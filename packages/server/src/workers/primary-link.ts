@@ -1,3 +1,4 @@
+import nodeCluster from "node:cluster";
 import { unwrap, wrap } from "./control.js";
 import type { Order, Report } from "./control.js";
 
@@ -15,7 +16,12 @@ export class PrimaryLink {
       const order = unwrap<Order>(message);
       if (order) this.#onOrder(order);
     });
-    process.on("disconnect", onLost);
+    const { worker } = nodeCluster;
+    worker?.on("disconnect", () => {
+      // Otherwise Node would end the process here, and clients would not be told.
+      worker.exitedAfterDisconnect = true;
+      onLost();
+    });
   }
 
   /** Resolves when it is on its way, or cannot be. */

@@ -175,16 +175,19 @@ export class ServerCluster {
   #onFailed(slot: WorkerSlot, error: Error): void {
     logger().log("error", "worker_failed", { worker: slot.id, error: error.message });
     if (this.#isOpening) this.#fail(error);
-    else reportUnhandled(error, `Worker ${slot.id}`);
+    else if (!this.#failure) reportUnhandled(error, `Worker ${slot.id}`);
   }
 
   #onExit(slot: WorkerSlot, { code, delay, pid, signal }: WorkerEnd): void {
     this.#forget(slot);
-    logger().log(delay === undefined ? "info" : "error", "worker_ended", { worker: slot.id, pid, code, signal, delay });
     const how = signal === null ? `with the code ${code}` : `by ${signal}`;
-    if (this.#isOpening)
+    if (this.#isOpening) {
       this.#fail(new RepodError("worker_ended", `Worker ${slot.id} ended ${how} before it listened.`));
-    else if (delay !== undefined) {
+    }
+    const fields = { worker: slot.id, pid, ...(signal === null ? { code } : { signal }) };
+    if (this.#isStopping || delay === undefined) logger().log("info", "worker_ended", fields);
+    else {
+      logger().log("error", "worker_ended", { ...fields, delay });
       reportWarning(`Worker ${slot.id}, process ${pid}, has ended ${how}. It is started again in ${delay} ms.`);
     }
     this.#finishWhenAllEnded();

@@ -1,4 +1,3 @@
-import nodeCluster from "node:cluster";
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { createDeferred, createSystemRuntime, describeValue, RepodError } from "@repod/core/internal";
@@ -115,8 +114,6 @@ export class WorkerProcess {
 
   /** Without the primary nobody comes any more. */
   #onLost(): void {
-    // Otherwise Node would end the process here, and clients would not be told.
-    if (nodeCluster.worker) nodeCluster.worker.exitedAfterDisconnect = true;
     if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
     this.#stop(undefined);
   }

@@ -14,6 +14,7 @@ import { ExtendedPeer } from "../support/peers.js";
 import type { HelloFields } from "../support/peers.js";
 import { PlayerServer } from "../support/player-game.js";
 import { atEnd } from "../support/servers.js";
+import { Visitor } from "../support/visitor.js";
 import { tcpWire, webSocketWire } from "../support/wire.js";
 
 /** How a client connects. */
@@ -26,6 +27,8 @@ export interface CrewMember {
   readonly places: Places;
   readonly relays: Relays;
   readonly place: Place;
+  /** Takes in clients that others bring, as it does from the beginning. */
+  answer(): void;
   /** Says hello to it. */
   dial(scheme: Scheme, hello?: HelloFields): ExtendedPeer;
 }
@@ -53,7 +56,8 @@ export async function startCrew(
     const path = join(folder, String(worker));
     const exchange = new Exchange(path, "secret", clock);
     const places = new Places(path);
-    const relays = (context.relays = new Relays(context, exchange, places));
+    const answer = (): void => void (context.relays = new Relays(context, exchange, places));
+    answer();
     atEnd(() => exchange.close());
     await exchange.listen();
     await server.start();
@@ -70,8 +74,42 @@ export async function startCrew(
       atEnd(() => peer.reset());
       return peer;
     };
-    crew.push({ server, exchange, places, relays, place: { worker, server: context.cluster!.name, path }, dial });
+    const relays = context.relays!;
+    crew.push({
+      server,
+      exchange,
+      places,
+      relays,
+      answer,
+      place: { worker, server: context.cluster!.name, path },
+      dial,
+    });
   }
   for (const { places } of crew) places.update(crew.map(({ place }) => place));
   return crew;
+}
+
+/** A client of the first server that has lost its connection, and comes back at the second one. */
+export interface Return {
+  readonly owner: CrewMember;
+  readonly other: CrewMember;
+  readonly visitor: Visitor;
+}
+
+/** Breaks the connection of a client; the server has noticed. */
+export async function lose({ server }: CrewMember, visitor: Visitor): Promise<void> {
+  const times = server.events.items.filter((event) => event === "onSuspend").length;
+  visitor.peer.reset();
+  await server.saw("onSuspend", times + 1);
+}
+
+/** A client of the first of two servers, which has lost its connection; from now on it dials the second one. */
+export async function openReturn(scheme: Scheme, options: ServerOptions = {}, Class = PlayerServer): Promise<Return> {
+  const [owner, other] = (await startCrew(2, options, Class)) as [CrewMember, CrewMember];
+  let at = owner;
+  const visitor = new Visitor((hello) => at.dial(scheme, hello));
+  await visitor.arrive();
+  await lose(owner, visitor);
+  at = other;
+  return { owner, other, visitor };
 }

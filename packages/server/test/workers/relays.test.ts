@@ -1,38 +1,10 @@
-import { encode } from "@repod/core";
-import { closeCodeOf } from "@repod/core/internal";
 import { describe, expect, test } from "@jest/globals";
 import type { ServerOptions } from "../../src/options.js";
 import { FIRST } from "../support/certificates.js";
 import { captureLog } from "../support/logs.js";
-import { PlayerServer } from "../support/player-game.js";
 import { news, numbers } from "../support/scene.js";
-import { Visitor } from "../support/visitor.js";
-import { startCrew } from "./crew.js";
-import type { CrewMember, Scheme } from "./crew.js";
-
-/** A client of the first server that has lost its connection, and comes back at the second one. */
-interface Return {
-  readonly owner: CrewMember;
-  readonly other: CrewMember;
-  readonly visitor: Visitor;
-}
-
-async function lose({ server }: CrewMember, visitor: Visitor): Promise<void> {
-  const times = server.events.items.filter((event) => event === "onSuspend").length;
-  visitor.peer.reset();
-  await server.saw("onSuspend", times + 1);
-}
-
-/** A client of the first of two servers, which has lost its connection; from now on it dials the second one. */
-async function openReturn(scheme: Scheme, options: ServerOptions = {}, Class = PlayerServer): Promise<Return> {
-  const [owner, other] = (await startCrew(2, options, Class)) as [CrewMember, CrewMember];
-  let at = owner;
-  const visitor = new Visitor((hello) => at.dial(scheme, hello));
-  await visitor.arrive();
-  await lose(owner, visitor);
-  at = other;
-  return { owner, other, visitor };
-}
+import { lose, openReturn } from "./crew.js";
+import type { Scheme } from "./crew.js";
 
 describe.each<[Scheme, ServerOptions]>([
   ["tcp", {}],

@@ -1,0 +1,274 @@
+import { connect } from "node:net";
+import { once } from "node:events";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { Client } from "@repod/client";
+import { Recorder } from "../../../server/test/support/recorder.js";
+import { startRedis } from "../../src/redis.js";
+import { describeRedis } from "../broker/redis-kit.js";
+import { RunningProgram } from "../docs/running-program.js";
+import { startHall } from "./hall.js";
+import type { Hall } from "./hall.js";
+
+type Message = Readonly<Record<string, unknown>>;
+
+let cleanUps: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  cleanUps = [];
+});
+
+async function openHall(options: Readonly<Record<string, unknown>>): Promise<Hall> {
+  const hall = await startHall({ heartbeat: 0, ...options });
+  cleanUps.push(() => hall.program.kill());
+  return hall;
+}
+
+function runFixture(name: string, ...args: readonly string[]): RunningProgram {
+  const program = new RunningProgram([fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)), ...args]);
+  cleanUps.push(() => program.kill());
+  return program;
+}
+
+/** A client, and what it is told. */
+class Guest {
+  readonly client: Client;
+  readonly inbox = new Recorder<Message>();
+
+  constructor(port: number, scheme = "tcp") {
+    this.client = new Client({ url: `${scheme}://127.0.0.1:${port}`, reconnect: { initialDelay: 20, maxDelay: 50 } });
+    cleanUps.push(() => this.client.close());
+  }
+
+  async arrive(): Promise<this> {
+    await this.client.start();
+    void this.#listen();
+    await this.hears("connected");
+    return this;
+  }
+
+  /** Resolves with the first message that has an action, said already or yet to come. */
+  async hears(action: string): Promise<Message> {
+    const find = (): Message | undefined => this.inbox.items.find((message) => message["action"] === action);
+    await this.inbox.until(() => find() !== undefined);
+    return find()!;
+  }
+
+  count(action: string): number {
+    return this.inbox.items.filter((message) => message["action"] === action).length;
+  }
+
+  async pid(): Promise<number> {
+    return ((await this.client.request("tally", {})) as { pid: number }).pid;
+  }
+
+  async #listen(): Promise<void> {
+    for await (const message of this.client) this.inbox.push(message as Message);
+  }
+}
+
+/** A client of each worker in turn. */
+async function openGuests({ port }: Hall, count: number): Promise<Guest[]> {
+  const guests: Guest[] = [];
+  for (let index = 0; index < count; index += 1) {
+    guests.push(await new Guest(port, index % 2 === 0 ? "tcp" : "ws").arrive());
+  }
+  return guests;
+}
+
+async function until(isSo: () => unknown): Promise<void> {
+  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 2));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/** The folders for sockets that there are. */
+function socketFolders(): string[] {
+  return readdirSync(tmpdir()).filter((name) => /^repod-[\w-]{6}$/.test(name));
+}
+
+describe("a cluster", () => {
+  test("serves from several processes on one port, which are one to their clients, plain ones among them", async () => {
+    const hall = await openHall({ workers: 3, greetAfter: 10 });
+    const guests = await openGuests(hall, 6);
+    const pids = await Promise.all(guests.map((guest) => guest.pid()));
+    expect(new Set(hall.pids).size).toBe(3);
+    expect(new Set(pids)).toEqual(new Set(hall.pids));
+    const plain = connect(hall.port, "127.0.0.1");
+    cleanUps.push(() => plain.destroy());
+    const [greeting] = (await once(plain, "data")) as [Buffer];
+    expect(greeting.toString("latin1")).toContain("connected");
+    await until(async () => (await guests[0]!.client.request("count", {})) === 7);
+    const heard = once(plain, "data");
+    guests[0]!.client.send({ action: "say", text: "hello" });
+    const said = await Promise.all(guests.map((guest) => guest.hears("said")));
+    expect(said.map(({ pid }) => pid)).toEqual(guests.map(() => pids[0]));
+    expect(((await heard) as [Buffer])[0].toString("latin1")).toContain("hello");
+  });
+
+  test("starts a worker that was killed again; its clients begin anew, and those of others notice nothing", async () => {
+    const hall = await openHall({ workers: 2 });
+    const [one, two] = (await openGuests(hall, 2)) as [Guest, Guest];
+    const victim = await one.pid();
+    process.kill(victim, "SIGKILL");
+    await hall.program.line(
+      /RepodWarning: Worker \d, process \d+, has ended by SIGKILL. It is started again in 100 ms/,
+    );
+    await hall.program.line(/worker_listening/);
+    await one.inbox.until(() => one.count("connected") === 2);
+    expect(one.count("disconnected")).toBe(1);
+    const guests = await openGuests(hall, 2);
+    const pids = await Promise.all([two, ...guests].map((guest) => guest.pid()));
+    expect(pids).not.toContain(victim);
+    expect(new Set(pids).size).toBe(2);
+    await until(async () => {
+      two.client.send({ action: "say", text: "again" });
+      return [one, two, ...guests].every((guest) => guest.count("said") > 0);
+    });
+    expect([two.count("connected"), two.count("disconnected"), two.count("suspended")]).toEqual([1, 0, 0]);
+  });
+
+  test("tells what a worker died of, and keeps its port though no worker is left", async () => {
+    const hall = await openHall({ workers: 1 });
+    const [guest] = (await openGuests(hall, 1)) as [Guest];
+    guest.client.send({ action: "crash" });
+    await hall.program.line(/Error: A mistake of the game/);
+    await hall.program.line(/at .*hall\.js:\d+/);
+    await hall.program.line(/has ended with the code 1. It is started again/);
+    await guest.inbox.until(() => guest.count("connected") === 2);
+    expect(await guest.pid()).not.toBe(hall.pids[0]);
+  });
+
+  test("drains on SIGTERM: what was sent arrives, and all are told", async () => {
+    const before = socketFolders();
+    const hall = await openHall({ workers: 2 });
+    const guests = await openGuests(hall, 4);
+    for (const { client } of guests) client.send({ action: "flood", count: 500 });
+    await Promise.all(guests.map((guest) => guest.hears("drop")));
+    const ended = hall.program.signal("SIGTERM");
+    for (const guest of guests) expect(await guest.hears("disconnected")).toMatchObject({ code: "server_stopping" });
+    expect(guests.map((guest) => guest.count("drop"))).toEqual(guests.map(() => 500));
+    for (const { client } of guests) client.close();
+    expect(await ended).toBe(0);
+    expect(socketFolders().filter((name) => !before.includes(name))).toEqual([]);
+  });
+
+  test("ends at once on a second signal", async () => {
+    const hall = await openHall({ workers: 2 });
+    const [guest] = (await openGuests(hall, 1)) as [Guest];
+    guest.client.send({ action: "block", duration: 60_000 });
+    await hall.program.line(/blocked/);
+    void hall.program.signal("SIGINT");
+    await hall.program.line(/worker_ended/);
+    expect(await hall.program.signal("SIGINT")).toBe(130);
+    await until(() => !hall.pids.some(isAlive));
+  });
+
+  test("kills a worker that takes no notice of its end", async () => {
+    const hall = await openHall({ workers: 2, drain: 50 });
+    const [guest] = (await openGuests(hall, 1)) as [Guest];
+    guest.client.send({ action: "block", duration: 60_000 });
+    await hall.program.line(/blocked/);
+    const ended = hall.program.signal("SIGTERM");
+    await hall.program.line(/RepodWarning: Workers took no notice of stop\(\) for 1050 ms, and were killed: \d/);
+    expect(await ended).toBe(0);
+    expect(hall.pids.some(isAlive)).toBe(false);
+  });
+
+  test("replaces a worker that was told to end alone, when that has told its clients", async () => {
+    const hall = await openHall({ workers: 2 });
+    const [guest] = (await openGuests(hall, 1)) as [Guest];
+    process.kill(await guest.pid(), "SIGTERM");
+    expect(await guest.hears("disconnected")).toMatchObject({ code: "server_stopping" });
+    await hall.program.line(/has ended with the code 0. It is started again/);
+    await hall.program.line(/worker_listening/);
+  });
+
+  test("whose first process is killed tells its clients, and leaves nothing", async () => {
+    const before = socketFolders();
+    const hall = await openHall({ workers: 2 });
+    const guests = await openGuests(hall, 2);
+    await hall.program.kill();
+    for (const guest of guests) expect(await guest.hears("disconnected")).toMatchObject({ code: "server_stopping" });
+    await until(() => !hall.pids.some(isAlive));
+    expect(socketFolders().filter((name) => !before.includes(name))).toEqual([]);
+  });
+
+  test("has a handle that tells of workers and metrics, and stops", async () => {
+    const program = runFixture("handle.js");
+    const told = JSON.parse(await program.line(/^\{/)) as { workers: Message[]; port: number };
+    const worker = (id: number): object => ({ id, pid: expect.any(Number), state: "listening", restarts: 0 });
+    expect(told).toEqual({
+      workers: [worker(1), worker(2)],
+      host: "127.0.0.1",
+      port: expect.any(Number),
+      metrics: [
+        [1, 0],
+        [2, 0],
+      ],
+    });
+    expect(await program.line(/already_started/)).toBe("already_started undefined stopping,undefined stopping true");
+    expect(await program.ended()).toBe(0);
+  });
+});
+
+describe("a cluster that cannot begin", () => {
+  const faults = [
+    ["no broker", /^invalid_option: Hall needs a `broker` to be one/],
+    ["no server", /^invalid_option: A worker of a cluster must make a server, .* and made undefined\.$/],
+    ["exits", /^worker_ended: Worker \d ended with the code 7 before it listened\.$/],
+    ["throws", /^TypeError: There is no world\.$/],
+  ] as const;
+
+  test("says why, with the stack that the error has in the worker, and ends", async () => {
+    const programs = faults.map(([fault]) => runFixture("faulty.js", fault));
+    for (const [index, [, sentence]] of faults.entries()) await programs[index]!.line(sentence);
+    await programs[3]!.line(/at .*make \(.*faulty\.js:\d+/);
+    expect(await Promise.all(programs.map((program) => program.ended()))).toEqual([0, 0, 0, 0]);
+  });
+
+  test("as its port is taken says so and ends", async () => {
+    const { port } = await openHall({ workers: 1 });
+    const program = runFixture("faulty.js", "taken port", String(port));
+    await program.line(/^address_in_use: 127\.0\.0\.1:\d+ is in use/);
+    expect(await program.ended()).toBe(0);
+  });
+});
+
+test("a worker that dies again and again is started ever more slowly, and hinders neither others nor the end", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "repod-test-"));
+  cleanUps.push(() => rmSync(folder, { recursive: true }));
+  const program = runFixture("faulty.js", "crash loop", join(folder, "was"));
+  const [, port, victim] = (await program.line(/^ready/)).split(" ").map(Number);
+  process.kill(victim!, "SIGKILL");
+  for (const delay of [100, 200, 400]) await program.line(new RegExp(`started again in ${delay} ms`));
+  const socket = connect(port!, "127.0.0.1");
+  cleanUps.push(() => socket.destroy());
+  await once(socket, "connect");
+  expect(existsSync(folder)).toBe(true);
+  expect(await program.stop()).toBe(0);
+});
+
+describeRedis("clusters of several machines", () => {
+  test("are one where their workers have the same Redis", async () => {
+    const redis = await startRedis();
+    cleanUps.push(() => redis.stop());
+    const halls = [await openHall({ workers: 2, redis: redis.url }), await openHall({ workers: 2, redis: redis.url })];
+    const guests = [...(await openGuests(halls[0]!, 2)), ...(await openGuests(halls[1]!, 2))];
+    const pids = await Promise.all(guests.map((guest) => guest.pid()));
+    expect(new Set(pids).size).toBe(4);
+    await until(async () => (await guests[0]!.client.request("count", {})) === 4);
+    guests[0]!.client.send({ action: "say", text: "hello" });
+    await Promise.all(guests.map((guest) => guest.hears("said")));
+  });
+});
