@@ -28,7 +28,7 @@ const GUIDE = [
   "coming-from-python",
 ] as const;
 
-const PACKAGES = ["core", "server", "client", "client/port", "testing", "redis"] as const;
+const PACKAGES = ["core", "server", "server/cluster", "client", "client/port", "testing", "redis"] as const;
 /** The folders of a package in the reference, in the order in which they are shown. */
 const KINDS = ["classes", "functions", "interfaces", "type-aliases", "variables"] as const;
 

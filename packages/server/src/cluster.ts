@@ -10,6 +10,7 @@ import type { ClusterOptions } from "./workers/cluster-options.js";
 import { openCluster } from "./workers/server-cluster.js";
 import type { ServerCluster } from "./workers/server-cluster.js";
 import { WorkerProcess } from "./workers/worker-process.js";
+import { WORKER_MARK } from "./workers/worker-slot.js";
 import type { MakeServer } from "./workers/worker-process.js";
 
 export type { ClusterOptions } from "./workers/cluster-options.js";
@@ -34,12 +35,18 @@ let isCalled = false;
  *
  * @param make - Called in each worker. Returns its server, not started.
  * @returns A handle, once all workers listen.
- * @throws RepodError `invalid_option`, `already_started` where it was called before, `worker_ended` where one ended before it
- * listened; and what making and starting the server throws in a worker.
+ * @throws RepodError `invalid_option`, `already_started` where it was called before, `cannot_listen` in a worker of another program,
+ * `worker_ended` where one ended before it listened; and what making and starting the server throws in a worker.
  */
 export async function cluster(options: ClusterOptions, make: MakeServer): Promise<ServerCluster> {
   const { workers } = resolveClusterOptions(options);
   if (isCalled) throw new RepodError("already_started", "A program can be a cluster only once.");
   isCalled = true;
-  return nodeCluster.isPrimary ? openCluster(workers) : new WorkerProcess(make).run();
+  if (nodeCluster.isPrimary) return openCluster(workers);
+  if (process.env["REPOD_WORKER"] !== WORKER_MARK.REPOD_WORKER) {
+    const sentence =
+      "This process is a worker of another program, of pm2 in its cluster mode say. Start it as one of its own.";
+    throw new RepodError("cannot_listen", sentence);
+  }
+  return new WorkerProcess(make).run();
 }

@@ -89,7 +89,7 @@ test.each([["tcp"], ["ws"]])(
     }
     // Who hears of all has to be there before anybody speaks, and known to all servers.
     await until(() => visitors.every((visitor) => visitor.times("connected") === 1));
-    const counts = (): Promise<unknown[]> => Promise.all(visitors.map((visitor) => visitor.request("count")));
+    const counts = (): Promise<unknown[]> => Promise.all(visitors.map((visitor) => visitor.request("count", {})));
     while ((await counts()).some((count) => count !== PLAYERS)) await pause(PAUSE);
     let isTalking = true;
     const traffic = (async () => {
@@ -107,7 +107,7 @@ test.each([["tcp"], ["ws"]])(
     const spoken = visitors.map(({ sent }) => Math.ceil(sent / HEARD)).reduce((sum, count) => sum + count, 0);
     const heardBy = ({ heard }: Visitor): number => [...heard.values()].reduce((sum, log) => sum + log.received, 0);
     await until(() => visitors.every((visitor) => visitor.down.received >= visitor.sent && heardBy(visitor) >= spoken));
-    const tallies = (await Promise.all(visitors.map((visitor) => visitor.request("tally")))) as Tally[];
+    const tallies = (await Promise.all(visitors.map((visitor) => visitor.request("tally", {})))) as Tally[];
     const logs = [...tallies, ...visitors.flatMap(({ down, heard }) => [down, ...heard.values()])];
     const sum = (of: (log: Tally | TrafficLog) => number): number => logs.reduce((total, log) => total + of(log), 0);
     const told = { cuts: cuts(), relays, received: sum(({ received }) => received) };

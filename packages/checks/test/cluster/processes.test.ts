@@ -67,7 +67,7 @@ class Guest {
   }
 
   async #listen(): Promise<void> {
-    for await (const message of this.client) this.inbox.push(message as Message);
+    for await (const message of this.client) this.inbox.push(message);
   }
 }
 
@@ -217,7 +217,7 @@ describe("a cluster", () => {
         [2, 0],
       ],
     });
-    expect(await program.line(/already_started/)).toBe("already_started undefined stopping,undefined stopping true");
+    expect(await program.line(/already_started/)).toBe("already_started undefined ended,undefined ended true");
     expect(await program.ended()).toBe(0);
   });
 });
@@ -235,6 +235,12 @@ describe("a cluster that cannot begin", () => {
     for (const [index, [, sentence]] of faults.entries()) await programs[index]!.line(sentence);
     await programs[3]!.line(/at .*make \(.*faulty\.js:\d+/);
     expect(await Promise.all(programs.map((program) => program.ended()))).toEqual([0, 0, 0, 0]);
+  });
+
+  test("as another program has workers says so in those", async () => {
+    const program = runFixture("faulty.js", "other program");
+    await program.line(/^cannot_listen: This process is a worker of another program/);
+    expect(await program.ended()).toBe(0);
   });
 
   test("as its port is taken says so and ends", async () => {

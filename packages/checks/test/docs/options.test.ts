@@ -1,7 +1,9 @@
+import { availableParallelism } from "node:os";
 import { describe, expect, test } from "@jest/globals";
 import { resolveConnectionOptions } from "../../../client/src/options.js";
 import { resolveReconnectOptions } from "../../../client/src/reconnect-options.js";
 import { resolveServerOptions } from "../../../server/src/options.js";
+import { resolveClusterOptions } from "../../../server/src/workers/cluster-options.js";
 import { resolveRedisBrokerOptions } from "../../../redis/src/options.js";
 import { changeConditions, PERFECT } from "../../../testing/src/network/conditions.js";
 import { documentedOptions } from "../../src/docs/documented-options.js";
@@ -10,6 +12,7 @@ import { tableBelow } from "../../src/docs/markdown.js";
 import { readText } from "../../src/repository.js";
 
 const SERVER = documentedOptions(readText("packages/server/src/options.ts"), "ServerOptions");
+const CLUSTER = documentedOptions(readText("packages/server/src/workers/cluster-options.ts"), "ClusterOptions");
 const CONNECTION = documentedOptions(readText("packages/client/src/options.ts"), "ConnectionOptions");
 const CONNECT = documentedOptions(readText("packages/client/src/connection-listener.ts"), "ConnectOptions");
 const RECONNECT = documentedOptions(readText("packages/client/src/reconnect-options.ts"), "ReconnectOptions");
@@ -45,6 +48,7 @@ describe("the options", () => {
     ["docs/guide/reconnecting.md", "Delays", RECONNECT],
     ["docs/guide/testing.md", "Conditions", CONDITIONS],
     ["docs/guide/scaling.md", "Options", REDIS],
+    ["docs/guide/scaling.md", "Options of a cluster", CLUSTER],
   ])("are listed in %s as their comments tell them", (page, heading, options) => {
     expect(tableBelow(readText(page), heading)).toEqual(options.map(row));
   });
@@ -61,6 +65,14 @@ describe("the options", () => {
     expect(Object.fromEntries(told)).toEqual(
       Object.fromEntries(Object.entries(defaults).map(([name, value]) => [name, written(value)])),
     );
+  });
+
+  test("of a cluster default to what this machine is like", () => {
+    expect(CLUSTER.map(({ name }) => name)).toEqual(["workers"]);
+    expect(resolveClusterOptions({})).toEqual({ workers: availableParallelism() });
+    for (const workers of [0, 1.5, 1_025, "2"]) {
+      expect(() => resolveClusterOptions({ workers } as never)).toThrow("The cluster option `workers` is");
+    }
   });
 
   test("must say what they default to", () => {

@@ -106,6 +106,18 @@ describe("the snippets of the pages", () => {
     expect(await Promise.all([guest.ended(), host.ended()])).toEqual([0, 0]);
   });
 
+  test("run as the page on scaling shows them: workers on one port, whose clients hear each other", async () => {
+    const folder = "docs-guide-scaling";
+    const program = run(folder, "workers.ts");
+    await program.line(/^2 workers serve port \d+$/);
+    const first = run(folder, "client.ts");
+    await first.line(/on all servers$/);
+    const second = run(folder, "client.ts");
+    await first.line(/: Hello, wherever you are!$/);
+    await second.line(/^2 on all servers$/);
+    expect(await program.stop()).toBe(0);
+  });
+
   test("run as the page on blocking loops shows them: a loop that never yields hears the server", async () => {
     const folder = "docs-guide-blocking-loops";
     await runServer(folder);

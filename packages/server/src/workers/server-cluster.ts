@@ -1,7 +1,7 @@
 import {
-  createToken,
   createDeferred,
   createSystemRuntime,
+  createToken,
   duration,
   logger,
   reportUnhandled,
@@ -22,7 +22,7 @@ import { SocketFolder } from "./socket-folder.js";
 import { WorkerSlot } from "./worker-slot.js";
 import type { SlotHandler, WorkerEnd, WorkerStatus } from "./worker-slot.js";
 
-/** The least time that workers have to take notice of `stop`, in milliseconds, beside `drain`. */
+/** How much longer than `drain` workers may take to stop, in milliseconds. */
 const NOTICE = 1_000;
 
 /** Starts workers, and resolves with the handle once all of them listen. */
@@ -41,10 +41,10 @@ export class ServerCluster {
   /** Who waits for metrics, by worker, in the order in which they asked. */
   readonly #asked = new Map<WorkerSlot, Deferred<ServerMetrics | undefined>[]>();
   #address: Address | undefined;
-  /** How long workers take to stop at most, unless they are told otherwise; known when the first one listens. */
+  /** How long the servers take to stop at most, unless they are told otherwise; known when they listen. */
   #drain = 0;
   #port: Promise<number | undefined> | undefined;
-  /** Whether all listen, or some cannot, for the first time. */
+  /** Whether some do not listen yet, for the first time. */
   #isOpening = true;
   #isStopping = false;
   /** Why the first start failed. */
@@ -165,7 +165,7 @@ export class ServerCluster {
 
   #onListening(slot: WorkerSlot, address: Address, drain: number): void {
     this.#address ??= address;
-    this.#drain = drain;
+    this.#drain = Math.max(this.#drain, drain);
     logger().log("info", "worker_listening", { worker: slot.id, pid: slot.status.pid });
     if (this.#slots.some(({ status }) => status.state !== "listening")) return;
     this.#isOpening = false;

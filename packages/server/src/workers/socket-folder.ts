@@ -1,10 +1,15 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { createToken } from "@repod/core/internal";
 
 /** Named pipes of Windows are in no folder. */
 const PIPES = "\\\\.\\pipe\\";
+
+/** Removes the folder of a path, where who made it cannot any more. */
+export function removeFolderOf(path: string): void {
+  if (process.platform !== "win32") rmSync(dirname(path), { recursive: true, force: true });
+}
 
 /** Where the private sockets of workers are: a new folder that no other user can look into. */
 export class SocketFolder {

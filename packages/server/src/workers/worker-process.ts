@@ -1,7 +1,5 @@
-import { rmSync } from "node:fs";
-import { dirname } from "node:path";
 import { createDeferred, createSystemRuntime, describeValue, RepodError } from "@repod/core/internal";
-import type { Address, Broker, Deferred } from "@repod/core/internal";
+import type { Broker, Deferred } from "@repod/core/internal";
 import { tellError } from "../background/told-error.js";
 import type { ServerContext } from "../context.js";
 import { INTERRUPTED, SIGNALS } from "../launch.js";
@@ -13,6 +11,7 @@ import { Exchange } from "./exchange.js";
 import { Places } from "./places.js";
 import { PrimaryLink } from "./primary-link.js";
 import { Relays } from "./relays.js";
+import { removeFolderOf } from "./socket-folder.js";
 import { WorkerBroker } from "./worker-broker.js";
 
 /** What a worker gives to who makes its server. */
@@ -36,8 +35,8 @@ export class WorkerProcess {
   #server: AnyServer | undefined;
   #context: ServerContext | undefined;
   #isSignalled = false;
-  /** The folder of the private sockets, which the primary removes where it can. */
-  #folder: string | undefined;
+  /** Of its private socket. */
+  #path: string | undefined;
 
   constructor(make: MakeServer) {
     this.#make = make;
@@ -62,7 +61,7 @@ export class WorkerProcess {
   async #serve(): Promise<void> {
     void this.#primary.tell({ kind: "hello" });
     const { id, path, secret } = await this.#begun.promise;
-    this.#folder = dirname(path);
+    this.#path = path;
     const runtime = createSystemRuntime();
     const exchange = new Exchange(path, secret, runtime.clock);
     await exchange.listen();
@@ -83,10 +82,9 @@ export class WorkerProcess {
     context.sharedPort = welcome.port;
     await server.start();
     this.#server = server;
-    // Who was told to stop meanwhile does so.
-    if (this.#isSignalled) void server.stop();
-    else void this.#primary.tell({ kind: "listening", address: addressOf(server), drain: context.options.drain });
+    void this.#primary.tell({ kind: "listening", address: server.address, drain: context.options.drain });
     await server.run();
+    exchange.close();
   }
 
   #onOrder(order: Order): void {
@@ -114,7 +112,7 @@ export class WorkerProcess {
 
   /** Without the primary nobody comes any more. */
   #onLost(): void {
-    if (this.#folder !== undefined) rmSync(this.#folder, { recursive: true, force: true });
+    if (this.#path !== undefined) removeFolderOf(this.#path);
     this.#stop(undefined);
   }
 
@@ -138,9 +136,4 @@ function requireServer(made: unknown): ServerContext {
   if (context.cluster) return context;
   const sentence = `${made.constructor.name} needs a \`broker\` to be one with those of other workers: that which the worker is given, or your own.`;
   throw new RepodError("invalid_option", sentence);
-}
-
-function addressOf(server: AnyServer): Address {
-  const [host, port] = server.address;
-  return [host, port];
 }

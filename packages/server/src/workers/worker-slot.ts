@@ -4,8 +4,8 @@ import type { Clock, TimerHandle } from "@repod/core/internal";
 import { unwrap, wrap } from "./control.js";
 import type { Order, Report } from "./control.js";
 
-/** Where a worker stands: it gets ready, serves, comes to its end, or is to be started again. */
-export type WorkerState = "starting" | "listening" | "stopping" | "waiting";
+/** Where a worker stands: it gets ready, serves, comes to its end, is to be started again, or has ended for good. */
+export type WorkerState = "starting" | "listening" | "stopping" | "waiting" | "ended";
 
 /** What is known of a worker. */
 export interface WorkerStatus {
@@ -31,6 +31,9 @@ export interface SlotHandler {
   onReport(slot: WorkerSlot, report: Report): void;
   onExit(slot: WorkerSlot, end: WorkerEnd): void;
 }
+
+/** By this in its environment a process knows that it is a worker of ours: other programs have workers, too. */
+export const WORKER_MARK = { REPOD_WORKER: "1" } as const;
 
 /** How long it takes until a worker that has ended is started again, in milliseconds: twice as long each time, up to the last. */
 const FIRST_DELAY = 100;
@@ -68,7 +71,7 @@ export class WorkerSlot {
 
   /** Starts a process. */
   start(): void {
-    const worker = nodeCluster.fork();
+    const worker = nodeCluster.fork(WORKER_MARK);
     this.#worker = worker;
     this.#state = "starting";
     worker.on("message", (message) => {
@@ -91,7 +94,7 @@ export class WorkerSlot {
   /** Asks it to end, and starts no other. */
   stop(drain: number | undefined): void {
     this.#clock.clearTimeout(this.#timer);
-    this.#state = "stopping";
+    this.#state = this.#worker ? "stopping" : "ended";
     this.tell({ kind: "stop", drain });
   }
 
@@ -112,8 +115,8 @@ export class WorkerSlot {
     const wasWell = this.#listeningSince !== undefined && this.#clock.now() - this.#listeningSince >= WELL_AFTER;
     this.#listeningSince = undefined;
     const delay = this.#state === "stopping" ? undefined : this.#delayAfter(wasWell);
+    this.#state = delay === undefined ? "ended" : "waiting";
     if (delay !== undefined) {
-      this.#state = "waiting";
       this.#timer = this.#clock.setTimeout(() => {
         this.#restarts += 1;
         this.start();

@@ -20,6 +20,8 @@ import { tcpWire, webSocketWire } from "../support/wire.js";
 /** How a client connects. */
 export type Scheme = "tcp" | "ws" | "wss";
 
+const CLIENT = { ca: AUTHORITY, servername: "localhost" };
+
 /** A server that has all that a worker has, in this process. */
 export interface CrewMember {
   readonly server: PlayerServer;
@@ -68,7 +70,7 @@ export async function startCrew(
         (events) =>
           scheme === "tcp"
             ? tcpWire(server.address, events)
-            : webSocketWire(`${scheme}://${host}:${port}/repod`, events, { ca: AUTHORITY, servername: "localhost" }),
+            : webSocketWire(`${scheme}://${host}:${port}/repod`, events, CLIENT),
         hello,
       );
       atEnd(() => peer.reset());

@@ -97,7 +97,7 @@ describe("a request for a session", () => {
   test("is not asked who it is where it is taken; and where it is not, by the worker that it came to", async () => {
     const asked: string[] = [];
     class Guarded extends PlayerServer {
-      async onAuth(credentials: unknown, { secure, transport }: AuthInfo): Promise<string> {
+      override async onAuth(credentials: unknown, { secure, transport }: AuthInfo): Promise<string> {
         asked.push(`${String(credentials)} ${transport} ${secure} ${String(this.port)}`);
         return Promise.resolve("Ada");
       }
