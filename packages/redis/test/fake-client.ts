@@ -6,6 +6,8 @@ import type { RedisClient } from "../src/redis-link.js";
 interface Command {
   readonly name: string;
   readonly channels: readonly string[];
+  /** What was published. */
+  readonly bytes?: Buffer | undefined;
   readonly answer: Deferred<number>;
 }
 
@@ -13,6 +15,9 @@ interface Command {
 export class FakeClient {
   isReady = true;
   readonly commands: Command[] = [];
+  /** How many commands there were each time it wrote. */
+  readonly writes: number[] = [];
+  #isScheduled = false;
   listener: ((bytes: Buffer, channel: Buffer) => void) | undefined;
 
   /** As what it stands for. */
@@ -25,8 +30,11 @@ export class FakeClient {
     return this.commands.map(({ name, channels }) => `${name} ${channels.join()}`);
   }
 
-  publish(channel: string): Promise<number> {
-    return this.#ask("publish", [channel]);
+  /** Writes at the end of the turn in which it is given a first command, as the client does. */
+  sendCommand([name, channel, bytes]: [name: string, channel: string, bytes: Buffer]): Promise<number> {
+    if (!this.#isScheduled) setImmediate(() => this.#write());
+    this.#isScheduled = true;
+    return this.#ask(name.toLowerCase(), [channel], bytes);
   }
 
   subscribe(channels: readonly string[], listener: (bytes: Buffer, channel: Buffer) => void): Promise<number> {
@@ -51,9 +59,14 @@ export class FakeClient {
     await new Promise((resolve) => setImmediate(resolve));
   }
 
-  #ask(name: string, channels: readonly string[]): Promise<number> {
+  #write(): void {
+    this.#isScheduled = false;
+    this.writes.push(this.commands.length);
+  }
+
+  #ask(name: string, channels: readonly string[], bytes?: Buffer): Promise<number> {
     const answer = createDeferred<number>();
-    this.commands.push({ name, channels, answer });
+    this.commands.push({ name, channels, bytes, answer });
     return answer.promise;
   }
 }

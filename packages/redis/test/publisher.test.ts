@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { setLogger } from "@repod/core/internal";
+import { splitPieces } from "../src/batch.js";
 import { Publisher } from "../src/publisher.js";
 import { FakeClient } from "./fake-client.js";
 
@@ -13,6 +14,13 @@ function open(maxPendingBytes = 1_000): { fake: FakeClient; publisher: Publisher
   return { fake, publisher: new Publisher(fake.client, "game:", maxPendingBytes), log };
 }
 
+/** The first byte of each piece of what was published. */
+function pieces(bytes: Buffer | undefined): number[] {
+  const firsts: number[] = [];
+  splitPieces(bytes ?? Buffer.alloc(0), (piece) => firsts.push(piece[0]!));
+  return firsts;
+}
+
 /** Publishes something, and lets the turn end. */
 async function publish(publisher: Publisher, byteLength: number): Promise<void> {
   publisher.publish("all", new Uint8Array(byteLength));
@@ -24,28 +32,44 @@ async function publishTimes(publisher: Publisher, times: number): Promise<void> 
 }
 
 describe("what is published to Redis", () => {
-  test("goes to the channel of its topic, as one for each turn, in order", async () => {
+  test("goes to the channel of its topic, in order: the first of a turn at once, and the others together", async () => {
     const { fake, publisher } = open();
-    for (const topic of ["all", "all", "red", "all"]) publisher.publish(topic, new Uint8Array(10));
+    publisher.publish("all", Uint8Array.of(1));
+    expect(fake.asked).toEqual(["publish game:all"]);
+    publisher.publish("all", Uint8Array.of(2));
+    publisher.publish("all", Uint8Array.of(3));
+    publisher.publish("red", Uint8Array.of(4));
+    publisher.publish("red", Uint8Array.of(5));
+    expect(fake.asked).toEqual(["publish game:all", "publish game:all"]);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(fake.asked).toEqual(["publish game:all", "publish game:all", "publish game:red"]);
+    expect(fake.commands.map(({ bytes }) => pieces(bytes))).toEqual([[1], [2, 3], [4, 5]]);
+  });
+
+  test("is given to the client before that writes, at the end of the same turn", async () => {
+    const { fake, publisher } = open();
+    publisher.publish("all", Uint8Array.of(1));
     await publish(publisher, 10);
-    expect(fake.asked).toEqual(["publish game:all", "publish game:red", "publish game:all"]);
+    expect(fake.writes).toEqual([2]);
   });
 
   test("does not wait for the end of the turn where it is much", () => {
     const { fake, publisher } = open(1_000_000);
     for (let count = 0; count < 70; count += 1) publisher.publish("all", new Uint8Array(1_024));
-    expect(fake.asked).toEqual(["publish game:all"]);
+    expect(fake.asked).toEqual(["publish game:all", "publish game:all"]);
   });
 
   test("is dropped while there is no connection, and where that is lost within the turn", async () => {
     const { fake, publisher } = open();
-    publisher.publish("all", new Uint8Array(1_000));
+    publisher.publish("all", new Uint8Array(300));
+    publisher.publish("all", new Uint8Array(300));
     fake.isReady = false;
     await publish(publisher, 10);
-    expect(fake.asked).toEqual([]);
-    fake.isReady = true;
-    await publish(publisher, 1_000);
     expect(fake.asked.length).toBe(1);
+    fake.isReady = true;
+    // What was dropped takes no room.
+    await publish(publisher, 700);
+    expect(fake.asked.length).toBe(2);
   });
 
   test("is dropped beyond the bound, and the log tells so once, and how many when there is room again", async () => {

@@ -86,7 +86,8 @@ export class Audience<C extends Contract = Contract> implements Iterable<Channel
   }
 
   #sendFrame(frame: Uint8Array, action: string, slot: string | undefined): void {
-    broadcast(this.#context, this.#members(), this.#excluded, frame, action, slot);
+    // First, so that it is under way to other servers while the clients of this one are written to.
     this.#context.cluster?.say(this.#topic, frame, action, slot, this.#excludedElsewhere);
+    broadcast(this.#context, this.#members(), this.#excluded, frame, action, slot);
   }
 }
