@@ -8,14 +8,16 @@ export interface ClusterMessage {
   readonly slot?: string;
   /** Ids of channels that do not get it. */
   readonly except?: readonly string[];
-  /** The id of the one channel that does; absent where the topic says who. */
+  /** The group that does; absent where the topic says who. */
+  readonly group?: string;
+  /** The id of the one channel that does; absent where the topic or the group says who. */
   readonly to?: string;
 }
 
 /** @throws RepodError `bad_frame`. */
 export function checkMessage(head: WireMap): ClusterMessage {
-  const { action, except, slot, to } = head;
-  const isOne = typeof action === "string" && isTextOrAbsent(slot) && isTextOrAbsent(to) && isListOrAbsent(except);
+  const { action, except, group, slot, to } = head;
+  const isOne = typeof action === "string" && [group, slot, to].every(isTextOrAbsent) && isListOrAbsent(except);
   if (!isOne) throw new RepodError("bad_frame", "Its head is not that of a message.");
   return head as unknown as ClusterMessage;
 }

@@ -10,6 +10,8 @@ import type { AboutWhat } from "./census.js";
 import { isFrom, KINDS, readEnvelope, writeEnvelope } from "./envelope.js";
 import type { Envelope, Kind } from "./envelope.js";
 import { checkMessage } from "./cluster-message.js";
+import { checkChange, checkGroups } from "./group-message.js";
+import { Interests } from "./interests.js";
 import { BEATS, Peers } from "./peers.js";
 import { Questions } from "./questions.js";
 import { channelIdOf, createServerName, serverIn } from "./server-name.js";
@@ -32,6 +34,9 @@ export class Cluster implements BrokerHandler, GroupWatcher {
   readonly #broker: Broker;
   readonly #codec = createMsgpackCodec(LIMITS);
   readonly #peers = new Peers();
+  readonly #interests = new Interests();
+  /** How often a group has come or gone here. */
+  #revision = 0;
   readonly #questions = new Questions();
   readonly #refusals: RefusalLog;
   readonly #interval: number;
@@ -104,7 +109,14 @@ export class Cluster implements BrokerHandler, GroupWatcher {
    * @param except - Ids of channels that do not get it.
    */
   say(topic: string, frame: Uint8Array, action: string, slot: string | undefined, except: readonly string[]): void {
-    this.#sayMessage(topic, except.length > 0 ? { action, slot, except } : { action, slot }, frame);
+    const group = groupOf(topic);
+    const hearers = group === undefined ? [...this.#peers] : this.#hearersOf(group);
+    // Those who are there and have told of their groups would not hear it.
+    if (hearers.length === 0 && this.#peers.size > 0) return;
+    const head = except.length > 0 ? { action, slot, except } : { action, slot };
+    // To one alone it goes by the topic of that one: by that of all, or of a group that is here, too, it would also come back.
+    if (hearers.length !== 1) this.#sayMessage(topic, head, frame);
+    else this.#sayMessage(serverTopic(hearers[0]!), group === undefined ? head : { ...head, group }, frame);
   }
 
   /** Brings a frame to one client of another server. */
@@ -135,10 +147,12 @@ export class Cluster implements BrokerHandler, GroupWatcher {
 
   onGroup(name: string): void {
     this.#broker.subscribe(groupTopic(name));
+    this.#tellChange(name, true);
   }
 
   onGroupEmpty(name: string): void {
     this.#broker.unsubscribe(groupTopic(name));
+    this.#tellChange(name, false);
   }
 
   onUp(): void {
@@ -146,7 +160,7 @@ export class Cluster implements BrokerHandler, GroupWatcher {
     const unsaid = this.#unsaid;
     this.#unsaid = 0;
     logger().log("info", "broker_connected", { server: this.name, ...(unsaid > 0 && { unsaid }) });
-    this.#publish(ALL, KINDS.here, { greets: true });
+    this.#publish(ALL, KINDS.here, { greets: true, revision: this.#revision });
   }
 
   onDown(error: Error): void {
@@ -158,7 +172,10 @@ export class Cluster implements BrokerHandler, GroupWatcher {
     if (isFrom(this.name, bytes)) return;
     try {
       const envelope = readEnvelope(this.#codec, bytes);
-      if (envelope.kind !== KINDS.gone && this.#peers.hear(envelope.from)) this.#log("peer_joined", envelope.from);
+      if (envelope.kind !== KINDS.gone && this.#peers.hear(envelope.from)) {
+        this.#log("peer_joined", envelope.from);
+        this.#greet(envelope.from);
+      }
       this.#take(topic, envelope);
     } catch (error) {
       // Anybody who reaches the medium can publish there.
@@ -169,10 +186,19 @@ export class Cluster implements BrokerHandler, GroupWatcher {
   #take(topic: string, { kind, from, head, frame }: Envelope): void {
     switch (kind) {
       case KINDS.here:
-        if (head["greets"] === true) this.#publish(serverTopic(from), KINDS.here, {});
+        if (head["greets"] === true) this.#tellGroups(from);
+        else if (!this.#interests.isCurrent(from, head["revision"])) this.#greet(from);
         return;
       case KINDS.gone:
         return this.#lose(from);
+      case KINDS.groups: {
+        const { revision, groups } = checkGroups(head);
+        return this.#interests.tell(from, revision, groups);
+      }
+      case KINDS.change: {
+        const { revision, group, hasMembers } = checkChange(head);
+        return this.#interests.change(from, revision, group, hasMembers);
+      }
       case KINDS.message:
         return this.#deliver(topic, head, frame);
       case KINDS.question:
@@ -186,16 +212,35 @@ export class Cluster implements BrokerHandler, GroupWatcher {
   }
 
   #deliver(topic: string, head: WireMap, frame: Uint8Array): void {
-    const { action, except, slot, to } = checkMessage(head);
+    const { action, except, group = groupOf(topic), slot, to } = checkMessage(head);
     const { byId, channels, groups } = this.#context;
     const here = (id: string): AnyChannel[] => {
       const channel = byId.get(id)?.channel;
       return channel ? [channel] : [];
     };
-    const group = groupOf(topic);
     const receivers = to !== undefined ? here(to) : group !== undefined ? groups.membersOf(group) : channels;
     const excluded = except ? new Set(except.flatMap(here)) : NOBODY;
     broadcast(this.#context, receivers, excluded, frame, action, slot);
+  }
+
+  /** The other servers that may have members of a group. */
+  #hearersOf(group: string): string[] {
+    return Array.from(this.#peers).filter((name) => this.#interests.has(name, group));
+  }
+
+  /** Has another server tell of all its groups. */
+  #greet(name: string): void {
+    this.#publish(serverTopic(name), KINDS.here, { greets: true, revision: this.#revision });
+  }
+
+  #tellGroups(name: string): void {
+    const groups = this.#context.groups.sizes().map(([group]) => group);
+    this.#publish(serverTopic(name), KINDS.groups, { revision: this.#revision, groups });
+  }
+
+  #tellChange(group: string, hasMembers: boolean): void {
+    this.#revision += 1;
+    if (this.#isUp) this.#publish(ALL, KINDS.change, { revision: this.#revision, group, hasMembers });
   }
 
   #ask(about: AboutWhat, group?: string): Promise<readonly unknown[]> {
@@ -223,7 +268,7 @@ export class Cluster implements BrokerHandler, GroupWatcher {
 
   #beat(): void {
     if (!this.#isUp) return;
-    this.#publish(ALL, KINDS.here, {});
+    this.#publish(ALL, KINDS.here, { revision: this.#revision });
     this.#questions.beat();
     for (const name of this.#peers.beat()) this.#lose(name);
   }
@@ -231,6 +276,7 @@ export class Cluster implements BrokerHandler, GroupWatcher {
   /** Another server has left, or has been silent for too long. */
   #lose(name: string): void {
     this.#peers.forget(name);
+    this.#interests.forget(name);
     this.#questions.forget(name);
     this.#log("peer_left", name);
   }
@@ -238,6 +284,7 @@ export class Cluster implements BrokerHandler, GroupWatcher {
   #becomeAlone(): void {
     this.#isUp = false;
     this.#peers.clear();
+    this.#interests.clear();
     this.#questions.settle();
   }
 

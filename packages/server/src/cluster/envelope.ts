@@ -15,6 +15,10 @@ export const KINDS = {
   message: 3,
   question: 4,
   answer: 5,
+  /** Which groups a server has members of. */
+  groups: 6,
+  /** That it has members of one more, or of one less. */
+  change: 7,
 } as const;
 export type Kind = (typeof KINDS)[keyof typeof KINDS];
 
@@ -71,7 +75,7 @@ export function readEnvelope(codec: Codec, bytes: Uint8Array): Envelope {
   if (bytes.length < HEAD_AT || bytes[0] !== MAGIC[0] || bytes[1] !== MAGIC[1]) throw bad("It is not from a server.");
   if (bytes[2] !== VERSION) throw bad(`It is of version ${bytes[2]}, and this server knows ${VERSION}.`);
   const kind = bytes[KIND_AT] as Kind;
-  if (kind < KINDS.here || kind > KINDS.answer) throw bad(`There is no kind ${kind}.`);
+  if (kind < KINDS.here || kind > KINDS.change) throw bad(`There is no kind ${kind}.`);
   const headLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(HEAD_LENGTH_AT);
   const frameAt = HEAD_AT + headLength;
   if (frameAt > bytes.length) throw bad("It is cut off.");
