@@ -1,4 +1,8 @@
-/** For sibling packages that measure too. */
+/** For sibling packages that measure too, or start what servers need. */
+export { answers } from "./medium/answers.js";
+export { freePort } from "./medium/free-port.js";
+export { hasRedis, startRedis } from "./medium/redis.js";
+export type { RunningRedis } from "./medium/redis.js";
 export { describeMachine } from "./report/machine.js";
 export type { Machine } from "./report/machine.js";
 export { table } from "./report/table.js";

@@ -201,7 +201,11 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     imports: "anything",
     packages: ["node:", "esbuild", "@swc/core"],
   },
-  { where: "packages/checks/src/", imports: "anything", packages: ["node:", "typescript", ...ALL_ENTRIES] },
+  {
+    where: "packages/checks/src/",
+    imports: "anything",
+    packages: ["node:", "typescript", "@repod/bench/internal", ...ALL_ENTRIES],
+  },
   // What games share: one part for Node, one for browsers.
   { where: "examples/pages/src/", imports: "anything", packages: ["node:", "@repod/core", "@repod/server"] },
   { where: "examples/pages/src/browser/", packages: ["@repod/client"] },

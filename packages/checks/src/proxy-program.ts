@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { answers } from "./answers.js";
+import { answers } from "@repod/bench/internal";
 
 /** A proxy of the system's, which runs beside the test. */
 export interface RunningProxy {

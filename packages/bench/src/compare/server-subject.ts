@@ -9,7 +9,7 @@ import type { Subject } from "./subject.js";
 export async function openServer(stage: Stage, workload: LoadWorkload, wire: WireName): Promise<Subject> {
   const server = await ServerProcess.start("repod", { program: stage.program("host/serve.js") });
   try {
-    const load = await workload.open(server.port, WIRES[wire], workload.full);
+    const load = await workload.open([server.port], WIRES[wire], workload.full);
     return {
       async run(units) {
         const before = await server.cpuUsage();

@@ -8,12 +8,13 @@ const AT_ONCE = 20;
 /**
  * Connects many clients, of which each gets whole messages of any kind.
  *
+ * @param port - Where, or where each of them does by its place among them.
  * @param roomOf - Where each of them will play, by its place among them. Defaults to nowhere.
  * @throws Error when the server does not greet them all; then none stays.
  */
 export async function meetAll(
   count: number,
-  port: number,
+  port: number | ((index: number) => number),
   wire: Wire,
   roomOf?: (index: number) => string | undefined,
 ): Promise<RawClient[]> {
@@ -21,7 +22,7 @@ export async function meetAll(
   const rooms = Array.from({ length: count }, (_, index) => roomOf?.(index));
   try {
     await forEachAtOnce(rooms, AT_ONCE, async (room, index) => {
-      clients[index] = await RawClient.meet(port, wire, room);
+      clients[index] = await RawClient.meet(typeof port === "number" ? port : port(index), wire, room);
     });
     return clients;
   } catch (error) {

@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import type { EventLoopUtilization } from "node:perf_hooks";
 import type { SystemName } from "../systems/systems.js";
 import { ControlledProcess } from "./controlled-process.js";
 import type { Memory } from "./memory.js";
@@ -16,6 +17,8 @@ export interface ServerProcessOptions {
   readonly profile?: string | undefined;
   /** Where the program `serve.js` is. Defaults to that of this build. */
   readonly program?: URL;
+  /** The address of a Redis, by which it is one with other servers. Only ours knows what to do with it. Defaults to none. */
+  readonly redis?: string | undefined;
   /** Whether it will be asked for its memory. Defaults to false. */
   readonly showsMemory?: boolean;
 }
@@ -33,10 +36,11 @@ export class ServerProcess {
   /** @throws Error when the server cannot start. */
   static async start(
     system: SystemName,
-    { profile, program = PROGRAM, showsMemory = false }: ServerProcessOptions = {},
+    { profile, program = PROGRAM, redis, showsMemory = false }: ServerProcessOptions = {},
   ): Promise<ServerProcess> {
     const execArgv = [...(profile === undefined ? [] : profilingTo(profile)), ...(showsMemory ? SHOWS_MEMORY : [])];
-    const [process, reply] = await ControlledProcess.start(program, [system], execArgv);
+    const args = redis === undefined ? [system] : [system, redis];
+    const [process, reply] = await ControlledProcess.start(program, args, execArgv);
     if (reply.say === "listening") return new ServerProcess(process, reply.port);
     await process.stop();
     throw new Error(`The server ${system} said ${reply.say} before it listened.`);
@@ -46,6 +50,12 @@ export class ServerProcess {
   async cpuUsage(): Promise<NodeJS.CpuUsage> {
     const { usage } = await this.#process.ask({ ask: "usage" }, "usage");
     return usage;
+  }
+
+  /** For how long its event loop was idle and active so far, in milliseconds. */
+  async loop(): Promise<EventLoopUtilization> {
+    const { loop } = await this.#process.ask({ ask: "loop" }, "loop");
+    return loop;
   }
 
   /** What the process holds after its garbage was collected. @throws Error where it was not started to show that. */

@@ -1,5 +1,5 @@
 import { action, defineContract } from "@repod/core";
-import type { AnyMessage } from "@repod/core";
+import type { AnyMessage, Broker } from "@repod/core";
 import { Action, Channel, Server, Tick } from "@repod/server";
 import { machineTime } from "./machine-time.js";
 import { TICK_RATE } from "./system.js";
@@ -86,8 +86,8 @@ class BenchServer extends Server<BenchChannel> {
 const OUT_OF_REACH = { messages: 100_000, bytes: 100_000_000 };
 
 /** Ours, as the guide shows it: a contract without schemas, and defaults for everything else. One port serves every wire. */
-export async function startRepod(): Promise<RunningSystem> {
-  const server = createServer();
+export async function startRepod(broker?: Broker): Promise<RunningSystem> {
+  const server = broker ? new BenchServer({ port: 0, receiveRate: OUT_OF_REACH, broker }) : createServer();
   await server.start();
   const [, port] = server.address;
   return { port, stop: () => server.stop({ drain: 0 }) };

@@ -1,3 +1,5 @@
+import type { Broker } from "@repod/core";
+
 /** A server under test that listens. */
 export interface RunningSystem {
   /** Where it listens on 127.0.0.1. */
@@ -15,8 +17,10 @@ export interface RunningSystem {
  * - `{ action: "move", x, y }` says where that player is from then on;
  * - twenty times a second, each room is told `{ action: "state", time, players: [{ id, x, y }] }`, with `machineTime()`;
  * - `{ action: "mirror" }` goes back to who sent it, and so does from then on any other message, with all that it carries.
+ *
+ * With a broker, "everybody" and rooms are of all servers that it reaches; those of others do without.
  */
-export type StartSystem = () => Promise<RunningSystem>;
+export type StartSystem = (broker?: Broker) => Promise<RunningSystem>;
 
 /** How many times a second a room is told its state. */
 export const TICK_RATE = 20;

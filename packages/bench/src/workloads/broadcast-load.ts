@@ -32,7 +32,7 @@ export interface Pace {
 
 export type CreatePace = (broadcasts: Broadcasts) => Pace;
 
-/** One of the clients publishes, everybody receives. */
+/** One of the clients publishes, everybody receives. Servers that share them have as many each. */
 export function broadcastWorkload(
   options: Pick<LoadOptions, "name" | "title" | "latency">,
   createPace: CreatePace,
@@ -42,21 +42,25 @@ export function broadcastWorkload(
     unit: "delivery",
     full: { warmUp: 150_000, measured: 200_000 },
     quick: { warmUp: 5_000, measured: 10_000 },
-    async open(port, wire) {
-      const clients = await Promise.all(Array.from({ length: RECEIVERS }, () => RawClient.join(port, wire)));
-      return new BroadcastLoad(clients, wire, createPace);
+    async open(ports, wire, { publishers = 1 }) {
+      const portOf = (index: number): number => ports[index % ports.length]!;
+      const joining = Array.from({ length: RECEIVERS }, (_, index) => RawClient.join(portOf(index), wire));
+      const clients = await Promise.all(joining);
+      return new BroadcastLoad(clients, clients.slice(0, publishers), wire, createPace);
     },
   });
 }
 
 class BroadcastLoad implements Load {
   readonly #clients: readonly RawClient[];
+  readonly #publishers: readonly RawClient[];
   readonly #message: Uint8Array;
   readonly #messageBytes: number;
   readonly #createPace: CreatePace;
 
-  constructor(clients: readonly RawClient[], wire: Wire, createPace: CreatePace) {
+  constructor(clients: readonly RawClient[], publishers: readonly RawClient[], wire: Wire, createPace: CreatePace) {
     this.#clients = clients;
+    this.#publishers = publishers;
     this.#message = wire.written("publish", 1);
     this.#messageBytes = wire.messageBytes;
     this.#createPace = createPace;
@@ -65,7 +69,9 @@ class BroadcastLoad implements Load {
   async run(units: number): Promise<Work> {
     const receivers = this.#clients.length;
     const count = Math.ceil(units / receivers);
-    const publish = (): void => this.#clients[0]!.write(this.#message);
+    const publish = (): void => {
+      for (const publisher of this.#publishers) publisher.write(this.#message);
+    };
     const pace = this.#createPace({ count, receivers, publish });
     const delivered = this.#allDelivered(count * receivers, pace);
     pace.start();

@@ -12,5 +12,5 @@ export const echo = loadWorkload({
   latency: `from sending ${IN_FLIGHT} messages to the last one's return`,
   full: { warmUp: 200_000, measured: 400_000 },
   quick: { warmUp: 10_000, measured: 20_000 },
-  open: (port, wire) => ExchangeLoad.open(port, wire, { clients: CLIENTS, inFlight: IN_FLIGHT }),
+  open: ([port], wire) => ExchangeLoad.open(port, wire, { clients: CLIENTS, inFlight: IN_FLIGHT }),
 });

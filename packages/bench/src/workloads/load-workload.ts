@@ -2,7 +2,7 @@ import type { Wire } from "../driver/wire.js";
 import { quantile } from "../stats/quantile.js";
 import { CPU, P50, P99, RATE } from "./figure.js";
 import type { Figure, Sample } from "./figure.js";
-import type { Amount, Load, MeasuredServer, Workload } from "./workload.js";
+import type { Amount, Load, MeasuredServer, Ports, Workload } from "./workload.js";
 
 /** A kind of load. */
 export interface LoadOptions {
@@ -17,8 +17,8 @@ export interface LoadOptions {
   readonly quick: Amount;
   /** Defaults to CPU time per unit, units a second, and latencies. */
   readonly figures?: readonly [Figure, ...Figure[]];
-  /** Connects the clients. */
-  open(port: number, wire: Wire, amount: Amount): Promise<Load>;
+  /** Connects the clients, to several servers where they share them. */
+  open(ports: Ports, wire: Wire, amount: Amount): Promise<Load>;
 }
 
 /** Work that has units, so that the server's CPU time can be told of one. */
@@ -37,7 +37,7 @@ export function loadWorkload(options: LoadOptions): LoadWorkload {
 
 /** Before and after the measured part nothing is under way, so that all of the work is counted, and no other. */
 async function measureLoad({ open }: LoadOptions, server: MeasuredServer, wire: Wire, amount: Amount): Promise<Sample> {
-  const load = await open(server.port, wire, amount);
+  const load = await open([server.port], wire, amount);
   try {
     await load.run(amount.warmUp);
     const before = await server.cpuUsage();

@@ -39,17 +39,23 @@ export const rooms = loadWorkload({
   full: { clients: 50 * PLAYERS, warmUp: 4, measured: 5 },
   quick: { clients: 3 * PLAYERS, warmUp: 0.1, measured: 0.5 },
 
-  async open(port, wire, { clients: count = PLAYERS }) {
-    const clients = await meetAll(count, port, wire, roomOf);
+  async open(ports, wire, { clients: count = PLAYERS }) {
+    // A room is whole at one server.
+    const portOf = (index: number): number => ports[roomNumber(index) % ports.length]!;
+    const clients = await meetAll(count, portOf, wire, roomOf);
     const load = new RoomsLoad(clients, wire);
     await load.enter();
     return load;
   },
 });
 
+function roomNumber(index: number): number {
+  return Math.floor(index / PLAYERS);
+}
+
 /** Where a client plays. */
 function roomOf(index: number): string {
-  return `room-${Math.floor(index / PLAYERS)}`;
+  return `room-${roomNumber(index)}`;
 }
 
 class RoomsLoad implements Load {
@@ -115,8 +121,7 @@ class RoomsLoad implements Load {
 
   /** Of each room one client looks at what it is told, another one in each: in some it is among the last to be told. */
   #receiver(index: number): (byteLength: number, payload: Buffer) => void {
-    const room = Math.floor(index / PLAYERS);
-    const looks = index % PLAYERS === room % PLAYERS;
+    const looks = index % PLAYERS === roomNumber(index) % PLAYERS;
     return (_, payload) => {
       this.#states += 1;
       if (looks) this.#look(payload);

@@ -18,5 +18,5 @@ export const roundTrip = loadWorkload({
   ],
   full: { warmUp: 10_000, measured: 20_000 },
   quick: { warmUp: 500, measured: 1_000 },
-  open: (port, wire) => ExchangeLoad.open(port, wire, { clients: 1, inFlight: 1 }),
+  open: ([port], wire) => ExchangeLoad.open(port, wire, { clients: 1, inFlight: 1 }),
 });

@@ -8,6 +8,8 @@ export interface Amount {
   readonly measured: number;
   /** How many clients there are, where that is not always the same. */
   readonly clients?: number;
+  /** How many of the clients publish each message, where the servers that share them are not one. Defaults to 1. */
+  readonly publishers?: number;
 }
 
 /** One kind of work that a server does. */
@@ -35,6 +37,9 @@ export interface Workload {
 
 /** A server as it is asked what the work takes. */
 export type MeasuredServer = Pick<ServerProcess, "port" | "cpuUsage" | "memory">;
+
+/** Where servers listen that share the clients. */
+export type Ports = readonly [number, ...number[]];
 
 /** A workload with its clients connected. */
 export interface Load {

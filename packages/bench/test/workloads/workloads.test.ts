@@ -31,7 +31,7 @@ function worksOf({ system: name, wire }: Contestant): void {
   ])("does the work of $workload.name, in whole rounds, as often as it is asked", async (expected) => {
     const system = await startSystem(name);
     cleanUps.push(() => system.stop());
-    const load = await expected.workload.open(system.port, WIRES[wire], expected.workload.quick);
+    const load = await expected.workload.open([system.port], WIRES[wire], expected.workload.quick);
     cleanUps.push(() => load.close());
     for (let round = 0; round < 2; round += 1) {
       const { units, latencies } = await load.run(expected.asked);
@@ -43,7 +43,7 @@ function worksOf({ system: name, wire }: Contestant): void {
 
   test("plays in rooms, and counts the moves and what each client is told", async () => {
     const server = await serverOf(name);
-    const load = await rooms.open(server.port, WIRES[wire], { clients: 40, warmUp: 0, measured: 0 });
+    const load = await rooms.open([server.port], WIRES[wire], { clients: 40, warmUp: 0, measured: 0 });
     cleanUps.push(() => load.close());
     const { units, latencies, others } = await load.run(0.2);
     const { states = NaN, traffic } = others ?? {};
@@ -113,7 +113,7 @@ describe("a driver", () => {
   test("refuses a server that echoes too much", async () => {
     let messages = 0;
     const port = await serve((chunk) => Buffer.concat(++messages > 50 ? [chunk, chunk] : [GREETING, chunk]));
-    const load = await echo.open(port, WIRES.tcp, echo.quick);
+    const load = await echo.open([port], WIRES.tcp, echo.quick);
     cleanUps.push(() => load.close());
     await expect(load.run(1_000)).rejects.toThrow("echoed more than it was sent");
   });
@@ -121,7 +121,7 @@ describe("a driver", () => {
   test("does not wait for a server that ends a connection", async () => {
     let messages = 0;
     const port = await serve((chunk) => (++messages > 50 ? undefined : Buffer.concat([GREETING, chunk])));
-    const load = await echo.open(port, WIRES.tcp, echo.quick);
+    const load = await echo.open([port], WIRES.tcp, echo.quick);
     cleanUps.push(() => load.close());
     await expect(load.run(1_000)).rejects.toThrow("ended the connection");
   });

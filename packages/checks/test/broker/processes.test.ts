@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "@jest/globals";
-import { startRedis } from "../../src/redis.js";
-import type { RunningRedis } from "../../src/redis.js";
+import { startRedis } from "@repod/bench/internal";
+import type { RunningRedis } from "@repod/bench/internal";
 import { Member, settle, startProgram } from "./cluster-programs.js";
 import type { ServerProgram } from "./cluster-programs.js";
 import { describeRedis } from "./redis-kit.js";

@@ -1,5 +1,5 @@
 import { describe } from "@jest/globals";
-import { hasRedis } from "../../src/redis.js";
+import { hasRedis } from "@repod/bench/internal";
 
 const isRequired = process.env["REPOD_REQUIRE_ALL"] === "1";
 

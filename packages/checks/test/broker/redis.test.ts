@@ -1,5 +1,5 @@
 import { RedisBroker } from "@repod/redis";
-import { startRedis } from "../../src/redis.js";
+import { startRedis } from "@repod/bench/internal";
 import { brokerConformance, outageConformance } from "./conformance.js";
 import type { LosableMedium } from "./conformance.js";
 import { describeRedis } from "./redis-kit.js";

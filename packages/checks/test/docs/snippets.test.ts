@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { SnippetProject } from "../../src/docs/snippet-project.js";
 import { snippetsOf } from "../../src/docs/snippets.js";
-import { freePort } from "../../src/free-port.js";
+import { freePort } from "@repod/bench/internal";
 import { pages } from "./pages.js";
 import { RunningProgram } from "./running-program.js";
 

@@ -7,7 +7,7 @@ import { Channel, Server } from "@repod/server";
 import type { ServerOptions } from "@repod/server";
 import { createWebSocketStream, WebSocket } from "ws";
 import { codeBlocks } from "../../src/docs/markdown.js";
-import { freePort } from "../../src/free-port.js";
+import { freePort } from "@repod/bench/internal";
 import { hasNginx, startNginx } from "../../src/nginx.js";
 import { readText, ROOT } from "../../src/repository.js";
 

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { Action, Channel, Server } from "@repod/server";
 import { Client, ConnectionListener } from "@repod/client";
-import { freePort } from "../../../src/free-port.js";
+import { freePort } from "@repod/bench/internal";
 
 class EchoChannel extends Channel {
   @Action("echo")

@@ -1,0 +1,63 @@
+import { broadcast } from "../workloads/broadcast.js";
+import type { LoadWorkload } from "../workloads/load-workload.js";
+import { pacedBroadcast } from "../workloads/paced-broadcast.js";
+import { rooms } from "../workloads/rooms.js";
+import type { ClusterSample } from "./arrangement.js";
+
+/** How much of a work there is: rounds in which each arrangement does a window of it. */
+export interface ClusterAmount {
+  /** How many clients there are, where that is not always the same. */
+  readonly clients?: number;
+  /** How many rounds come before those that are measured. */
+  readonly warmUp: number;
+  readonly rounds: number;
+  /** In units of the work. */
+  readonly window: number;
+}
+
+/** One kind of work. */
+export interface ClusterWork {
+  readonly name: string;
+  readonly workload: LoadWorkload;
+  /** Whether servers that have nothing to do can wait for the others beside them: else each arrangement has a turn of its own. */
+  readonly canWait: boolean;
+  readonly full: ClusterAmount;
+  readonly quick: ClusterAmount;
+  /** What is compared, and how many times as much of it two processes may have as one. */
+  readonly compared: { readonly name: string; of(sample: ClusterSample): number; readonly atMost?: number };
+}
+
+/** V8 needs some thousand messages to optimize what is done once for each, and half of them arrive at each of two processes. */
+const BROADCAST = {
+  canWait: true,
+  full: { warmUp: 50, rounds: 30, window: 6_000 },
+  quick: { warmUp: 1, rounds: 2, window: 500 },
+} as const;
+
+const CPU = "CPU time of all per delivery";
+
+/** Rooms enough to keep one process busy for half of the time, or less. */
+const PLAYERS = 20;
+
+export const WORKS: readonly ClusterWork[] = [
+  {
+    name: "paced",
+    workload: pacedBroadcast,
+    ...BROADCAST,
+    compared: { name: CPU, of: ({ cpu }) => cpu, atMost: 1.15 },
+  },
+  { name: "broadcast", workload: broadcast, ...BROADCAST, compared: { name: CPU, of: ({ cpu }) => cpu } },
+  {
+    name: "rooms",
+    workload: rooms,
+    // Rooms are told their states all the time.
+    canWait: false,
+    full: { clients: 20 * PLAYERS, warmUp: 1, rounds: 1, window: 5 },
+    quick: { clients: 2 * PLAYERS, warmUp: 0, rounds: 1, window: 0.5 },
+    compared: {
+      name: "utilization of the busiest event loop",
+      of: ({ utilizations }) => Math.max(...utilizations),
+      atMost: 0.6,
+    },
+  },
+];
