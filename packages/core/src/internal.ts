@@ -35,6 +35,8 @@ export { EXPLAINS } from "#explains";
 export { CLOSE_CODES } from "./errors/close-codes.js";
 export { receivedSentence } from "./errors/received-sentence.js";
 export { RepodError } from "./errors/repod-error.js";
+export { tellError, toldError } from "./errors/told-error.js";
+export type { ToldError } from "./errors/told-error.js";
 export { closeCodeOf, codeOfClose, isWireCode, sentenceOf } from "./errors/wire-codes.js";
 export { describeValue } from "./options/describe-value.js";
 export {

@@ -5,6 +5,7 @@ import {
   logger,
   reportUnhandled,
   RepodError,
+  toldError,
 } from "@repod/core/internal";
 import type { Address, AnyMessage, Contract, Deferred, Message } from "@repod/core/internal";
 import { keepAliveUntil } from "../keep-alive.js";
@@ -16,7 +17,6 @@ import type { BackgroundEvents } from "./listeners.js";
 import type { Order, Report, Standing } from "./messages.js";
 import { ServerThread } from "./server-thread.js";
 import type { ThreadHandler } from "./server-thread.js";
-import { toldError } from "./told-error.js";
 
 /** The least time that a thread has to take notice of `stop`, in milliseconds, whatever `drain` is. */
 const LEAST_NOTICE = 1_000;

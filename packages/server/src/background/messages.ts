@@ -1,6 +1,5 @@
-import type { Address, LogFields, LogLevel } from "@repod/core/internal";
+import type { Address, LogFields, LogLevel, ToldError } from "@repod/core/internal";
 import type { ServerMetrics } from "../metrics/server-metrics.js";
-import type { ToldError } from "./told-error.js";
 
 // What the two threads post to each other. Commands are carried out, and reports arrive, in the order in which they were posted.
 

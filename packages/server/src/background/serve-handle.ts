@@ -1,5 +1,5 @@
 import type { MessagePort } from "node:worker_threads";
-import { HEADER_SIZE, logger, setLogger } from "@repod/core/internal";
+import { HEADER_SIZE, logger, setLogger, tellError } from "@repod/core/internal";
 import type { AnyMessage } from "@repod/core/internal";
 import { sendEncoded } from "../audience.js";
 import { sendShared } from "../channel.js";
@@ -10,7 +10,6 @@ import type { AnyServer } from "../server.js";
 import { SERVE } from "./bootstrap.js";
 import type { Command, Order, Report } from "./messages.js";
 import { PostingLogger } from "./posting-logger.js";
-import { tellError } from "./told-error.js";
 
 /** Gives servers the function by which a thread has its class serve a handle in another thread. Subclasses inherit it. */
 export function servable(

@@ -1,8 +1,8 @@
 import { MessageChannel, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
+import { tellError, toldError } from "@repod/core/internal";
 import { BOOTSTRAP } from "./bootstrap.js";
 import type { Command, Order, Report } from "./messages.js";
-import { tellError, toldError } from "./told-error.js";
 
 /** Hears from a thread. */
 export interface ThreadHandler {

@@ -1,5 +1,4 @@
-import type { Address } from "@repod/core/internal";
-import type { ToldError } from "../background/told-error.js";
+import type { Address, ToldError } from "@repod/core/internal";
 import type { ServerMetrics } from "../metrics/server-metrics.js";
 import type { Place } from "./places.js";
 

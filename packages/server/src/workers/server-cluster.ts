@@ -8,9 +8,9 @@ import {
   reportWarning,
   RepodError,
   resolveOptions,
+  toldError,
 } from "@repod/core/internal";
 import type { Address, Deferred } from "@repod/core/internal";
-import { toldError } from "../background/told-error.js";
 import { keepAliveUntil } from "../keep-alive.js";
 import { BoundPort } from "../listeners/bound-port.js";
 import type { ServerMetrics } from "../metrics/server-metrics.js";

@@ -1,6 +1,5 @@
-import { createDeferred, createSystemRuntime, describeValue, RepodError } from "@repod/core/internal";
+import { createDeferred, createSystemRuntime, describeValue, RepodError, tellError } from "@repod/core/internal";
 import type { Broker, Deferred } from "@repod/core/internal";
-import { tellError } from "../background/told-error.js";
 import type { ServerContext } from "../context.js";
 import { INTERRUPTED, SIGNALS } from "../launch.js";
 import { readMetrics } from "../metrics/read-metrics.js";

@@ -61,6 +61,7 @@ describe("stop() of a server in a thread", () => {
     const errors = record(game, "error");
     const { peer } = await join(game);
     peer.send({ action: "block" });
+    await log.until(() => log.items.some(([, event]) => event === "blocked"));
     await game.stop();
     const message = "GameServer took no notice of stop() for 1000 ms, and was cut.";
     expect(errors.items[0]?.[0]).toMatchObject({ code: "thread_ended", message });

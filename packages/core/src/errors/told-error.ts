@@ -1,6 +1,8 @@
-import { ERROR_CODES, RepodError } from "@repod/core";
-import { describeValue } from "@repod/core/internal";
-import type { ErrorCode, Issue, Problem } from "@repod/core";
+import { toError } from "../util/user-code.js";
+import { ERROR_CODES } from "./error-codes.js";
+import type { ErrorCode } from "./error-codes.js";
+import { RepodError } from "./repod-error.js";
+import type { Issue, Problem } from "./repod-error.js";
 
 /** An error on its way from one thread to another, as plain data: cloning would leave out what is ours. */
 export interface ToldError {
@@ -12,15 +14,20 @@ export interface ToldError {
   readonly issues?: readonly Issue[];
   readonly problems?: readonly Problem[];
   readonly reason?: string;
+  readonly remote?: boolean;
   readonly cause?: ToldError;
 }
 
 /** How long a chain of causes is told. */
 const MOST_CAUSES = 8;
 
-/** Whatever was thrown, as data. An error is told by what it has: it may come from another context than ours. */
-export function tellError(thrown: unknown, depth = 0): ToldError {
-  const { name, message, stack, code, issues, problems, reason, cause } = Object(thrown) as Partial<RepodError>;
+/**
+ * Whatever was thrown, as data. An error is told by what it has: it may come from another context than ours.
+ *
+ * @param causes - How long a chain of causes is told. Defaults to 8.
+ */
+export function tellError(thrown: unknown, causes = MOST_CAUSES): ToldError {
+  const { name, message, stack, code, issues, problems, reason, remote, cause } = Object(thrown) as Partial<RepodError>;
   if (typeof message !== "string") return { name: "Error", message: describeThrown(thrown), stack: undefined };
   return {
     name: String(name ?? "Error"),
@@ -30,7 +37,8 @@ export function tellError(thrown: unknown, depth = 0): ToldError {
     ...(issues && { issues }),
     ...(problems && { problems }),
     ...(typeof reason === "string" && { reason }),
-    ...(cause !== undefined && depth < MOST_CAUSES && { cause: tellError(cause, depth + 1) }),
+    ...(remote === true && { remote }),
+    ...(cause !== undefined && causes > 0 && { cause: tellError(cause, causes - 1) }),
   };
 }
 
@@ -55,5 +63,6 @@ function withStack(error: Error, stack: string | undefined): Error {
 }
 
 function describeThrown(thrown: unknown): string {
-  return typeof thrown === "string" ? thrown : `${describeValue(thrown)} was thrown, which is no error.`;
+  const text = toError(thrown).message;
+  return typeof thrown === "string" ? text : `${text} was thrown, which is no error.`;
 }
