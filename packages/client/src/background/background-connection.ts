@@ -1,4 +1,4 @@
-import { ClockSync, createDeferred, logger, RepodError, withoutProtocolKeys } from "@repod/core/internal";
+import { ClockSync, createDeferred, logger, RepodError, toldError, withoutProtocolKeys } from "@repod/core/internal";
 import type {
   AnyMessage,
   Clock,
@@ -7,6 +7,7 @@ import type {
   LogLevel,
   Peer,
   ReceiveQueue,
+  ToldError,
   WireMap,
 } from "@repod/core/internal";
 import type { ClientConnection } from "../client-connection.js";
@@ -21,7 +22,6 @@ import type { RecordKind } from "./records.js";
 import { RemoteSession } from "./remote-session.js";
 import { readStatus, sharedClockAhead } from "./status.js";
 import type { Status } from "./status.js";
-import { errorFromMap } from "./thread-error.js";
 import { ThreadPort } from "./thread-port.js";
 import type { ThreadListener } from "./thread-port.js";
 
@@ -158,6 +158,8 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
       return;
     }
     thread.post({ kind: "close", code, reason });
+    // A logger that closes is called from inside of what has arrived: the end comes after that.
+    if (thread.isTaking) return;
     const deadline = this.#clock.now() + CLOSE_MS;
     for (let left = CLOSE_MS; this.#isRunning && left > 0; left = deadline - this.#clock.now()) {
       thread.sleep(left);
@@ -188,7 +190,7 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
   };
 
   #onMap(kind: MapKind, number: number, map: WireMap, byteLength: number): void {
-    const { onMessage, onRefused } = this.#setup;
+    const { onMessage } = this.#setup;
     switch (kind) {
       case RECORD.message:
         return onMessage(this.#userMessage(map), byteLength, undefined);
@@ -203,17 +205,20 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
       case RECORD.detached:
         return this.#onDetached(number);
       case RECORD.refusal:
-        this.#due.push(() => onRefused(errorFromMap(map), map["action"] as string));
-        return;
+        return this.#onRefusal(map);
       case RECORD.log:
         return logger().log(map["level"] as LogLevel, map["event"] as string, map["fields"] as LogFields);
       case RECORD.warning:
         return warn(map);
       case RECORD.over:
-        return this.#over(errorFromMap(map));
+        return this.#over(errorOf(map) as RepodError);
       case RECORD.failed:
         return this.#fail(map["message"] as string, errorOf(map));
     }
+  }
+
+  #onRefusal({ action, ...error }: WireMap): void {
+    this.#due.push(() => this.#setup.onRefused(errorOf(error) as RepodError, action as string));
   }
 
   #userMessage(map: WireMap): AnyMessage {
@@ -240,7 +245,8 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
       peer,
       encoder,
       maxQueuedBytes: options.maxQueuedBytes,
-      post: (command, transfer) => this.#thread?.post(command, transfer),
+      post: (command) => this.#thread?.post(command),
+      sendFrame: (...args) => this.#thread?.sendFrame(...args),
       catchUp: () => this.#thread?.takeAll(),
     });
     this.#outbox.attach(this.#session);
@@ -297,8 +303,8 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
   }
 }
 
-function errorOf({ message, stack }: WireMap): Error {
-  return Object.assign(new Error(message as string), { stack });
+function errorOf(map: WireMap): Error {
+  return toldError(map as unknown as ToldError);
 }
 
 /** A warning of the thread's, told as one of this thread. */

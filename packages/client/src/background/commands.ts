@@ -1,26 +1,18 @@
-import type { Contract, WireMap } from "@repod/core/internal";
+import type { Contract, ToldError } from "@repod/core/internal";
 import type { MessagePort } from "node:worker_threads";
 import type { Endpoint } from "../address.js";
 import type { ResolvedConnectionOptions } from "../options.js";
+import type { PipeMemory } from "./pipe.js";
 
-/** What the main thread tells the network thread. */
-export type Command = FrameCommand | RefuseCommand | AuthCommand | CloseCommand | ReadOnCommand;
-
-/** Frames to be sent in a session; where that is over they are lost. */
-export interface FrameCommand {
-  readonly kind: "frame";
-  readonly session: number;
-  readonly bytes: ArrayBuffer;
-  /** What the frame replaces; absent where it has to arrive. */
-  readonly slot?: string;
-}
+/** What the main thread tells the network thread, apart from frames. */
+export type Command = RefuseCommand | AuthCommand | CloseCommand | ReadOnCommand;
 
 /** A request of the server's is answered with an error. */
 export interface RefuseCommand {
   readonly kind: "refuse";
   readonly session: number;
   readonly id: number;
-  readonly error: WireMap;
+  readonly error: ToldError;
 }
 
 /** Credentials that were asked for: encoded as the `value` of a map, or why there are none. */
@@ -48,8 +40,11 @@ export type ThreadOptions = Omit<ResolvedConnectionOptions, "auth" | "background
 
 /** What the network thread begins with. */
 export interface ThreadSetup {
-  /** Carries commands there and batches of records back. */
   readonly port: MessagePort;
+  /** Carries frames and commands to the network thread. */
+  readonly outgoing: PipeMemory;
+  /** Carries batches of records back. */
+  readonly incoming: PipeMemory;
   readonly signals: SharedArrayBuffer;
   readonly endpoint: Endpoint;
   readonly options: ThreadOptions;

@@ -1,16 +1,17 @@
-import { createMsgpackCodec, FrameEncoder, RepodError, setLogger, toError } from "@repod/core/internal";
+import { createMsgpackCodec, FrameEncoder, RepodError, setLogger, tellError } from "@repod/core/internal";
 import type { AnyMessage, Clock, Codec, LogLevel, WireMap } from "@repod/core/internal";
 import { Connection } from "../connection.js";
 import type { ConnectionSetup } from "../connection.js";
 import { systemHost } from "../options.js";
 import type { AuthCommand, Command, ThreadSetup } from "./commands.js";
 import { ObservedCodec } from "./observed-codec.js";
-import { RECORD, RecordWriter } from "./records.js";
-import type { RecordKind } from "./records.js";
+import { PipeReader, PipeWriter } from "./pipe.js";
+import type { PipeListener } from "./pipe.js";
+import { OUTGOING, readRecords, RECORD, RecordWriter, slotFromBytes } from "./records.js";
+import type { OutgoingKind, RecordKind } from "./records.js";
 import { Signals } from "./signals.js";
 import { sharedClockAhead, writeStatus } from "./status.js";
 import type { Status } from "./status.js";
-import { errorToMap } from "./thread-error.js";
 import { ThreadOutbox } from "./thread-outbox.js";
 
 /** How often the thread shows that it lives, in milliseconds. */
@@ -32,9 +33,10 @@ interface Wanted {
  * A connection in a thread of its own. It does all that must not wait for the main thread: reads and writes, beats, resumes,
  * connects again. What is for the main thread leaves as one batch of records for each turn of the event loop.
  */
-export class NetworkThread {
+export class NetworkThread implements PipeListener<Command> {
   readonly #setup: ThreadSetup;
   readonly #signals: Signals;
+  readonly #writer: PipeWriter;
   readonly #clock: Clock;
   readonly #clockAhead: number;
   readonly #plainCodec: Codec;
@@ -46,11 +48,13 @@ export class NetworkThread {
   #postedBytes = 0;
   #isScheduled = false;
   #isLooking = false;
-  /** What the main thread was told last, apart from what always changes. */
-  #told = "";
+  /** What the main thread was told last. */
+  #told: Status | undefined;
   #isOver = false;
   /** Why the connection never stood. */
   #failure: RepodError | undefined;
+  /** What the next frame replaces. */
+  #slot: string | undefined;
   #wanted: Wanted | undefined;
   #lastWanted = 0;
 
@@ -59,6 +63,7 @@ export class NetworkThread {
     const host = systemHost();
     this.#setup = setup;
     this.#signals = new Signals(setup.signals);
+    this.#writer = new PipeWriter(setup.port, setup.incoming);
     this.#clock = host.runtime.clock;
     this.#clockAhead = sharedClockAhead(this.#clock);
     this.#plainCodec = createMsgpackCodec(options);
@@ -77,7 +82,7 @@ export class NetworkThread {
       codec: this.#codec,
       encoder: new FrameEncoder(this.#codec),
       onMessage: (message, byteLength, requestId) => this.#onMessage(message, byteLength, requestId),
-      onRefused: (error, action) => this.#tell(RECORD.refusal, 0, { action, ...errorToMap(error) }),
+      onRefused: (error, action) => this.#tell(RECORD.refusal, 0, { ...tellError(error, 0), action }),
     };
     this.#connection = new Connection(connection, this.#outbox);
   }
@@ -90,7 +95,7 @@ export class NetworkThread {
       enabled: () => true,
       log: (level, event, fields) => this.#onLog(level, event, { ...fields }),
     });
-    this.#setup.port.on("message", (command: Command) => this.#onCommand(command));
+    new PipeReader<Command>(this.#setup.port, this.#setup.outgoing, this);
     this.#signals.beat();
     setInterval(() => this.#signals.beat(), BEAT_MS).unref();
     this.#connection.start().catch((error: RepodError) => {
@@ -107,11 +112,13 @@ export class NetworkThread {
     else this.#add(RECORD.request, requestId, this.#codec.body);
   }
 
-  #onCommand(command: Command): void {
+  onBatch(batch: Uint8Array): void {
+    readRecords(batch, this.#onOutgoing);
+    this.#schedule();
+  }
+
+  onMessage(command: Command): void {
     switch (command.kind) {
-      case "frame":
-        this.#outbox.send(command);
-        break;
       case "refuse":
         this.#outbox.refuse(command);
         break;
@@ -127,6 +134,14 @@ export class NetworkThread {
     }
     this.#schedule();
   }
+
+  readonly #onOutgoing = (kind: OutgoingKind, session: number, body: Uint8Array): void => {
+    if (kind === OUTGOING.slot) this.#slot = slotFromBytes(body);
+    else {
+      this.#outbox.send(session, body, this.#slot);
+      this.#slot = undefined;
+    }
+  };
 
   #askAuth(): Promise<unknown> {
     return new Promise((resolve, reject) => {
@@ -148,8 +163,7 @@ export class NetworkThread {
   }
 
   #onUncaught(error: unknown): void {
-    const { message, stack } = toError(error);
-    this.#tell(RECORD.failed, 0, { message, stack });
+    this.#tell(RECORD.failed, 0, { ...tellError(error, 0) });
     this.#post();
     process.exit(1);
   }
@@ -181,7 +195,7 @@ export class NetworkThread {
 
   /** The last word. What was sent still goes out; the thread ends with the socket. */
   #end(): void {
-    this.#tell(RECORD.over, 0, errorToMap(this.#failure ?? new RepodError("closed")));
+    this.#tell(RECORD.over, 0, { ...tellError(this.#failure ?? new RepodError("closed"), 0) });
     this.#postWithStatus(this.#status());
     this.#isOver = true;
     this.#setup.port.unref();
@@ -198,14 +212,14 @@ export class NetworkThread {
       this.#isLooking = false;
       if (this.#isOver) return;
       const status = this.#status();
-      const isNew = toldOf(status) !== this.#told;
+      const isNew = isNews(status, this.#told);
       if (isNew && this.#inFlight === 0) this.#postWithStatus(status);
       if (isNew || status.queuedBytes > 0) this.#lookLater();
     }, LOOK_MS);
   }
 
   #postWithStatus(status: Status): void {
-    this.#told = toldOf(status);
+    this.#told = status;
     this.#records.add(RECORD.status, 0, writeStatus(status));
     this.#post();
   }
@@ -228,10 +242,8 @@ export class NetworkThread {
   }
 
   #post(): void {
-    const batch = this.#records.take();
-    this.#postedBytes = (this.#postedBytes + batch.length) >>> 0;
-    this.#setup.port.postMessage(batch, [batch.buffer]);
-    this.#signals.countBatch();
+    this.#postedBytes = (this.#postedBytes + this.#records.byteLength) >>> 0;
+    this.#writer.write(this.#records);
     this.#holdBack();
   }
 
@@ -257,9 +269,15 @@ export class NetworkThread {
   }
 }
 
-/** What is worth to be told of a status by itself. */
-function toldOf({ state, takenBytes, queuedBytes, rtt, jitter, serverTimeError }: Status): string {
-  // Between two answers of the server the error grows by a part of a thousandth.
-  const error = serverTimeError.toFixed(1);
-  return `${state} ${takenBytes} ${queuedBytes} ${rtt} ${jitter} ${error}`;
+/** Whether a status is worth to be told by itself. */
+function isNews(status: Status, told: Status | undefined): boolean {
+  return (
+    status.state !== told?.state ||
+    status.takenBytes !== told.takenBytes ||
+    status.queuedBytes !== told.queuedBytes ||
+    !Object.is(status.rtt, told.rtt) ||
+    !Object.is(status.jitter, told.jitter) ||
+    // Between two answers of the server it grows by a part of a thousandth.
+    status.serverTimeError.toFixed(1) !== told.serverTimeError.toFixed(1)
+  );
 }

@@ -30,6 +30,25 @@ export const RECORD = {
 
 export type RecordKind = (typeof RECORD)[keyof typeof RECORD];
 
+/** What the main thread tells the network thread in records; the rest are commands. */
+export const OUTGOING = {
+  /** What the next frame replaces, as `slotToBytes` makes it. */
+  slot: 0,
+  /** A frame to be sent in the session of that number; where that is over it is lost. */
+  frame: 1,
+} as const;
+
+export type OutgoingKind = (typeof OUTGOING)[keyof typeof OUTGOING];
+
+/** A slot as the body of a record: whatever text it is, half a surrogate pair included. */
+export function slotToBytes(slot: string): Uint8Array {
+  return Buffer.from(slot, "utf16le");
+}
+
+export function slotFromBytes(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("utf16le");
+}
+
 /** One byte for the kind, eight for the number, four for the length of the body. */
 const HEAD_BYTES = 13;
 const NUMBER_AT = 1;
@@ -37,8 +56,11 @@ const LENGTH_AT = 9;
 /** The room of a batch that is begun, in bytes. It doubles as often as that is needed. */
 const FIRST_ROOM = 4_096;
 
+/** A buffer that was needed once and is longer than this many bytes is not kept. */
+const MOST_ROOM = 131_072;
+
 /** Puts records together into one buffer that can change hands. */
-export class RecordWriter {
+export class RecordWriter<Kind extends number = RecordKind> {
   /** Of its own: a part of the pool of Node's could not be handed over. */
   #bytes = new Uint8Array(FIRST_ROOM);
   #view = new DataView(this.#bytes.buffer);
@@ -48,7 +70,12 @@ export class RecordWriter {
     return this.#length;
   }
 
-  add(kind: RecordKind, number: number, body: Uint8Array): void {
+  /** The batch, until it is taken or cleared. */
+  get bytes(): Uint8Array<ArrayBuffer> {
+    return this.#bytes.subarray(0, this.#length);
+  }
+
+  add(kind: Kind, number: number, body: Uint8Array): void {
     const end = this.#length + HEAD_BYTES + body.length;
     if (end > this.#bytes.length) this.#grow(end);
     this.#bytes[this.#length] = kind;
@@ -60,10 +87,16 @@ export class RecordWriter {
 
   /** Takes the batch; the next record begins another one. */
   take(): Uint8Array<ArrayBuffer> {
-    const batch = this.#bytes.subarray(0, this.#length);
+    const batch = this.bytes;
     this.#become(new Uint8Array(FIRST_ROOM));
     this.#length = 0;
     return batch;
+  }
+
+  /** Forgets the batch; the next record begins another one. */
+  clear(): void {
+    if (this.#bytes.length > MOST_ROOM) this.#become(new Uint8Array(FIRST_ROOM));
+    this.#length = 0;
   }
 
   #grow(least: number): void {
@@ -80,14 +113,14 @@ export class RecordWriter {
 }
 
 /** Who takes records. The body is a part of the batch, which lives as long as somebody keeps it. */
-export type OnRecord = (kind: RecordKind, number: number, body: Uint8Array) => void;
+export type OnRecord<Kind> = (kind: Kind, number: number, body: Uint8Array) => void;
 
 /** Takes a batch apart, in order. */
-export function readRecords(batch: Uint8Array, onRecord: OnRecord): void {
+export function readRecords<Kind extends number>(batch: Uint8Array, onRecord: OnRecord<Kind>): void {
   const view = new DataView(batch.buffer, batch.byteOffset, batch.length);
   let offset = 0;
   while (offset < batch.length) {
-    const kind = batch[offset] as RecordKind;
+    const kind = batch[offset] as Kind;
     const number = view.getFloat64(offset + NUMBER_AT);
     const begin = offset + HEAD_BYTES;
     offset = begin + view.getUint32(offset + LENGTH_AT);

@@ -1,10 +1,9 @@
-import { HEADER_SIZE, RepodError } from "@repod/core/internal";
+import { HEADER_SIZE, RepodError, tellError } from "@repod/core/internal";
 import type { FrameEncoder, Peer } from "@repod/core/internal";
 import { queueFull } from "../early-queue.js";
 import type { OutgoingSession } from "../outbox.js";
 import type { Command } from "./commands.js";
 import type { Status } from "./status.js";
-import { errorToMap } from "./thread-error.js";
 
 export interface RemoteSessionSetup {
   /** By which the network thread knows what was meant for it. */
@@ -13,7 +12,9 @@ export interface RemoteSessionSetup {
   readonly encoder: FrameEncoder;
   /** How many bytes may wait, under way to the thread or there. */
   readonly maxQueuedBytes: number;
-  readonly post: (command: Command, transfer: ArrayBuffer[]) => void;
+  readonly post: (command: Command) => void;
+  /** Gives the network thread a frame of a session. */
+  readonly sendFrame: (session: number, frame: Uint8Array, slot: string | undefined) => void;
   /** Has the newest status, and what else has arrived, taken in. */
   readonly catchUp: () => void;
 }
@@ -63,7 +64,7 @@ export class RemoteSession implements OutgoingSession {
   }
 
   sendFrame(frame: Uint8Array, action: string, slot?: string): number {
-    const { maxQueuedBytes, number, post } = this.#setup;
+    const { maxQueuedBytes, number } = this.#setup;
     const byteLength = frame.length - HEADER_SIZE;
     if (byteLength > this.peer.limit) {
       throw new RepodError(
@@ -76,9 +77,7 @@ export class RemoteSession implements OutgoingSession {
     if (!this.#hasRoom(frame.length)) throw queueFull(action, maxQueuedBytes);
     this.#sentFrames += 1;
     this.#sentBytes += frame.length;
-    // A copy: frames lie side by side in memory that they share.
-    const bytes = new Uint8Array(frame).buffer;
-    post({ kind: "frame", session: number, bytes, ...(slot !== undefined && { slot }) }, [bytes]);
+    this.#setup.sendFrame(number, frame, slot);
     return frame.length;
   }
 
@@ -87,7 +86,7 @@ export class RemoteSession implements OutgoingSession {
   }
 
   sendRefusal(id: number, error: RepodError): void {
-    this.#setup.post({ kind: "refuse", session: this.#setup.number, id, error: errorToMap(error) }, []);
+    this.#setup.post({ kind: "refuse", session: this.#setup.number, id, error: tellError(error, 0) });
   }
 
   get #queuedFrames(): number {

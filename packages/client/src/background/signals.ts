@@ -1,9 +1,8 @@
 /** The cells of the shared memory. */
-const BATCHES = 0;
-const BEATS = 1;
-const TAKEN = 2;
-const HELD_BACK = 3;
-const CELLS = 4;
+const BEATS = 0;
+const TAKEN = 1;
+const HELD_BACK = 2;
+const CELLS = 3;
 
 /**
  * What two threads know of each other without a turn of the event loop: counters in shared memory. One of them may sleep
@@ -17,11 +16,6 @@ export class Signals {
   constructor(buffer: SharedArrayBuffer = new SharedArrayBuffer(CELLS * Int32Array.BYTES_PER_ELEMENT)) {
     this.buffer = buffer;
     this.#cells = new Int32Array(buffer);
-  }
-
-  /** How many batches the network thread has posted. */
-  get batches(): number {
-    return Atomics.load(this.#cells, BATCHES);
   }
 
   /** How often the network thread has shown that it lives. */
@@ -43,31 +37,17 @@ export class Signals {
     Atomics.store(this.#cells, HELD_BACK, isHeldBack ? 1 : 0);
   }
 
-  /** Counts a batch that was posted, and wakes who sleeps until there is one. */
-  countBatch(): void {
-    this.#count(BATCHES);
-  }
-
   beat(): void {
-    this.#count(BEATS);
+    Atomics.add(this.#cells, BEATS, 1);
+    Atomics.notify(this.#cells, BEATS);
   }
 
   countTaken(byteLength: number): void {
     Atomics.add(this.#cells, TAKEN, byteLength);
   }
 
-  /** Sleeps until `batches` is not what it was, for some milliseconds at most. */
-  sleepUntilBatch(seen: number, ms: number): void {
-    Atomics.wait(this.#cells, BATCHES, seen, ms);
-  }
-
   /** Sleeps until `beats` is not what it was, for some milliseconds at most. */
   sleepUntilBeat(seen: number, ms: number): void {
     Atomics.wait(this.#cells, BEATS, seen, ms);
-  }
-
-  #count(cell: number): void {
-    Atomics.add(this.#cells, cell, 1);
-    Atomics.notify(this.#cells, cell);
   }
 }

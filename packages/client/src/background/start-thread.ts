@@ -10,13 +10,16 @@ export interface Thread {
   readonly port: MessagePort;
 }
 
+/** What the two threads share. */
+export type ThreadMemory = Pick<ThreadSetup, "signals" | "outgoing" | "incoming">;
+
 /** Starts the thread of a connection. It keeps the process alive until the connection is closed and its socket gone. */
-export function startThread(file: string, setup: ConnectionSetup, signals: SharedArrayBuffer): Thread {
+export function startThread(file: string, setup: ConnectionSetup, memory: ThreadMemory): Thread {
   const { auth, background: _, ...options } = setup.options;
   const { port1, port2 } = new MessageChannel();
   const workerData: ThreadSetup = {
     port: port2,
-    signals,
+    ...memory,
     endpoint: setup.endpoint,
     options,
     contract: setup.contract && namesOf(setup.contract),

@@ -1,10 +1,9 @@
-import { HEADER_SIZE } from "@repod/core/internal";
-import type { WireMap } from "@repod/core/internal";
+import { toldError } from "@repod/core/internal";
+import type { RepodError, WireMap } from "@repod/core/internal";
 import type { ConnectionOutbox, OutgoingSession } from "../outbox.js";
-import type { FrameCommand, RefuseCommand } from "./commands.js";
+import type { RefuseCommand } from "./commands.js";
 import { RECORD } from "./records.js";
 import type { RecordKind } from "./records.js";
-import { errorFromMap } from "./thread-error.js";
 
 /** Who passes on what the outbox has to tell the main thread. */
 export interface Teller {
@@ -76,21 +75,16 @@ export class ThreadOutbox implements ConnectionOutbox {
   }
 
   /** Sends what the main thread has made. */
-  send({ session, bytes, slot }: FrameCommand): void {
+  send(session: number, frame: Uint8Array, slot: string | undefined): void {
     if (session !== this.#number) return;
-    this.#takenBytes += bytes.byteLength;
-    const view = new DataView(bytes);
-    for (let begin = 0; begin < bytes.byteLength;) {
-      const length = HEADER_SIZE + view.getUint32(begin);
-      this.#takenFrames += 1;
-      // The name is for those who find no room: the main thread has looked whether there is any.
-      this.#session?.sendFrame(new Uint8Array(bytes, begin, length), "", slot);
-      begin += length;
-    }
+    this.#takenFrames += 1;
+    this.#takenBytes += frame.length;
+    // The name is for those who find no room: the main thread has looked whether there is any.
+    this.#session?.sendFrame(frame, "", slot);
   }
 
   /** Answers a request of the server's with an error of the main thread's. */
   refuse({ session, id, error }: RefuseCommand): void {
-    if (session === this.#number) this.#session?.sendRefusal(id, errorFromMap(error));
+    if (session === this.#number) this.#session?.sendRefusal(id, toldError(error) as RepodError);
   }
 }

@@ -1,10 +1,13 @@
-import { receiveMessageOnPort } from "node:worker_threads";
-import type { MessagePort, Worker } from "node:worker_threads";
+import type { Worker } from "node:worker_threads";
 import type { Clock } from "@repod/core/internal";
 import type { ConnectionSetup } from "../connection.js";
 import type { Command } from "./commands.js";
 import { Lifeline } from "./lifeline.js";
+import { createPipeMemory, PipeReader, PipeWriter } from "./pipe.js";
+import { OUTGOING, RecordWriter, slotToBytes } from "./records.js";
+import type { OutgoingKind } from "./records.js";
 import { Signals } from "./signals.js";
+import { Sleeper } from "./sleeper.js";
 import { startThread } from "./start-thread.js";
 
 /** Who listens to a thread. */
@@ -17,15 +20,17 @@ export interface ThreadListener {
   onEnd(error: Error | undefined): void;
 }
 
-/** The main thread's way to a network thread: batches come in, commands go out, and neither needs an event loop. */
+/** The main thread's way to a network thread: batches come in, frames and commands go out, and neither needs an event loop. */
 export class ThreadPort {
   readonly #signals = new Signals();
   readonly #listener: ThreadListener;
   readonly #worker: Worker;
-  readonly #port: MessagePort;
+  readonly #reader: PipeReader;
+  readonly #writer: PipeWriter;
   readonly #lifeline: Lifeline;
-  /** How many batches there were when it was looked last. */
-  #seen = 0;
+  readonly #sleeper: Sleeper;
+  /** What is given to the thread at once. */
+  readonly #outgoing = new RecordWriter<OutgoingKind>();
   #isPaused = false;
   /** Bytes that were taken in since the pause. */
   #held = 0;
@@ -36,16 +41,18 @@ export class ThreadPort {
    * @param file - Its program.
    */
   constructor(file: string, setup: ConnectionSetup, clock: Clock, listener: ThreadListener) {
-    const { worker, port } = startThread(file, setup, this.#signals.buffer);
+    const [outgoing, incoming] = [createPipeMemory(), createPipeMemory()];
+    const { worker, port } = startThread(file, setup, { signals: this.#signals.buffer, outgoing, incoming });
     this.#listener = listener;
     this.#worker = worker;
-    this.#port = port;
     this.#lifeline = new Lifeline(this.#signals, clock);
+    this.#sleeper = new Sleeper(clock);
     worker.on("error", (error) => this.#onEnd(error));
     worker.on("exit", () => this.#onEnd(undefined));
-    port.on("message", (batch: Uint8Array) => {
-      this.#onBatch(batch);
-      listener.onTurn();
+    this.#writer = new PipeWriter(port, outgoing);
+    this.#reader = new PipeReader(port, incoming, {
+      onBatch: (batch) => this.#onBatch(batch),
+      onTurn: () => listener.onTurn(),
     });
     // The thread itself is what keeps the process alive.
     port.unref();
@@ -56,24 +63,30 @@ export class ThreadPort {
     return this.#signals.beats > 0;
   }
 
+  /** Whether a batch is being taken in: then `takeAll` takes nothing. */
+  get isTaking(): boolean {
+    return this.#reader.isTaking;
+  }
+
   /** Takes in all batches that have arrived. */
   takeAll(): void {
-    const { batches } = this.#signals;
-    if (batches === this.#seen) return;
-    // Counted before they are taken: one that comes meanwhile is looked for again.
-    this.#seen = batches;
-    for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port)) {
-      this.#onBatch(next.message as Uint8Array);
-    }
+    this.#reader.takeAll();
   }
 
   /** Sleeps until there is a batch that `takeAll` has not seen, for some milliseconds at most. */
   sleep(ms: number): void {
-    this.#signals.sleepUntilBatch(this.#seen, ms);
+    this.#reader.sleep(this.#sleeper, ms);
   }
 
-  post(command: Command, transfer: ArrayBuffer[] = []): void {
-    this.#port.postMessage(command, transfer);
+  post(command: Command): void {
+    this.#writer.post(command);
+  }
+
+  /** Gives the thread a frame to be sent in a session, with what it replaces. */
+  sendFrame(session: number, frame: Uint8Array, slot: string | undefined): void {
+    if (slot !== undefined) this.#outgoing.add(OUTGOING.slot, 0, slotToBytes(slot));
+    this.#outgoing.add(OUTGOING.frame, session, frame);
+    this.#writer.write(this.#outgoing);
   }
 
   /** Whether the thread lives. May sleep for a second to find out. */

@@ -143,6 +143,43 @@ describe("a connection in a thread", () => {
     expect(client.send(message)).toBeGreaterThan(900);
   });
 
+  test("loses nothing of what is more than the threads' memory holds, in either direction, though it never yields", async () => {
+    await using peers = await TcpPeers.listen();
+    await using client = clientOf(peers, { contract: game });
+    const peer = await start(client, peers, { limit: 100_000 });
+    const text = "x".repeat(5_000);
+    const numbers = Array.from({ length: 100 }, (_, n) => n);
+    for (const n of numbers) client.send({ action: "fill", n, text: n % 3 === 0 ? text : "" });
+    while (peer.heard.filter((name) => name === "fill").length < numbers.length) await setImmediate();
+    expect(peer.inbox.filter(({ action: name }) => name === "fill").map(({ n }) => n)).toEqual(numbers);
+
+    for (const n of numbers) peer.send({ action: "chat", n, text: n % 3 === 0 ? text : "" });
+    await setImmediate();
+    const found: unknown[] = [];
+    while (found.length < numbers.length && client.wait(60_000)) {
+      for (let next = client.receive(); next; next = client.receive()) {
+        if (next.action === "chat") found.push((next as AnyMessage & { n: number }).n);
+      }
+    }
+    expect(found).toEqual(numbers);
+  });
+
+  test("replaces what waits there of a slot, and nothing else", async () => {
+    const latest = defineContract({
+      toServer: { move: action<{ x: number }>({ delivery: "latest" }), fill: action<{ text: string }>() },
+      toClient: {},
+    });
+    await using peers = await TcpPeers.listen();
+    await using client = clientOf(peers, { contract: latest });
+    const peer = await start(client, peers, { limit: 100_000 });
+    client.send({ action: "fill", text: "x".repeat(40_000) });
+    for (let x = 0; x < 50; x += 1) client.send({ action: "move", x });
+    await told(peer, "fill");
+    peer.send({ action: "$ack", n: 1 });
+    while (!peer.inbox.some(({ x }) => x === 49)) await setImmediate();
+    expect(peer.inbox.filter(({ action: name }) => name === "move").length).toBeLessThan(50);
+  });
+
   test("is closed when close returns, and the server was told", async () => {
     await using peers = await TcpPeers.listen();
     const client = clientOf(peers);

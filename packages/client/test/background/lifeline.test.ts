@@ -38,7 +38,7 @@ describe("a lifeline", () => {
     const lifeline = new Lifeline(signals, clock);
     await clock.run(2_000);
     const beat = "const { workerData } = require('node:worker_threads'); const cells = new Int32Array(workerData);";
-    const forever = "setInterval(() => { Atomics.add(cells, 1, 1); Atomics.notify(cells, 1); }, 1);";
+    const forever = "setInterval(() => { Atomics.add(cells, 0, 1); Atomics.notify(cells, 0); }, 1);";
     const worker = new Worker(beat + forever, { eval: true, workerData: signals.buffer });
     await new Promise((resolve) => worker.once("online", resolve));
     expect(lifeline.check()).toBe(true);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
-import { readRecords, RECORD, RecordWriter } from "../../src/background/records.js";
+import { readRecords, RECORD, RecordWriter, slotFromBytes, slotToBytes } from "../../src/background/records.js";
 
 type Found = [kind: number, number: number, body: number[]];
 
@@ -33,4 +33,20 @@ describe("a batch of records", () => {
     writer.add(RECORD.reply, 2, Uint8Array.of(2));
     expect(read(writer.take())).toEqual([[RECORD.reply, 2, [2]]]);
   });
+
+  test("may be cleared instead, and begins anew, however long it was", () => {
+    const writer = new RecordWriter();
+    for (const length of [10, 200_000, 10]) {
+      writer.add(RECORD.message, length, new Uint8Array(length));
+      expect(read(writer.bytes).map(([, number, body]) => [number, body.length])).toEqual([[length, length]]);
+      writer.clear();
+      expect(writer.byteLength).toBe(0);
+    }
+  });
+});
+
+test.each(["4 move", "6 move ä€😀\0", "4 move\ud800", ""])("a slot goes over as it is: %j", (slot) => {
+  const batch = new Uint8Array(slot.length * 2 + 3);
+  batch.set(slotToBytes(slot), 3);
+  expect(slotFromBytes(batch.subarray(3))).toBe(slot);
 });
