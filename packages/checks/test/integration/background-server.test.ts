@@ -10,6 +10,7 @@ import { ROOT } from "../../src/repository.js";
 import { RunningProgram } from "../docs/running-program.js";
 
 const ECHO = new URL("./fixtures/echo-server.js", import.meta.url);
+const HOST = fileURLToPath(new URL("./fixtures/blocking-host.js", import.meta.url));
 
 /** Starts the server at `url` in a thread, lets a client hear it, and has nothing left to do. */
 const PROGRAM = `
@@ -114,4 +115,31 @@ test("a server in a thread has clients of this thread and of others, and serves 
   for await (const { action } of inside) if (action === "shouted") break;
   expect(await outside.ended()).toBe(0);
   inside.close();
+});
+
+test("a program that never yields hosts and plays, with a client of another process", async () => {
+  const host = new RunningProgram([HOST]);
+  try {
+    const [, port] = /^port (\d+)$/.exec(await host.line(/^port/))!;
+    program = new RunningProgram([
+      "--input-type=module",
+      "--eval",
+      `import { Client } from "@repod/client";
+       const client = new Client({ host: "127.0.0.1", port: ${port} });
+       await client.start();
+       client.send({ action: "shout", text: "from outside" });
+       const texts = [];
+       for await (const { action, text } of client) {
+         if (action === "shouted" || action === "news") texts.push(text);
+         if (action === "disconnected") break;
+       }
+       client.close();
+       console.log(texts.join(", "));`,
+    ]);
+    expect(await host.line(/^heard/)).toBe("heard 1000 of its own in order, and from outside");
+    expect(await program.line(/outside/)).toBe("from outside, from the host's client, from the host's handle");
+    expect([await host.ended(), await program.ended()]).toEqual([0, 0]);
+  } finally {
+    await host.stop();
+  }
 });
