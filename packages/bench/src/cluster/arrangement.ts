@@ -1,3 +1,4 @@
+import { performance } from "node:perf_hooks";
 import type { EventLoopUtilization } from "node:perf_hooks";
 import { WIRES } from "../driver/wires.js";
 import type { WireName } from "../driver/wires.js";

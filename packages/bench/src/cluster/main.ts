@@ -31,6 +31,7 @@ if (values.profile !== undefined) await mkdir(values.profile, { recursive: true 
 const series = WORKS.flatMap((work) =>
   WIRE_NAMES.map((wire) => ({ work, wire, alternations: [] as Alternation[] })),
 ).filter(({ work, wire }) => `${work.name} ${wire}`.includes(values.only));
+if (series.length === 0) throw new Error(`Nothing has ${values.only} in its name.`);
 const redis = await startRedis();
 try {
   for (let place = 1; place <= count; place += 1) {

@@ -28,7 +28,10 @@ export function describeSeries({ work, wire, alternations }: ClusterSeries, rand
   const head = ["", `CPU per ${unit}, µs`, "of Redis, µs", "utilization of each", "p50, ms", "p99, ms"];
   const rows = ARRANGEMENTS.map((one) => [
     ROWS[one],
-    ...cellsOf(alternations.flatMap((alternation) => alternation[one])),
+    ...cellsOf(
+      one,
+      alternations.flatMap((alternation) => alternation[one]),
+    ),
   ]);
   const target = compared.atMost === undefined ? "" : `; at most ${compared.atMost.toFixed(2)} is the target`;
   return `**${name}, ${wire}**
@@ -49,12 +52,13 @@ export function ratioIn(alternation: Alternation, one: Arrangement, of: (sample:
   return median(alternation[one].map((sample, round) => of(sample) / of(alternation.one[round]!)));
 }
 
-function cellsOf(samples: readonly ClusterSample[]): string[] {
+function cellsOf(arrangement: Arrangement, samples: readonly ClusterSample[]): string[] {
   const middle = (of: (sample: ClusterSample) => number): string => median(samples.map(of)).toFixed(2);
   const utilizations = (samples[0]?.utilizations ?? []).map((_, index) => middle((one) => one.utilizations[index]!));
   return [
     middle(({ cpu }) => cpu),
-    middle(({ redis }) => redis),
+    // What it takes to be asked is not of the work.
+    arrangement === "joined" ? middle(({ redis }) => redis) : "",
     utilizations.join(" and "),
     middle(({ p50 }) => p50),
     middle(({ p99 }) => p99),

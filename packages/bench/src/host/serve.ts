@@ -1,4 +1,5 @@
 // The program of the process that a server under test has to itself: `serve.js <system> [url of a Redis]`, controlled over IPC.
+import { performance } from "node:perf_hooks";
 import type { Broker } from "@repod/core";
 import { isSystemName, loadSystem } from "../systems/systems.js";
 import { answerWith } from "./answer.js";
