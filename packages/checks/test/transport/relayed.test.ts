@@ -16,6 +16,12 @@ import { connectOverWebSocket } from "./websocket-pair.js";
 const runtime = createSystemRuntime();
 const { clock } = runtime;
 
+const MEBIBYTE = 2 ** 20;
+/** More than systems take of two connections for who does not read. */
+const PLENTY = 64 * MEBIBYTE;
+/** In so many turns of the event loop much more than that would have gone through. */
+const LONG = 3_000;
+
 interface RelayedPair {
   readonly subject: Transport;
   readonly peer: Transport;
@@ -47,7 +53,9 @@ async function relayed(accepted: Transport, peer: Transport): Promise<RelayedPai
   const socket = here!.dial(there!.path, "relay", {});
   const relay = new Relay(there!.path, accepted, socket, () => undefined);
   relay.begin(new Uint8Array(0));
-  return { subject: await promise, peer, relay };
+  const subject = await promise;
+  cleanUps.push(() => [subject, peer].forEach((transport) => transport.terminate()));
+  return { subject, peer, relay };
 }
 
 const overTcp = async (): Promise<RelayedPair> => {
@@ -70,6 +78,33 @@ describe("a transport that another worker relays", () => {
     const { subject } = await relayed(accepted, dialled);
     expect(subject).toMatchObject({ kind: "tcp", secure: false, remoteAddress, maxBatchBytes: Infinity });
     expect((await overWebSocket()).subject).toMatchObject({ kind: "websocket", maxBatchBytes: 65_536 });
+  });
+
+  test.each([["client"], ["owner"]])(
+    "is no place where what one sends can pile up: not with a slow %s",
+    async (slow) => {
+      const { peer, subject } = await overTcp();
+      const [sender, receiver] = slow === "client" ? [subject, peer] : [peer, subject];
+      Recorder.on(sender);
+      const atReceiver = Recorder.on(receiver);
+      receiver.pause();
+      for (let sent = 0; sent < PLENTY; sent += MEBIBYTE) sender.send([new Uint8Array(MEBIBYTE)], MEBIBYTE);
+      for (let turn = 0; turn < LONG && sender.bufferedBytes > 0; turn += 1) {
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+      expect(sender.bufferedBytes).toBeGreaterThan(0);
+      receiver.resume();
+      await atReceiver.received(PLENTY);
+      sender.terminate();
+    },
+  );
+
+  test("ends that of the client as it is told, and with its code", async () => {
+    const { peer, subject } = await overWebSocket();
+    const [atPeer, atSubject] = [Recorder.on(peer), Recorder.on(subject)];
+    subject.close(4430, "Enough.");
+    expect(await atPeer.ended()).toEqual({ clean: true, closeCode: 4430 });
+    expect(await atSubject.ended()).toMatchObject({ clean: true });
   });
 
   test("tells of a fault, and with which code a client has closed", async () => {

@@ -9,6 +9,7 @@ import { atEnd } from "../support/servers.js";
 import { Exchange } from "../../src/workers/exchange.js";
 import type { Introduction } from "../../src/workers/exchange.js";
 import type { ParcelSocket } from "../../src/workers/parcel-socket.js";
+import { readMessage } from "../../src/workers/outlet.js";
 import { parcelOf, PARCELS } from "../../src/workers/parcels.js";
 import { Places } from "../../src/workers/places.js";
 import { SocketFolder } from "../../src/workers/socket-folder.js";
@@ -77,6 +78,35 @@ describe("the private socket of a worker", () => {
     folder.remove();
     expect(() => statSync(dirname(one))).toThrow("ENOENT");
   });
+});
+
+test("what a worker does not want any more is not sent to it", async () => {
+  const path = (name: string): string => join(folder, name);
+  const folder = socketFolder();
+  const { exchange: peer } = await openExchange(path("peer"));
+  const topics = new Recorder<string>();
+  peer.host("broker", (socket) => {
+    atEnd(() => socket.destroy());
+    socket.listen({
+      onParcel: (_kind, payload) => topics.push(readMessage(payload)[0]),
+      onEnd: () => undefined,
+    });
+    socket.resume();
+    for (const topic of ["red", "blue"]) socket.send(PARCELS.subscribe, Buffer.from(topic));
+    socket.send(PARCELS.unsubscribe, Buffer.from("red"));
+    socket.send(PARCELS.ready);
+  });
+  const exchange = new Exchange(path("own"), "secret", runtime.clock);
+  atEnd(() => exchange.close());
+  const places = new Places(path("own"));
+  places.update([{ worker: 1, server: "peer", path: path("peer") }]);
+  const broker = new WorkerBroker(exchange, places, runtime);
+  const ignore = (): void => undefined;
+  await broker.open({ onUp: ignore, onDown: ignore, onMessage: ignore });
+  for (const topic of ["red", "blue", "green", "blue"]) broker.publish(topic, new Uint8Array(1));
+  await topics.count(2);
+  await broker.close();
+  expect(topics.items).toEqual(["blue", "blue"]);
 });
 
 describe("a worker that does not read", () => {

@@ -1,23 +1,24 @@
 import { encode } from "@repod/core";
 import { describe, expect, test } from "@jest/globals";
+import type { Transport } from "@repod/core/internal";
 import type { AuthInfo } from "../../src/authentication.js";
+import type { ParcelSocket } from "../../src/workers/parcel-socket.js";
 import { PlayerServer } from "../support/player-game.js";
+import { Recorder } from "../support/recorder.js";
 import { news, numbers } from "../support/scene.js";
 import { Visitor } from "../support/visitor.js";
 import { openReturn, startCrew } from "./crew.js";
 
 const TIMEOUT = 300;
 
+/** Of a transport nothing but its kind is asked. */
+const CLIENT = { kind: "tcp", secure: false, remoteAddress: ["", 0], maxBatchBytes: Infinity } as unknown as Transport;
+
 describe("a request for a session", () => {
   test("asks no one but the worker that its id names", async () => {
     const [owner, other] = await startCrew(2);
     const ask = (session: string): boolean =>
-      other!.relays.ask(
-        { session, token: "x", received: 0 },
-        { kind: "tcp", secure: false, remoteAddress: ["", 0], maxBatchBytes: Infinity } as never,
-        {},
-        () => new Uint8Array(1),
-      ) !== undefined;
+      other!.relays.ask({ session, token: "x", received: 0 }, CLIENT, {}, () => new Uint8Array(1)) !== undefined;
     const { server } = owner!.place;
     const others = [
       "",
@@ -109,6 +110,21 @@ describe("a request for a session", () => {
     await visitor.comeBack({ token: "forged" }, { auth: "key" });
     expect(asked.length).toBe(before + 1);
     expect(other.server.first.auth).toBe("Ada");
+  });
+
+  test("waits where too many ask the same worker, until others have their answers", async () => {
+    const [owner, other] = await startCrew(2);
+    const asking = new Recorder<ParcelSocket>();
+    owner!.exchange.host("relay", (socket) => asking.push(socket));
+    const session = `${owner!.place.server}.${"x".repeat(16)}`;
+    const asked = Array.from({ length: 100 }, () => {
+      return other!.relays.ask({ session, token: "x", received: 0 }, CLIENT, {}, () => new Uint8Array(1));
+    });
+    await asking.count(64);
+    for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+    expect(asking.items).toHaveLength(64);
+    for (let answered = 0; answered < 100; answered += 1) (await asking.next()).destroy();
+    expect(await Promise.all(asked)).toEqual(asked.map(() => undefined));
   });
 
   test("of many at once is answered, each of them", async () => {
