@@ -118,7 +118,7 @@ describe("a request for a session", () => {
     owner!.exchange.host("relay", (socket) => asking.push(socket));
     const session = `${owner!.place.server}.${"x".repeat(16)}`;
     const asked = Array.from({ length: 100 }, () => {
-      return other!.relays.ask({ session, token: "x", received: 0 }, CLIENT, {}, () => new Uint8Array(1));
+      return other!.relays.ask({ session, token: "x", received: 0 }, CLIENT, {}, () => new Uint8Array(1))!;
     });
     await asking.count(64);
     for (let turn = 0; turn < 100; turn += 1) await new Promise((resolve) => setImmediate(resolve));
