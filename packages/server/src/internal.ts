@@ -4,5 +4,5 @@ export { createMessagePortListener } from "./listeners/message-port-listener.js"
 export { createPortListener } from "./listeners/port-listener.js";
 export { Intake } from "./intake/intake.js";
 export { ConnectionCounts } from "./metrics/connection-counts.js";
-export { resolveServerOptions } from "./options.js";
+export { resolveServerOptions } from "./resolve-options.js";
 export { createUpgrade } from "./listeners/websocket/upgrade.js";

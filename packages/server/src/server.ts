@@ -33,7 +33,7 @@ import type { Listener } from "./listeners/listener.js";
 import type { TlsOptions } from "./listeners/tls-options.js";
 import { readMetrics } from "./metrics/read-metrics.js";
 import type { ServerMetrics } from "./metrics/server-metrics.js";
-import { resolveServerOptions, resolveStopOptions } from "./options.js";
+import { resolveServerOptions, resolveStopOptions } from "./resolve-options.js";
 import type { ServerOptions, StopOptions } from "./options.js";
 import { sendMessage } from "./sending.js";
 import { startTicks } from "./ticks.js";

@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { describe, expect, test } from "@jest/globals";
 import { resolveConnectionOptions } from "../../../client/src/options.js";
 import { resolveReconnectOptions } from "../../../client/src/reconnect-options.js";
-import { resolveServerOptions } from "../../../server/src/options.js";
+import { resolveServerOptions } from "../../../server/src/resolve-options.js";
 import { resolveClusterOptions } from "../../../server/src/workers/cluster-options.js";
 import { resolveRedisBrokerOptions } from "../../../redis/src/options.js";
 import { changeConditions, PERFECT } from "../../../testing/src/network/conditions.js";

@@ -10,7 +10,7 @@ import {
 import type { Address, AnyMessage, Contract, Deferred, Message } from "@repod/core/internal";
 import { keepAliveUntil } from "../keep-alive.js";
 import type { ServerMetrics } from "../metrics/server-metrics.js";
-import { resolveStopOptions } from "../options.js";
+import { resolveStopOptions } from "../resolve-options.js";
 import type { StopOptions } from "../options.js";
 import { Listeners } from "./listeners.js";
 import type { BackgroundEvents } from "./listeners.js";

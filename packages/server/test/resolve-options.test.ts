@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import { createServer } from "node:http";
 import { describe, expect, test } from "@jest/globals";
 import { Channel } from "../src/channel.js";
-import { resolveServerOptions } from "../src/options.js";
+import { resolveServerOptions } from "../src/resolve-options.js";
 import { Server } from "../src/server.js";
 import { FIRST } from "./support/certificates.js";
 
