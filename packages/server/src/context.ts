@@ -9,6 +9,7 @@ import type {
   Runtime,
   SessionOptions,
   SlotOf,
+  Turns,
 } from "@repod/core/internal";
 import type { Arrival } from "./arrival.js";
 import type { AnyChannel } from "./channel.js";
@@ -23,6 +24,7 @@ import type { ReceiveRates } from "./intake/throttle.js";
 import { ConnectionCounts } from "./metrics/connection-counts.js";
 import { MessageCounts } from "./metrics/message-counts.js";
 import type { ResolvedServerOptions } from "./options.js";
+import { SendWindow } from "./send-window.js";
 import type { AnyServer } from "./server.js";
 import type { Superseded } from "./superseded.js";
 import { Suspended } from "./suspended.js";
@@ -39,6 +41,8 @@ export class ServerContext {
   readonly codec: Codec;
   readonly encoder: FrameEncoder;
   readonly turns: TurnQueue;
+  /** When what is sent to many leaves. */
+  readonly broadcastTurns: Turns;
   readonly channels = new Set<AnyChannel>();
   readonly byId = new Map<string, Connection>();
   readonly groups = new Groups();
@@ -92,6 +96,8 @@ export class ServerContext {
     this.codec = createMsgpackCodec({ maxDepth: options.maxDepth, maxElements: options.maxElements });
     this.encoder = new FrameEncoder(this.codec);
     this.turns = new TurnQueue(runtime.clock);
+    const { broadcastWindow } = options;
+    this.broadcastTurns = broadcastWindow > 0 ? new SendWindow(runtime.clock, broadcastWindow, this.turns) : this.turns;
     this.intake = new Intake(options, runtime.clock, this.connectionCounts);
     this.messageCounts = new MessageCounts(runtime.clock);
     this.dispatcher = new ObservedDispatcher(this.messageCounts);

@@ -103,6 +103,12 @@ export interface ServerOptions {
    */
   readonly latestWindow?: number;
   /**
+   * How often at most what is sent to many, by `sendToAll` or a group, is written to each of them: once in so many
+   * milliseconds. The first leaves at once; what follows within that time is gathered. With 0 each turn of the event loop
+   * writes. Defaults to 2.
+   */
+  readonly broadcastWindow?: number;
+  /**
    * What happens when more than `maxQueuedBytes` would wait: the client is disconnected with `slow_consumer`, or a function
    * says whether it is, or this one message is dropped. Defaults to "disconnect".
    */

@@ -42,6 +42,8 @@ const NOT_WEBSOCKET = ["maxSilent", "greetAfter"] as const;
 const LEAST_EXPIRY = 100;
 /** Of a timer. */
 const LONGEST = 2 ** 31 - 1;
+/** Of a window of broadcasts, in milliseconds: more is a mistake, as messages wait. */
+const LONGEST_WINDOW = 1_000;
 
 const TCP_ALONE = "`transports` is TCP alone, which serves no HTTP";
 const WEBSOCKET_ALONE = "`transports` is WebSocket alone, on which nobody is greeted before a frame";
@@ -74,6 +76,7 @@ const DEFAULTS: ResolvedServerOptions = {
   maxQueuedBytes: 1_048_576,
   highWaterMark: 262_144,
   latestWindow: 16_384,
+  broadcastWindow: 2,
   overflow: "disconnect",
   maxViolations: 20,
   violationWindow: 10_000,
@@ -125,6 +128,7 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   maxQueuedBytes: whole(1_024, 2 ** 32),
   highWaterMark: whole(0, 2 ** 32),
   latestWindow: whole(0, 2 ** 32),
+  broadcastWindow: whole(0, LONGEST_WINDOW),
   overflow,
   maxViolations: wholeOrInfinity(0),
   violationWindow: duration,

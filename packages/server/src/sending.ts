@@ -14,13 +14,13 @@ export function sendMessage(connection: Connection, message: AnyMessage): number
 }
 
 /**
- * Queues a frame that others get too. What is wrong with it for this client concerns this channel alone.
+ * Queues a frame that others get too, until the window of broadcasts is over. What is wrong with it for this client concerns this channel alone.
  *
  * @returns The bytes queued; 0 when the client does not get it. Who sends to all counts them for all.
  */
 export function sendFrame(connection: Connection, frame: Uint8Array, action: string, slot: string | undefined): number {
   try {
-    return connection.session.sendFrame(frame, action, slot);
+    return connection.session.sendFrame(frame, action, slot, connection.context.broadcastTurns);
   } catch (error) {
     tellFailure(connection, toError(error));
     return 0;

@@ -56,6 +56,7 @@ export interface ControlSource {
  * holds.
  */
 export class SendQueue implements TurnTask {
+  window = 0;
   /** Above this many waiting bytes something has to be looked at: the bound, or what a watcher looks out for. */
   alarm = 0;
   #transport: Outlet;
@@ -80,7 +81,8 @@ export class SendQueue implements TurnTask {
   #control: ControlSource | undefined;
   /** Whether they go out though nothing else does. */
   #isControlDue = false;
-  #isScheduled = false;
+  /** Who has it flushed next; nobody while there is nothing to flush. */
+  #scheduled: Turns | undefined;
   #isOver = false;
 
   constructor(transport: Transport, turns: Turns) {
@@ -147,13 +149,14 @@ export class SendQueue implements TurnTask {
   }
 
   /**
-   * Queues a frame, header included, until the end of the turn. The bytes may be shared; nobody changes them.
+   * Queues a frame, header included. The bytes may be shared; nobody changes them.
    *
    * @param slot - What it replaces, as long as that waits; `undefined` where all have to arrive.
+   * @param turns - Who has it leave, if nothing makes it leave earlier. Defaults to the end of this turn.
    * @returns The bytes queued; 0 where there is no room.
    * @throws What `onOverflow` throws.
    */
-  send(frame: Uint8Array, action: string, slot?: string): number {
+  send(frame: Uint8Array, action: string, slot?: string, turns?: Turns): number {
     const { length } = frame;
     // Those that wait already go first.
     const waits = slot !== undefined && (this.#latestBytes > 0 || !this.#fits(length));
@@ -170,13 +173,13 @@ export class SendQueue implements TurnTask {
       this.#latest.set(slot, frame);
       this.#latestBytes += added;
       if (older) this.#handler.onReplaced(action);
-    } else this.#accept(frame, slot);
+    } else this.#accept(frame, slot, turns);
     if (isMuch) this.#watcher?.onRise();
     return length;
   }
 
   /** Queues a frame without a number: of the handshake. */
-  push(frame: Uint8Array): void {
+  push(frame: Uint8Array, turns?: Turns): void {
     if (this.#isOver) return;
     if (this.#frameBytes + frame.length > this.#transport.maxBatchBytes) this.#write(false);
     // Most turns send one frame, or many: an array that is made with one takes a quarter of an empty one that grows.
@@ -184,7 +187,7 @@ export class SendQueue implements TurnTask {
     else this.#frames.push(frame);
     this.#frameBytes += frame.length;
     if (this.#frameBytes >= BATCH_BYTES) this.#write(false);
-    else this.#schedule();
+    else this.#schedule(turns);
   }
 
   /**
@@ -222,7 +225,7 @@ export class SendQueue implements TurnTask {
 
   /** The end of the turn, and whenever the transport has taken what it held. */
   flush(): void {
-    this.#isScheduled = false;
+    this.#scheduled = undefined;
     this.#write(false);
     if (this.#ring || this.#isOver) return;
     this.#measure();
@@ -253,10 +256,10 @@ export class SendQueue implements TurnTask {
     this.#dropControl();
   }
 
-  #accept(frame: Uint8Array, slot: string | undefined): void {
+  #accept(frame: Uint8Array, slot: string | undefined, turns?: Turns): void {
     this.#outstanding += frame.length;
     this.#ring?.push(frame, slot, slot === undefined ? 0 : this.sent);
-    this.push(frame);
+    this.push(frame, turns);
   }
 
   #forgetUpTo(number: number): void {
@@ -277,10 +280,11 @@ export class SendQueue implements TurnTask {
     this.#isControlDue = false;
   }
 
-  #schedule(): void {
-    if (this.#isScheduled) return;
-    this.#isScheduled = true;
-    this.#turns.add(this);
+  /** What has to leave at the end of this turn takes along what might have waited longer. */
+  #schedule(turns = this.#turns): void {
+    if (this.#scheduled === turns || this.#scheduled === this.#turns) return;
+    this.#scheduled = turns;
+    turns.add(this);
   }
 
   /** Gives the transport what waits: all of it at the end, otherwise as long as it does not only wait there. */

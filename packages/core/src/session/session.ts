@@ -10,6 +10,7 @@ import type { AnyMessage } from "../util/any-message.js";
 import type { TimerHandle } from "../util/clock.js";
 import { printable } from "../util/printable.js";
 import { isReservedName, SESSION_EVENTS } from "../util/reserved-names.js";
+import type { Turns } from "../util/turn-queue.js";
 import { HEADER_SIZE } from "../wire/frame.js";
 import { goodbye } from "./goodbye.js";
 import type { Peer } from "./handshake.js";
@@ -78,10 +79,11 @@ export class Session implements LinkHandler {
    * Queues a message or a request, as a frame that may be shared with other sessions.
    *
    * @param slot - What it replaces while that waits; `undefined` where it has to arrive.
+   * @param turns - Who has it leave. Defaults to the end of this turn.
    * @returns The bytes queued, header included; 0 when the session is over, and where there is no room.
    * @throws RepodError `message_too_large`; and what `onOverflow` throws.
    */
-  sendFrame(frame: Uint8Array, action: string, slot?: string): number {
+  sendFrame(frame: Uint8Array, action: string, slot?: string, turns?: Turns): number {
     if (!this.isOpen) return 0;
     const byteLength = frame.length - HEADER_SIZE;
     if (byteLength > this.peer.limit) {
@@ -90,7 +92,7 @@ export class Session implements LinkHandler {
         EXPLAINS ? `"${action}" has ${byteLength} bytes; the peer accepts ${this.peer.limit}.` : undefined,
       );
     }
-    const queued = this.queue.send(frame, action, slot);
+    const queued = this.queue.send(frame, action, slot, turns);
     if (this.#state === "suspended") this.#handler.onQueued?.();
     return queued;
   }

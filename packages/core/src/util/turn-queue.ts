@@ -3,11 +3,17 @@ import { reportUnhandled } from "#report";
 import { toError } from "./user-code.js";
 
 /** Something to do once at the end of the turn, however often it was asked for. */
-export interface TurnTask {
+export interface Flushable {
   flush(): void;
 }
 
-/** Has tasks done at the end of the turn. */
+/** The same for any `Turns`. */
+export interface TurnTask extends Flushable {
+  /** Belongs to those `Turns` that count when they had it done last. */
+  window: number;
+}
+
+/** Has tasks done at the end of this turn, or of a later one. */
 export interface Turns {
   add(task: TurnTask): void;
 }
@@ -20,8 +26,8 @@ export class TurnQueue implements Turns {
   readonly #clock: Clock;
   readonly #run = (): void => this.#flush();
   // Two arrays change places and keep their length, so that a turn takes no memory once the busiest one has been.
-  #tasks: (TurnTask | undefined)[] = [];
-  #spare: (TurnTask | undefined)[] = [];
+  #tasks: (Flushable | undefined)[] = [];
+  #spare: (Flushable | undefined)[] = [];
   #count = 0;
 
   constructor(clock: Clock) {
@@ -33,7 +39,7 @@ export class TurnQueue implements Turns {
    * which they were added. A task adds itself at most once a turn; it knows best whether it did. What a task throws is
    * reported and hinders no other.
    */
-  add(task: TurnTask): void {
+  add(task: Flushable): void {
     if (this.#count === 0) this.#clock.defer(this.#run);
     this.#tasks[this.#count] = task;
     this.#count += 1;

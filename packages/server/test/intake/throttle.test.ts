@@ -3,7 +3,7 @@ import { VirtualClock } from "@repod/testing/internal";
 import { PauseGate } from "../../src/intake/pause-gate.js";
 import { receiveRatesOf, Throttle } from "../../src/intake/throttle.js";
 import type { ThrottledClient } from "../../src/intake/throttle.js";
-import { resolveServerOptions } from "../../src/options.js";
+import { resolveServerOptions } from "../../src/resolve-options.js";
 import type { ReceiveRate } from "../../src/options.js";
 
 function setUp(receiveRate: ReceiveRate) {

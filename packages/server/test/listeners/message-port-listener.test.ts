@@ -6,7 +6,7 @@ import { createListener as createBrowserListener } from "../../src/listeners/cre
 import { createMessagePortListener } from "../../src/listeners/message-port-listener.js";
 import type { PortSource } from "../../src/listeners/message-port-listener.js";
 import type { Listener, ListenerHost } from "../../src/listeners/listener.js";
-import { resolveServerOptions } from "../../src/options.js";
+import { resolveServerOptions } from "../../src/resolve-options.js";
 
 const runtime = createSystemRuntime();
 let ports: MessagePort[] = [];

@@ -8,7 +8,7 @@ import { Intake } from "../../src/intake/intake.js";
 import { ConnectionCounts } from "../../src/metrics/connection-counts.js";
 import type { Listener } from "../../src/listeners/listener.js";
 import { createPortListener } from "../../src/listeners/port-listener.js";
-import { resolveServerOptions } from "../../src/options.js";
+import { resolveServerOptions } from "../../src/resolve-options.js";
 
 const runtime = createSystemRuntime();
 let cleanUps: (() => unknown)[] = [];

@@ -58,12 +58,12 @@ export async function startServer<S extends AnyServer>(
 }
 
 /**
- * Opens a server that is reached only through memory. It has no heartbeats unless it is told to: the test's time passes in
- * leaps, and its clients say only what the test has them say.
+ * Opens a server that is reached only through memory. It has no heartbeats unless it is told to, and broadcasts wait for no
+ * window: the test's time passes in leaps, and its clients say only what the test has them say.
  */
 export function openServer<S extends AnyServer>(Class: ServerClass<S>, options: ServerOptions = {}): MemoryHouse<S> {
   const clock = new VirtualClock();
-  const server = new Class({ heartbeat: 0, window: 0, ...options, [RUNTIME]: runtimeOf(clock) });
+  const server = new Class({ heartbeat: 0, window: 0, broadcastWindow: 0, ...options, [RUNTIME]: runtimeOf(clock) });
   const take = openInMemory(server);
   const transports: Transport[] = [];
   const dial: Dial = (events) => {
