@@ -1,5 +1,5 @@
 import type { LoadWorkload } from "../workloads/load-workload.js";
-import { pacedBroadcast } from "../workloads/paced-broadcast.js";
+import { broadcast } from "../workloads/broadcast.js";
 import { rooms } from "../workloads/rooms.js";
 import type { ClusterSample } from "./arrangement.js";
 
@@ -32,7 +32,7 @@ const PLAYERS = 20;
 export const WORKS: readonly ClusterWork[] = [
   {
     name: "broadcast",
-    workload: pacedBroadcast,
+    workload: broadcast,
     canWait: true,
     // V8 needs some thousand messages to optimize what is done once for each.
     full: { warmUp: 50, rounds: 30, window: 6_000 },
