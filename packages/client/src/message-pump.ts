@@ -161,7 +161,7 @@ export class MessagePump implements Reporter {
       try {
         this.pump();
       } catch (error) {
-        reportUnhandled(toError(error), "A handler of the client");
+        reportUnhandled(toError(error), "A handler");
       }
     }
   }

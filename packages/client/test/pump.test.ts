@@ -149,7 +149,7 @@ describe("autoPump", () => {
     game.whenChat = ({ text }) => throwing(new Error(`broken ${String(text)}`))();
     await say("a", "b");
     expect(game.heard).toEqual(["a", "b"]);
-    expect(warnings.messages).toEqual(["A handler of the client: broken a", "A handler of the client: broken b"]);
+    expect(warnings.messages).toEqual(["A handler: broken a", "A handler: broken b"]);
   });
 
   test("works on after a second connect", async () => {

@@ -156,7 +156,7 @@ export class Link implements TransportHandler {
     if (isOfPeer(error)) this.#handler.onFault(error);
     else {
       // A fault of our own: the peer learns only that there was one.
-      reportUnhandled(toError(error), "The handling of a frame");
+      reportUnhandled(toError(error), "A frame");
       this.#handler.onFault(new RepodError("internal_error", undefined, { cause: error }));
     }
   }

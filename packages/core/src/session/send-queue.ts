@@ -6,7 +6,7 @@ import type { TurnTask, Turns } from "../util/turn-queue.js";
  * What waits longer than for the end of the turn only costs memory: from here on it is written at once. And what a transport
  * is given beyond this much, in bytes, only waits there.
  */
-const BATCH_BYTES = 64 * 1024;
+const BATCH_BYTES = 65_536;
 
 const NOTHING: Uint8Array[] = [];
 /** In the place of a transport where there is none: never has room. */
@@ -181,12 +181,12 @@ export class SendQueue implements TurnTask {
   /** Queues a frame without a number: of the handshake. */
   push(frame: Uint8Array, turns?: Turns): void {
     if (this.#isOver) return;
-    if (this.#frameBytes + frame.length > this.#transport.maxBatchBytes) this.#write(false);
+    if (this.#frameBytes + frame.length > this.#transport.maxBatchBytes) this.#write();
     // Most turns send one frame, or many: an array that is made with one takes a quarter of an empty one that grows.
     if (this.#frameBytes === 0) this.#frames = [frame];
     else this.#frames.push(frame);
     this.#frameBytes += frame.length;
-    if (this.#frameBytes >= BATCH_BYTES) this.#write(false);
+    if (this.#frameBytes >= BATCH_BYTES) this.#write();
     else this.#schedule(turns);
   }
 
@@ -226,7 +226,7 @@ export class SendQueue implements TurnTask {
   /** The end of the turn, and whenever the transport has taken what it held. */
   flush(): void {
     this.#scheduled = undefined;
-    this.#write(false);
+    this.#write();
     if (this.#ring || this.#isOver) return;
     this.#measure();
     this.#onRoom();
@@ -288,7 +288,7 @@ export class SendQueue implements TurnTask {
   }
 
   /** Gives the transport what waits: all of it at the end, otherwise as long as it does not only wait there. */
-  #write(isEnd: boolean): void {
+  #write(isEnd?: boolean): void {
     const transport = this.#transport;
     while ((this.#frameBytes > 0 || this.#isControlDue) && (isEnd || transport.bufferedBytes < BATCH_BYTES)) {
       if (this.#control) {
@@ -324,7 +324,7 @@ export class SendQueue implements TurnTask {
   }
 
   /** Lets `latest` frames out that fit into the window, or all of them; the one that waits longest first. */
-  #release(all: boolean): void {
+  #release(all?: boolean): void {
     const latest = this.#latest;
     if (!latest) return;
     for (const [slot, frame] of latest) {
@@ -336,14 +336,14 @@ export class SendQueue implements TurnTask {
   }
 
   #hasRoom(byteLength: number): boolean {
-    const { queuedBytes } = this;
+    const after = this.queuedBytes + byteLength;
     // One frame alone is let through, or it could never be sent.
-    return queuedBytes === 0 || queuedBytes + byteLength <= this.#limits.maxQueuedBytes;
+    return after === byteLength || after <= this.#limits.maxQueuedBytes;
   }
 
   /** Something was taken by the peer, or the system. */
   #onRoom(): void {
-    if (this.#latestBytes > 0) this.#release(false);
+    if (this.#latestBytes > 0) this.#release();
     this.#watcher?.onFall();
   }
 

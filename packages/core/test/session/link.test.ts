@@ -134,7 +134,7 @@ describe("a fault", () => {
     };
     transport.handler.onData(encode({ action: "chat" }));
     expect(emitWarning.mock.calls).toEqual([
-      ["The handling of a frame: broken session", { type: "RepodWarning", detail: cause.stack }],
+      ["A frame: broken session", { type: "RepodWarning", detail: cause.stack }],
     ]);
   });
 
