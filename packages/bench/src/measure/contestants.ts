@@ -49,12 +49,15 @@ const REPOD_UNBATCHED: Contestant = {
   wire: "websocket-extended-unbatched",
   works: ["echo"],
 };
+/** How much of it is that ours gathers what is sent to many. */
+const WITHOUT_WINDOW = { system: "repod-windowless", works: ["broadcast", "paced"] } as const;
 
 /** What was written by hand takes part again: that shows how far apart two results can be that differ in nothing. */
 export const CONTESTANTS: readonly Contestant[] = [
   NET,
   { ...NET, name: "node:net, hand-written, again", role: "again" },
   REPOD_TCP,
+  { ...REPOD_TCP, ...WITHOUT_WINDOW, name: "repod over TCP, no window" },
   WS,
   { ...WS, name: "ws, hand-written, again", role: "again" },
   SOCKET_IO,
@@ -62,6 +65,7 @@ export const CONTESTANTS: readonly Contestant[] = [
   COLYSEUS,
   REPOD_WEBSOCKET,
   REPOD_UNBATCHED,
+  { ...REPOD_WEBSOCKET, ...WITHOUT_WINDOW, name: "repod over WebSocket, no window" },
 ];
 
 /** Whether it takes part in a work. */

@@ -87,7 +87,15 @@ const OUT_OF_REACH = { messages: 100_000, bytes: 100_000_000 };
 
 /** Ours, as the guide shows it: a contract without schemas, and defaults for everything else. One port serves every wire. */
 export async function startRepod(broker?: Broker): Promise<RunningSystem> {
-  const server = broker ? new BenchServer({ port: 0, receiveRate: OUT_OF_REACH, broker }) : createServer();
+  return start(broker ? new BenchServer({ port: 0, receiveRate: OUT_OF_REACH, broker }) : createServer());
+}
+
+/** The same, but broadcasts are written in the turn in which they are sent. */
+export async function startRepodWithoutWindow(): Promise<RunningSystem> {
+  return start(new BenchServer({ port: 0, receiveRate: OUT_OF_REACH, broadcastWindow: 0 }));
+}
+
+async function start(server: BenchServer): Promise<RunningSystem> {
   await server.start();
   const [, port] = server.address;
   return { port, stop: () => server.stop({ drain: 0 }) };

@@ -8,6 +8,7 @@ const LOADERS = {
   "socket.io-msgpack": async () => (await import("#peers/socket-io-msgpack")).start,
   colyseus: async () => (await import("#peers/colyseus")).start,
   repod: async () => (await import("./repod.js")).startRepod,
+  "repod-windowless": async () => (await import("./repod.js")).startRepodWithoutWindow,
 } as const satisfies Record<string, () => Promise<StartSystem>>;
 
 export type SystemName = keyof typeof LOADERS;

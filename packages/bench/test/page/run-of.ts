@@ -1,5 +1,5 @@
 import { createRandom } from "@repod/testing/internal";
-import { CONTESTANTS } from "../../src/measure/contestants.js";
+import { CONTESTANTS, takesPart } from "../../src/measure/contestants.js";
 import { CORE_TASKS } from "../../src/measure/core.js";
 import { reportCore } from "../../src/report/core.js";
 import { reportWorkload } from "../../src/report/report.js";
@@ -15,7 +15,7 @@ export function runOf(workloads: readonly Workload[], command: string): Report {
   const results = workloads.map((workload) => ({
     workload,
     amount: workload.full,
-    series: CONTESTANTS.map((contestant, index) => ({
+    series: CONTESTANTS.filter((contestant) => takesPart(contestant, workload.name)).map((contestant, index) => ({
       contestant,
       samples: Array.from({ length: ALTERNATIONS }, (): Sample => ({ cpu: 10 + index, p50: 1, p99: 2, rate: 3 })),
     })),
