@@ -1,5 +1,8 @@
 /** @jest-config-loader esbuild-register */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import type { Config } from "jest";
+import { decoratedFiles } from "#decorated";
 
 type Project = NonNullable<Config["projects"]>[number];
 
@@ -60,7 +63,21 @@ function project(name: string, testMatch: string[], decorators: object): Project
 const LEGACY = { legacyDecorator: true };
 const STANDARD = { decoratorVersion: "2022-03" };
 
-const everywhere = ["<rootDir>/packages/{core,server,client,testing,redis}/test/**/*.test.ts"];
+const LIBRARY = ["core", "server", "client", "testing", "redis"];
+
+/** The tests of the library that are another program with standard decorators than with legacy ones. */
+function decoratedTests(): string[] {
+  // Jest loads this file as CommonJS.
+  const paths = LIBRARY.flatMap((name) =>
+    readdirSync(join(__dirname, "packages", name, "test"), { recursive: true, encoding: "utf8" })
+      .filter((path) => path.endsWith(".ts"))
+      .map((path) => `packages/${name}/test/${path}`),
+  );
+  const texts = new Map(paths.map((path) => [path, readFileSync(join(__dirname, path), "utf8")]));
+  return [...decoratedFiles(texts)].filter((path) => path.endsWith(".test.ts")).map((path) => `<rootDir>/${path}`);
+}
+
+const everywhere = [`<rootDir>/packages/{${LIBRARY.join()}}/test/**/*.test.ts`];
 const repository = [
   "<rootDir>/packages/{bench,checks,hostile}/test/**/*.test.ts",
   "<rootDir>/examples/*/test/**/*.test.ts",
@@ -69,7 +86,7 @@ const repository = [
 const config: Config = {
   projects: [
     project("legacy", everywhere, LEGACY),
-    project("standard", everywhere, STANDARD),
+    project("standard", decoratedTests(), STANDARD),
     project("repository", repository, LEGACY),
   ],
   // Jest would leave one core to the watcher, which on a machine with two is half of it.

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "@jest/globals";
-import { Action, action, defineContract, encode, request } from "@repod/core";
+import { action, defineContract, encode, registerAction, request } from "@repod/core";
 import type { AnyMessage } from "@repod/core";
 import { createMemoryPair } from "@repod/core/internal";
 import type { Transport, WireMap } from "@repod/core/internal";
@@ -36,27 +36,21 @@ const contract = defineContract({
 });
 
 class FuzzedChannel extends Channel.of(contract) {
-  @Action("echo")
   echo(message: { text: string }): void {
     this.send({ action: "echo", text: message.text });
   }
-  @Action("add")
   add({ a, b }: { a: number; b: number }): number {
     return a + b;
   }
-  @Action("later")
   async later(): Promise<void> {
     await Promise.resolve();
   }
-  @Action("ask")
   async ask(): Promise<void> {
     await this.request("question", {});
   }
-  @Action("fail")
   fail(): void {
     throw new Error("A handler failed.");
   }
-  @Action("leave")
   leave(): void {
     this.close();
   }
@@ -65,6 +59,13 @@ class FuzzedChannel extends Channel.of(contract) {
   }
   override onError(): void {}
 }
+// Not by decorators: it would be tried as often with each kind of them, which the dispatch of a call does not know.
+registerAction(FuzzedChannel, "echo", "echo");
+registerAction(FuzzedChannel, "add", "add");
+registerAction(FuzzedChannel, "later", "later");
+registerAction(FuzzedChannel, "ask", "ask");
+registerAction(FuzzedChannel, "fail", "fail");
+registerAction(FuzzedChannel, "leave", "leave");
 class FuzzedServer extends Server<FuzzedChannel> {
   override channelClass = FuzzedChannel;
 }
