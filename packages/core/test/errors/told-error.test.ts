@@ -9,7 +9,8 @@ const over = (thrown: unknown, causes?: number): Error => toldError(structuredCl
 describe("an error that is told to another thread", () => {
   test("is the same there: ours with all that it has, and its stack", () => {
     const issues = [{ message: "No number.", path: ["x", 1] }];
-    const error = new RepodError("refused", "There is a wall.", { issues, reason: "wall", remote: true });
+    const problems = [{ owner: "Game", member: "chat", cause: "It is no method.", remedy: "Make it one." }];
+    const error = new RepodError("refused", "There is a wall.", { issues, problems, reason: "wall", remote: true });
     const told = over(error);
     expect(told).toBeInstanceOf(RepodError);
     expect({ ...told }).toEqual({ ...error });
@@ -21,6 +22,20 @@ describe("an error that is told to another thread", () => {
     const told = over(error);
     expect(told).not.toBeInstanceOf(RepodError);
     expect(told).toMatchObject({ name: "RangeError", message: "Too far.", code: "EFAR", stack: error.stack });
+  });
+
+  test.each([
+    ["a code of ours and another name", { name: "Error", code: "closed" }, { name: "Error", code: "closed" }],
+    [
+      "our name and a code that we do not know",
+      { name: "RepodError", code: "new" },
+      { name: "RepodError", code: "new" },
+    ],
+    ["no name, and a stack that is no text", { stack: 5 }, { name: "Error", stack: expect.any(String) }],
+  ])("is none of ours with %s", (_what, thrown, expected) => {
+    const told = over({ message: "It is over.", ...thrown });
+    expect(told).not.toBeInstanceOf(RepodError);
+    expect(told).toMatchObject({ message: "It is over.", ...expected });
   });
 
   test("has its causes, no more of them than are wanted", () => {
