@@ -1,4 +1,4 @@
-import { expect, test } from "@jest/globals";
+import { beforeAll, expect, test } from "@jest/globals";
 import { codeBlocks } from "../../src/docs/markdown.js";
 import { SnippetProject } from "../../src/docs/snippet-project.js";
 import { snippetsOf } from "../../src/docs/snippets.js";
@@ -29,7 +29,7 @@ function patternOf(sentence: string): RegExp {
   return new RegExp(`^${parts.join(".*")}$`);
 }
 
-/** What the compiler says to snippets of which one holds a mistake. */
+/** What the compiler says to snippets of which some hold mistakes. */
 function compile(snippets: readonly Snippet[]): string[] {
   const project = new SnippetProject(snippets);
   try {
@@ -39,26 +39,39 @@ function compile(snippets: readonly Snippet[]): string[] {
   }
 }
 
-test.each([
+const MISTAKES = [
   ["server.ts", '@Action("say")', '@Action("sya")'],
   ["client.ts", '{ action: "say", text }', '{ action: "say" }'],
-])(
-  "the first steps show what the compiler says when %s is mistyped, first line and last",
-  (name, right, wrong) => {
-    const snippets = snippetsOf(PAGE, page).map((snippet) =>
-      snippet.file === name ? { ...snippet, text: snippet.text.replace(right, wrong) } : snippet,
-    );
-    const { lineOffset } = snippets.find(({ file }) => file === name)!;
-    const { line, sentences } = shownFor(name);
+] as const;
 
-    const [problem = "", ...others] = compile(snippets);
+const snippets = snippetsOf(PAGE, page).map((snippet) => {
+  const mistake = MISTAKES.find(([name]) => name === snippet.file);
+  return mistake ? { ...snippet, text: snippet.text.replace(mistake[1], mistake[2]) } : snippet;
+});
+let problems: readonly string[];
 
-    expect(others).toEqual([]);
-    const place = `${PAGE}:${line + lineOffset}: `;
-    expect(problem.slice(0, place.length)).toBe(place);
-    const said = sentencesOf(problem.slice(place.length));
-    expect(said[0]).toMatch(sentences[0]!);
-    expect(said.at(-1)).toMatch(sentences.at(-1)!);
-  },
-  120_000,
-);
+beforeAll(() => {
+  problems = compile(snippets);
+}, 120_000);
+
+/** Where a problem is told of, as far as the sentences. */
+function placeOf(name: string): string {
+  const { lineOffset } = snippets.find(({ file }) => file === name)!;
+  return `${PAGE}:${shownFor(name).line + lineOffset}: `;
+}
+
+test.each(MISTAKES)("the first steps show what the compiler says when %s is mistyped, first line and last", (name) => {
+  const { sentences } = shownFor(name);
+  const place = placeOf(name);
+  const [problem = "", ...others] = problems.filter((each) => each.startsWith(place));
+  expect(others).toEqual([]);
+  const said = sentencesOf(problem.slice(place.length));
+  expect(said[0]).toMatch(sentences[0]!);
+  expect(said.at(-1)).toMatch(sentences.at(-1)!);
+});
+
+test("the compiler says nothing else of them", () => {
+  const places = MISTAKES.map(([name]) => placeOf(name));
+  expect(problems.filter((problem) => !places.some((place) => problem.startsWith(place)))).toEqual([]);
+  expect(problems).toHaveLength(MISTAKES.length);
+});
