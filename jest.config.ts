@@ -91,6 +91,8 @@ const config: Config = {
   ],
   // Jest would leave one core to the watcher, which on a machine with two is half of it.
   maxWorkers: "100%",
+  // What a test file leaves behind in its worker adds up to gigabytes, and all of it is looked at in each collection of garbage.
+  workerIdleMemoryLimit: "500MB",
   // A test ends when what it waits for has happened; this is for what never happens, on a machine that is busy.
   testTimeout: 90_000,
   collectCoverageFrom: ["packages/core/src/**/*.ts"],
