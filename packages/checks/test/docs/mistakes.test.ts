@@ -39,10 +39,10 @@ function compile(snippets: readonly Snippet[]): string[] {
   }
 }
 
-const MISTAKES = [
+const MISTAKES: [file: string, right: string, wrong: string][] = [
   ["server.ts", '@Action("say")', '@Action("sya")'],
   ["client.ts", '{ action: "say", text }', '{ action: "say" }'],
-] as const;
+];
 
 const snippets = snippetsOf(PAGE, page).map((snippet) => {
   const mistake = MISTAKES.find(([name]) => name === snippet.file);
