@@ -4,8 +4,9 @@ import { WebSocket } from "ws";
 export interface WebSocketListener {
   /** A whole message arrived. */
   onMessage(data: Buffer, isBinary: boolean): void;
-  /** A ping arrived, and was answered, or a pong. */
-  onIdle(): void;
+  /** A ping arrived. Whoever hears of it answers. */
+  onPing(data: Buffer): void;
+  onPong(): void;
   /** The peer closed; `code` is absent where it gave none. What is sent now still goes out before our answer. */
   onPeerClose(code: number | undefined): void;
   /** What arrived broke the WebSocket protocol; `onError` follows. The peer is told `code`. */
@@ -21,6 +22,14 @@ export interface WebSocketListener {
  */
 const NO_LISTENERS: object = Object.freeze(Object.create(null));
 
+const NOTHING = Buffer.alloc(0);
+
+/** What takes messages out of what the socket has read. */
+interface Receiver {
+  /** What it was given and has not taken yet. */
+  _buffers: Buffer[];
+}
+
 /**
  * The server's end of a WebSocket. Says that the peer has closed when its close frame is read; the event `close` comes
  * only when the socket is gone, for which a peer can make us wait.
@@ -34,6 +43,13 @@ export class AcceptedWebSocket extends WebSocket {
   listener: WebSocketListener | undefined;
   /** Where `EventEmitter` keeps who listens. */
   protected readonly _events = NO_LISTENERS;
+  declare protected readonly _receiver: Receiver;
+
+  /** Has one object hear of everything from now on. Called before anything is read. */
+  listen(listener: WebSocketListener): void {
+    this.listener = listener;
+    this._receiver._buffers = roomForOne();
+  }
 
   override emit(event: string | symbol, first?: unknown, second?: unknown): boolean {
     if (!this.listener) return super.emit(event, first, second);
@@ -42,8 +58,10 @@ export class AcceptedWebSocket extends WebSocket {
         this.listener.onMessage(first as Buffer, second as boolean);
         return true;
       case "ping":
+        this.listener.onPing(first as Buffer);
+        return true;
       case "pong":
-        this.listener.onIdle();
+        this.listener.onPong();
         return true;
       case "error":
         this.listener.onError(first as Error);
@@ -66,4 +84,15 @@ export class AcceptedWebSocket extends WebSocket {
   startClosing(code: number, reason: Buffer): void {
     super.close(code, reason);
   }
+}
+
+/**
+ * An empty array with room for one. To an array with room for none V8 gives room for 17 with the first item, and leaves it
+ * that: 128 bytes more of each connection that has ever said something, though next to always what was read is taken before
+ * more comes.
+ */
+function roomForOne(): Buffer[] {
+  const buffers = [NOTHING];
+  buffers.pop();
+  return buffers;
 }

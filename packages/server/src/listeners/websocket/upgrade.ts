@@ -111,6 +111,8 @@ class WebSocketUpgrade implements Upgrade {
       // However small, a fragment keeps what was read together with it, up to 64 KiB.
       maxFragments: SPARE_FRAGMENTS + maxPayload / LEAST_FRAGMENT_BYTES,
       perMessageDeflate: options.perMessageDeflate,
+      // A callback for answers that each WebSocket has from the start would take 128 bytes.
+      autoPong: false,
       WebSocket: AcceptedWebSocket,
       ...CLOSE_TIMEOUT,
     });

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { LINGER_MS, MAX_BATCH_BYTES, RepodError, TokenBucket, joinFrames } from "@repod/core/internal";
+import { LINGER_MS, MAX_BATCH_BYTES, RepodError, joinFrames } from "@repod/core/internal";
 import type {
   Address,
   BatchWriter,
@@ -15,6 +15,7 @@ import type { PeerSide } from "../remote-address.js";
 import type { AcceptedWebSocket, WebSocketListener } from "./accepted-websocket.js";
 import { closeReason, sendableCloseCode } from "./close-frame.js";
 import { HeldMessages } from "./held-messages.js";
+import { IdleTraffic } from "./idle-traffic.js";
 
 /** What all WebSockets of a server share. */
 export interface WebSocketSupplies {
@@ -37,8 +38,6 @@ type UpgradedSocket = Duplex & PeerSide & { readonly bytesRead?: number };
 
 /** While nothing is delivered one chunk of the socket may wait, 64 KiB. Only compressed can it be more than this. */
 const MAX_HELD_BYTES = 4 * 1024 * 1024;
-/** How many pings, pongs and empty messages may come: far more than keep a connection alive. */
-const IDLE_RATE = { perSecond: 100, burst: 1_000 } as const;
 /** What a close frame without a code is called, and an end without a close frame. Neither is ever sent. */
 const NO_CODE = 1005;
 const NO_CLOSE_FRAME = 1006;
@@ -70,6 +69,15 @@ const SCHEDULED = 32;
 /** The socket tells us when its peer ends it. */
 const HEEDS_END = 64;
 
+/** What few connections ever need. */
+interface Extras {
+  /** Absent where nothing is held. */
+  held?: HeldMessages | undefined;
+  idleTraffic?: IdleTraffic;
+  faultCode?: number;
+  lingering?: TimerHandle;
+}
+
 /**
  * The server's side of a WebSocket. Owns it and its socket.
  *
@@ -89,14 +97,9 @@ export class WebSocketTransport implements Transport, WebSocketListener {
   #handler: TransportHandler | undefined;
   #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof LAST_WORD | typeof ENDED = OPEN;
   #bits = 0;
-  /** Absent where nothing is held. */
-  #held: HeldMessages | undefined;
-  /** Of what arrives and holds no frame. Most send nothing of the kind. */
-  #idleRate: TokenBucket | undefined;
   /** How this end is going to end, once the handler has had what comes before. */
   #comingEnd: TransportEnd | undefined;
-  #faultCode: number | undefined;
-  #lingering: TimerHandle | undefined;
+  #extras: Extras | undefined;
 
   /** @param ws - Just opened; nothing of it has been read. */
   constructor(ws: AcceptedWebSocket, { remoteAddress, secure, socket, supplies }: WebSocketTransportOptions) {
@@ -104,9 +107,9 @@ export class WebSocketTransport implements Transport, WebSocketListener {
     this.#socket = socket;
     this.#supplies = supplies;
     this.#toldAddress = leadsTo(socket, remoteAddress) ? undefined : remoteAddress;
-    if (secure) this.#set(SECURE);
-    if (ws.extensions !== "") this.#set(EXTENDED);
-    ws.listener = this;
+    if (secure) this.set(SECURE);
+    if (ws.extensions !== "") this.set(EXTENDED);
+    ws.listen(this);
     // Until `listen` the socket keeps what arrives.
     ws.pause();
   }
@@ -116,7 +119,7 @@ export class WebSocketTransport implements Transport, WebSocketListener {
   }
 
   get secure(): boolean {
-    return this.#is(SECURE);
+    return this.is(SECURE);
   }
 
   get remoteAddress(): Address {
@@ -133,7 +136,7 @@ export class WebSocketTransport implements Transport, WebSocketListener {
   }
 
   get bufferedBytes(): number {
-    if (!this.#is(EXTENDED)) return this.#socket.writableLength;
+    if (!this.is(EXTENDED)) return this.#socket.writableLength;
     // What was never compressed stays counted after the end.
     return this.#ws.readyState === WebSocket.CLOSED ? 0 : this.#ws.bufferedAmount;
   }
@@ -141,36 +144,36 @@ export class WebSocketTransport implements Transport, WebSocketListener {
   listen(handler: TransportHandler): void {
     const first = this.#handler === undefined;
     this.#handler = handler;
-    if (first) this.#schedule();
+    if (first) this.schedule();
   }
 
   send(frames: readonly Uint8Array[], byteLength: number): void {
     if ((this.#state !== OPEN && this.#state !== LAST_WORD) || byteLength === 0) return;
     if (this.#ws.readyState !== WebSocket.OPEN) return;
-    if (this.#is(EXTENDED)) this.#sendByWs(frames, byteLength);
-    else this.#write(frames, byteLength);
+    if (this.is(EXTENDED)) this.sendByWs(frames, byteLength);
+    else this.write(frames, byteLength);
   }
 
   pause(): void {
-    if (this.#state !== OPEN || this.#is(PAUSED)) return;
-    this.#set(PAUSED);
+    if (this.#state !== OPEN || this.is(PAUSED)) return;
+    this.set(PAUSED);
     // Once the peer has ended, its socket is read to the end.
     if (!this.#comingEnd) this.#ws.pause();
   }
 
   resume(): void {
-    if (this.#state !== OPEN || !this.#is(PAUSED)) return;
-    this.#clear(PAUSED);
-    this.#schedule();
+    if (this.#state !== OPEN || !this.is(PAUSED)) return;
+    this.clear(PAUSED);
+    this.schedule();
   }
 
   close(closeCode: number, reason: string): void {
     if (this.#state !== OPEN) return;
     this.#state = CLOSING;
-    this.#dropHeld();
+    this.dropHeld();
     this.#ws.startClosing(sendableCloseCode(closeCode), closeReason(reason));
     this.#ws.resume();
-    this.#schedule();
+    this.schedule();
   }
 
   terminate(): void {
@@ -178,175 +181,201 @@ export class WebSocketTransport implements Transport, WebSocketListener {
     this.#ws.terminate();
     if (this.#state >= TERMINATED) return;
     this.#state = TERMINATED;
-    this.#dropHeld();
+    this.dropHeld();
     this.#comingEnd = { clean: false };
-    this.#schedule();
+    this.schedule();
   }
 
   onMessage(data: Buffer, isBinary: boolean): void {
-    if (this.#state !== OPEN || this.#is(FAULTY)) return;
-    if (isBinary && data.length > 0) this.#take(data);
-    else if (isBinary) this.onIdle();
+    if (this.#state !== OPEN || this.is(FAULTY)) return;
+    if (isBinary && data.length > 0) this.take(data);
+    else if (isBinary) this.admitIdle();
     else {
-      this.#set(FAULTY);
-      this.#take(new RepodError("bad_frame", "A text message arrived; frames travel in binary messages."));
+      this.set(FAULTY);
+      this.take(new RepodError("bad_frame", "A text message arrived; frames travel in binary messages."));
     }
   }
 
-  /** Each costs time, and what bounds how many frames a peer sends does not see them. */
-  onIdle(): void {
-    // An answer of `ws` may wait for the peer.
-    this.#heedEnd();
-    this.#idleRate ??= new TokenBucket(IDLE_RATE, this.#supplies.runtime.clock);
-    if (this.#idleRate.take()) return;
-    this.#ws.terminate();
-    this.#endWith({
-      clean: false,
-      error: new RepodError("rate_limited", "Too many messages arrived that hold no frame."),
-    });
+  onPing(data: Buffer): void {
+    // The answer may wait for the peer.
+    this.heedEnd();
+    if (this.#ws.readyState === WebSocket.OPEN) this.idle.answer(this.#ws, data);
+    this.admitIdle();
+  }
+
+  onPong(): void {
+    this.admitIdle();
   }
 
   onPeerClose(code: number | undefined): void {
-    this.#endWith({ clean: true, ...withCode(code) });
+    this.endWith({ clean: true, ...withCode(code) });
   }
 
   onFault(code: number): void {
-    this.#faultCode = code;
+    this.needed.faultCode = code;
   }
 
   onError(error: Error): void {
-    this.#endWith({ clean: false, ...withCode(this.#faultCode), error });
+    this.endWith({ clean: false, ...withCode(this.#extras?.faultCode), error });
   }
 
   onClose(code: number): void {
-    this.#supplies.runtime.clock.clearTimeout(this.#lingering);
+    this.#supplies.runtime.clock.clearTimeout(this.#extras?.lingering);
     const { errored } = this.#socket;
-    this.#endWith({ clean: code !== NO_CLOSE_FRAME, ...withCode(code), ...(errored && { error: errored }) });
+    this.endWith({ clean: code !== NO_CLOSE_FRAME, ...withCode(code), ...(errored && { error: errored }) });
   }
 
-  #write(frames: readonly Uint8Array[], byteLength: number): void {
+  // Protected rather than private: private methods take a field of each object.
+
+  protected write(frames: readonly Uint8Array[], byteLength: number): void {
     this.#supplies.writer.write(this.#socket, frames, byteLength);
-    if (!this.#is(BEHIND) && this.#socket.writableLength > 0) this.#askForDrain();
+    if (!this.is(BEHIND) && this.#socket.writableLength > 0) this.askForDrain();
   }
 
-  #sendByWs(frames: readonly Uint8Array[], byteLength: number): void {
+  protected sendByWs(frames: readonly Uint8Array[], byteLength: number): void {
     const first = frames[0];
     const { allocate } = this.#supplies.runtime;
     const batch = first && frames.length === 1 ? first : joinFrames(frames, byteLength, allocate);
-    this.#set(BEHIND);
-    this.#heedEnd();
-    this.#ws.send(batch, { binary: true }, (error) => this.#onWritten(error));
+    this.set(BEHIND);
+    this.heedEnd();
+    this.#ws.send(batch, { binary: true }, (error) => this.onWritten(error));
   }
 
   /** Writes nothing behind what the system has not taken, to be called back. A callback with every write costs more. */
-  #askForDrain(): void {
-    this.#set(BEHIND);
-    this.#heedEnd();
-    this.#socket.write(NOTHING, (error) => this.#onWritten(error));
+  protected askForDrain(): void {
+    this.set(BEHIND);
+    this.heedEnd();
+    this.#socket.write(NOTHING, (error) => this.onWritten(error));
   }
 
-  #onWritten(error: Error | null | undefined): void {
-    this.#clear(BEHIND);
+  protected onWritten(error: Error | null | undefined): void {
+    this.clear(BEHIND);
     if (error || this.#state !== OPEN || this.#ws.readyState !== WebSocket.OPEN) return;
     if (this.bufferedBytes === 0) this.#handler?.onDrain();
-    else if (!this.#is(EXTENDED)) this.#askForDrain();
-    else this.#set(BEHIND);
+    else if (!this.is(EXTENDED)) this.askForDrain();
+    else this.set(BEHIND);
   }
 
   /**
    * Where a peer ends its side without a close frame, `ws` ends ours, however long the peer takes to read what waits for
    * it. Nothing waits before this is called, and then both sides have ended at once.
    */
-  #heedEnd(): void {
-    if (this.#is(HEEDS_END)) return;
-    this.#set(HEEDS_END);
+  protected heedEnd(): void {
+    if (this.is(HEEDS_END)) return;
+    this.set(HEEDS_END);
     this.#socket.once("end", () => {
-      if (this.#state === OPEN) this.#linger();
+      if (this.#state === OPEN) this.linger();
     });
   }
 
-  #take(item: Uint8Array | RepodError): void {
-    if (this.#handler && !this.#is(PAUSED) && !this.#held) {
-      this.#hand(this.#handler, item);
+  protected get needed(): Extras {
+    return (this.#extras ??= {});
+  }
+
+  protected get held(): HeldMessages | undefined {
+    return this.#extras?.held;
+  }
+
+  protected get idle(): IdleTraffic {
+    return (this.needed.idleTraffic ??= new IdleTraffic(this.#supplies.runtime.clock));
+  }
+
+  protected admitIdle(): void {
+    if (this.idle.admits()) return;
+    this.#ws.terminate();
+    this.endWith({
+      clean: false,
+      error: new RepodError("rate_limited", "Too many messages arrived that hold no frame."),
+    });
+  }
+
+  protected take(item: Uint8Array | RepodError): void {
+    if (this.#handler && !this.is(PAUSED) && !this.held) {
+      this.hand(this.#handler, item);
       return;
     }
-    const held = (this.#held ??= new HeldMessages());
+    const held = (this.needed.held ??= new HeldMessages());
     held.push(item);
     if (held.byteLength > MAX_HELD_BYTES && held.length > 1) {
       this.#ws.terminate();
-      this.#endWith({ clean: false, error: new RepodError("inbox_overflow") });
+      this.endWith({ clean: false, error: new RepodError("inbox_overflow") });
     }
   }
 
-  #hand(handler: TransportHandler, item: Uint8Array | RepodError): void {
+  protected hand(handler: TransportHandler, item: Uint8Array | RepodError): void {
     if (item instanceof RepodError) handler.onFault(item);
     else handler.onData(item);
   }
 
-  #deliver(): void {
-    this.#clear(SCHEDULED);
-    this.#deliverHeld();
-    this.#goOn();
+  protected deliver(): void {
+    this.clear(SCHEDULED);
+    this.deliverHeld();
+    this.goOn();
   }
 
-  #deliverHeld(): void {
-    while (this.#held && this.#handler && !this.#is(PAUSED)) {
-      const item = this.#held.shift();
-      if (this.#held.length === 0) this.#held = undefined;
-      if (item) this.#hand(this.#handler, item);
+  protected deliverHeld(): void {
+    for (let held = this.held; held && this.#handler && !this.is(PAUSED); held = this.held) {
+      const item = held.shift();
+      if (held.length === 0) this.forgetHeld();
+      if (item) this.hand(this.#handler, item);
     }
   }
 
   /** After what was held: the end, where it has come, or what arrives from now on. */
-  #goOn(): void {
+  protected goOn(): void {
     if (!this.#handler || this.#state === ENDED) return;
-    if (this.#comingEnd) this.#tellEnd();
-    else if (!this.#is(PAUSED) && this.#state === OPEN) this.#ws.resume();
+    if (this.#comingEnd) this.tellEnd();
+    else if (!this.is(PAUSED) && this.#state === OPEN) this.#ws.resume();
   }
 
-  #endWith(end: TransportEnd): void {
+  protected endWith(end: TransportEnd): void {
     // The first says how it was; what is ours to say about a socket that is destroyed was said.
     if (this.#comingEnd || this.#state >= TERMINATED) return;
     this.#comingEnd = end;
-    this.#linger();
-    if (!end.clean) this.#dropHeld();
-    this.#tellEnd();
+    this.linger();
+    if (!end.clean) this.dropHeld();
+    this.tellEnd();
   }
 
-  #tellEnd(): void {
+  protected tellEnd(): void {
     const end = this.#comingEnd;
-    if (!end || !this.#handler || this.#held || (this.#is(PAUSED) && end.clean)) return;
+    if (!end || !this.#handler || this.held || (this.is(PAUSED) && end.clean)) return;
     this.#state = this.#state === OPEN && end.clean ? LAST_WORD : ENDED;
     this.#handler.onEnd(end);
     this.#state = ENDED;
   }
 
-  #dropHeld(): void {
-    this.#clear(PAUSED);
-    this.#held = undefined;
+  protected dropHeld(): void {
+    this.clear(PAUSED);
+    this.forgetHeld();
   }
 
-  #schedule(): void {
-    if (this.#is(SCHEDULED)) return;
-    this.#set(SCHEDULED);
-    this.#supplies.runtime.clock.defer(() => this.#deliver());
+  protected forgetHeld(): void {
+    if (this.#extras) this.#extras.held = undefined;
+  }
+
+  protected schedule(): void {
+    if (this.is(SCHEDULED)) return;
+    this.set(SCHEDULED);
+    this.#supplies.runtime.clock.defer(() => this.deliver());
   }
 
   /** Cuts a peer that has ended and keeps its socket. */
-  #linger(): void {
+  protected linger(): void {
     if (this.#ws.readyState === WebSocket.CLOSED) return;
-    this.#lingering ??= this.#supplies.runtime.clock.setTimeout(() => this.#ws.terminate(), LINGER_MS);
+    const { clock } = this.#supplies.runtime;
+    this.needed.lingering ??= clock.setTimeout(() => this.#ws.terminate(), LINGER_MS);
   }
 
-  #is(bit: number): boolean {
+  protected is(bit: number): boolean {
     return (this.#bits & bit) !== 0;
   }
 
-  #set(bit: number): void {
+  protected set(bit: number): void {
     this.#bits |= bit;
   }
 
-  #clear(bit: number): void {
+  protected clear(bit: number): void {
     this.#bits &= ~bit;
   }
 }

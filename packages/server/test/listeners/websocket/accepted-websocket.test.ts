@@ -30,7 +30,7 @@ async function setUp(): Promise<SetUp> {
   const upgraded = new Promise<AcceptedWebSocket>((resolve) => {
     http.on("upgrade", (request, socket, head) =>
       accepting.handleUpgrade(request, socket, head, (ws) => {
-        ws.listener = notingIn(calls);
+        ws.listen(notingIn(calls));
         resolve(ws);
       }),
     );
@@ -49,7 +49,8 @@ async function setUp(): Promise<SetUp> {
 function notingIn(calls: Recorder<unknown[]>): WebSocketListener {
   return {
     onMessage: (data, isBinary) => calls.push(["message", String(data), isBinary]),
-    onIdle: () => calls.push(["idle"]),
+    onPing: (data) => calls.push(["ping", String(data)]),
+    onPong: () => calls.push(["pong"]),
     onPeerClose: (code) => calls.push(["peer close", code]),
     onFault: (code) => calls.push(["fault", code]),
     onError: ({ name }) => calls.push(["error", name]),
@@ -63,11 +64,11 @@ describe("an accepted WebSocket", () => {
       what: "messages, pings and pongs, as they come",
       frames: [
         { opcode: OPCODES.binary, payload: "one" },
-        { opcode: OPCODES.ping },
+        { opcode: OPCODES.ping, payload: "there?" },
         { opcode: OPCODES.text, payload: "two" },
         { opcode: OPCODES.pong },
       ],
-      told: [["message", "one", true], ["idle"], ["message", "two", false], ["idle"]],
+      told: [["message", "one", true], ["ping", "there?"], ["message", "two", false], ["pong"]],
     },
     {
       what: "the peer's close frame before the end of its socket",
@@ -105,6 +106,14 @@ describe("an accepted WebSocket", () => {
       ["peer close", 1000],
       ["close", 1000],
     ]);
+  });
+
+  test("puts its array of chunks where `ws` has one, and nowhere else", async () => {
+    const { ws } = await setUp();
+    // Its fields are in the order in which they were made: one that only we know would be among the last.
+    const fields = Object.keys(ws["_receiver"]);
+    expect(fields.indexOf("_buffers")).toBe(fields.indexOf("_bufferedBytes") + 1);
+    expect(ws["_receiver"]._buffers).toEqual([]);
   });
 
   test("lets nobody listen beside its listener, who would hear nothing", async () => {

@@ -86,6 +86,7 @@ async function connect(perMessageDeflate: boolean): Promise<Connection> {
     noServer: true,
     clientTracking: false,
     perMessageDeflate,
+    autoPong: false,
     WebSocket: AcceptedWebSocket,
   });
   const accepted = new Promise<Pick<Connection, "server" | "transport">>((resolve) => {
@@ -150,7 +151,7 @@ describe("at least ten thousand batches of all sizes, with pings both ways and a
           transport.send(dice.frames(batch), batch.length);
           if (pings < MOST_PINGS && dice.chance(0.05)) {
             pings += 1;
-            // Between two of our messages in the same turn, and soon a pong of `ws` wherever it falls.
+            // Between two of our messages in the same turn, and soon an answer of `ws` to a ping wherever it falls.
             server.ping(`${pings}`);
             client.ping(`${pings}`);
           }
