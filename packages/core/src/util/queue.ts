@@ -39,9 +39,4 @@ export class Queue<T> {
   at(index: number): T | undefined {
     return this.#items[this.#first + index];
   }
-
-  /** Puts another item in the place of one that is there. */
-  replace(index: number, item: T): void {
-    this.#items[this.#first + index] = item;
-  }
 }
