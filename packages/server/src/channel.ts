@@ -21,6 +21,8 @@ import type { AnyServer, AuthOf } from "./server.js";
 export type AnyChannel = Channel<any, any>;
 
 const NO_GROUPS: ReadonlySet<string> = new Set();
+/** The names of channels that no server has made. */
+const STRAY_IDS = new WeakMap<AnyChannel, string>();
 
 let connectionOf: (channel: AnyChannel) => Connection | undefined;
 
@@ -50,11 +52,10 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
   }
 
   readonly #connection: Connection | undefined = takeConnection();
-  readonly #id: string = this.#connection?.id ?? createId();
 
   /** A name for this connection that no other has. The client finds it as `session` in its event `connected`. */
   get id(): string {
-    return this.#id;
+    return this.#connection?.id ?? strayIdOf(this);
   }
 
   /**
@@ -218,4 +219,10 @@ function requireConnection(connection: Connection | undefined): Connection {
 export function sendShared(channel: AnyChannel, frame: Uint8Array, action: string, slot: string | undefined): number {
   const connection = connectionOf(channel);
   return connection ? sendFrame(connection, frame, action, slot) : 0;
+}
+
+function strayIdOf(channel: AnyChannel): string {
+  const id = STRAY_IDS.get(channel) ?? createId();
+  STRAY_IDS.set(channel, id);
+  return id;
 }

@@ -12,10 +12,9 @@ import type { ReceivedMessage, ReceiveSource } from "./receive-queue.js";
  */
 export abstract class Inbox implements ReceiveSource {
   abstract readonly maxBytes: number;
-  // The following three are there only once they are needed, and what waits only while it does.
+  // The following two are there only once they are needed, and what waits only while it does.
   #waiting: ReceiveQueue | undefined;
-  #next: (() => void) | undefined;
-  #failed: ((error: unknown) => void) | undefined;
+  #settled: { readonly done: () => void; readonly failed: (error: unknown) => void } | undefined;
   // Held from the start, until the hooks that come before the first message are done.
   #busy = true;
   #finish: (() => void) | undefined;
@@ -32,7 +31,7 @@ export abstract class Inbox implements ReceiveSource {
 
   /** Lets the first message through. */
   open(): void {
-    this.#continue();
+    this.continue();
   }
 
   /** @param entry - The handler, where it was looked up already. */
@@ -43,9 +42,9 @@ export abstract class Inbox implements ReceiveSource {
       this.#waiting.push({ message, byteLength, requestId });
       return;
     }
-    this.#start(message, requestId, entry);
+    this.start(message, requestId, entry);
     // The handler itself may have ended this inbox, or made more arrive.
-    if (!this.#busy && (this.#finish || this.#waiting)) this.#continue();
+    if (!this.#busy && (this.#finish || this.#waiting)) this.continue();
   }
 
   /** Reads on although much waits: an answer is expected. */
@@ -56,7 +55,7 @@ export abstract class Inbox implements ReceiveSource {
   /** Takes out what waits, the oldest first; nobody handles it. */
   clear(): ReceivedMessage[] {
     const dropped: ReceivedMessage[] = [];
-    for (let next = this.#shift(); next; next = this.#shift()) dropped.push(next);
+    for (let next = this.shift(); next; next = this.shift()) dropped.push(next);
     return dropped;
   }
 
@@ -78,37 +77,41 @@ export abstract class Inbox implements ReceiveSource {
   abstract resume(): void;
   abstract overflow(): void;
 
-  #shift(): ReceivedMessage | undefined {
+  // Protected rather than private: private methods take a field of each object.
+
+  protected shift(): ReceivedMessage | undefined {
     const next = this.#waiting?.shift();
     if (!next) this.#waiting = undefined;
     return next;
   }
 
-  #start(message: AnyMessage, requestId: number | undefined, entry: HandlerEntry | undefined): void {
+  protected start(message: AnyMessage, requestId: number | undefined, entry: HandlerEntry | undefined): void {
     this.#busy = true;
     const result = this.handle(message, requestId, entry);
     // As that of nearly all.
     if (result === undefined) this.#busy = false;
-    else if (isPromiseLike(result)) this.#await(result);
+    else if (isPromiseLike(result)) this.await(result);
     else this.#busy = false;
   }
 
-  #await(result: PromiseLike<unknown>): void {
-    this.#next ??= () => this.#continue();
-    // `handle` does not reject. If it does all the same, what waits must not wait for ever.
-    this.#failed ??= (error) => {
-      reportUnhandled(toError(error), "The handling of a message");
-      this.#continue();
+  protected await(result: PromiseLike<unknown>): void {
+    this.#settled ??= {
+      done: () => this.continue(),
+      // `handle` does not reject. If it does all the same, what waits must not wait for ever.
+      failed: (error) => {
+        reportUnhandled(toError(error), "The handling of a message");
+        this.continue();
+      },
     };
-    void result.then(this.#next, this.#failed);
+    void result.then(this.#settled.done, this.#settled.failed);
   }
 
-  #continue(): void {
+  protected continue(): void {
     this.#busy = false;
     while (!this.#busy) {
-      const next = this.#shift();
+      const next = this.shift();
       if (!next) break;
-      this.#start(next.message, next.requestId, undefined);
+      this.start(next.message, next.requestId, undefined);
     }
     if (!this.#busy) this.#finish?.();
   }

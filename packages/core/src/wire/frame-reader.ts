@@ -2,11 +2,12 @@ import { RepodError } from "../errors/repod-error.js";
 import { frameTooLarge, partOfFrame } from "./frame-errors.js";
 import { HEADER_SIZE, MAX_FRAME_BYTES } from "./frame.js";
 
+// The state is how many bytes of a header were read, all of them while a body is; and what else is so, a bit each.
 const READING_HEADER = 0;
-const READING_BODY = 1;
-const HELD = 2;
-const STOPPED = 3;
-const REFUSED = 4;
+const READING_BODY = HEADER_SIZE;
+const HELD = 8;
+const STOPPED = 16;
+const REFUSED = 32;
 
 /** What is taken at first for a body that spans chunks, however long it claims to be. */
 const INITIAL_BYTES = 1024;
@@ -35,7 +36,6 @@ export class FrameReader {
   readonly #wholeFrames: boolean;
   #state: number = READING_HEADER;
   #maxFrameBytes = 0;
-  #headerBytes = 0;
   #bodyLength = 0;
   /** A body that spans chunks: its first `#gathered` bytes are here. */
   #gathering = NOTHING;
@@ -72,7 +72,7 @@ export class FrameReader {
 
   /** Whether bytes have arrived whose bodies are held back. */
   get isHoldingBytes(): boolean {
-    return this.#state === HELD && this.#leftOver.byteLength > 0;
+    return this.isHeld && this.#leftOver.byteLength > 0;
   }
 
   /**
@@ -89,8 +89,8 @@ export class FrameReader {
    */
   push<T = undefined>(chunk: Uint8Array, onBody: (this: T, body: Uint8Array) => void, thisArg?: T): void {
     if (this.#state >= HELD) {
-      if (this.#state === REFUSED) throw this.#refusal();
-      if (this.#state === HELD) this.#leftOver = concat(this.#leftOver, chunk);
+      if (this.#state === REFUSED) throw this.refusal();
+      if (this.#state < STOPPED) this.#leftOver = concat(this.#leftOver, chunk);
       return;
     }
     const bytes = this.#leftOver.byteLength === 0 ? chunk : concat(this.#leftOver, chunk);
@@ -99,29 +99,28 @@ export class FrameReader {
     let offset = 0;
     try {
       while (offset < end && this.#state < HELD) {
-        if (this.#state === READING_HEADER) {
+        if (this.#state < READING_BODY) {
           this.#bodyLength = ((this.#bodyLength << 8) | bytes[offset++]!) >>> 0;
-          if (++this.#headerBytes < HEADER_SIZE) continue;
-          if (this.#bodyLength > this.#maxFrameBytes) throw this.#refuse();
-          this.#state = READING_BODY;
+          if (++this.#state < READING_BODY) continue;
+          if (this.#bodyLength > this.#maxFrameBytes) throw this.refuse();
         }
         const missing = this.#bodyLength - this.#gathered;
         if (end - offset < missing) {
-          this.#gather(bytes, offset, end);
+          this.gather(bytes, offset, end);
           break;
         }
         const start = offset;
         offset += missing;
         // The state is that of the next frame before the callback runs: it may stop the reader, or throw.
-        const body = this.#gathered === 0 ? this.#cut(bytes, start) : this.#complete(bytes, start, offset);
+        const body = this.#gathered === 0 ? this.cut(bytes, start) : this.complete(bytes, start, offset);
         onBody.call(thisArg as T, body);
       }
     } catch (error) {
       if (this.#state < STOPPED) this.#leftOver = copyOf(bytes, offset);
       throw error;
     }
-    if (this.#state === HELD) this.#leftOver = copyOf(bytes, offset);
-    if (this.#wholeFrames && this.#headerBytes > 0) throw partOfFrame();
+    if (this.isHeld) this.#leftOver = copyOf(bytes, offset);
+    if (this.#wholeFrames && this.#state % HELD > 0) throw partOfFrame();
   }
 
   /**
@@ -129,12 +128,12 @@ export class FrameReader {
    * being read is kept, and so is all that is pushed meanwhile: the caller sees to it that this is little.
    */
   hold(): void {
-    if (this.#state < HELD) this.#state = HELD;
+    if (this.#state < HELD) this.#state += HELD;
   }
 
   /** Ends `hold`: the next `push`, of no bytes at all if need be, begins with what was kept. */
   release(): void {
-    if (this.#state === HELD) this.#state = this.#headerBytes < HEADER_SIZE ? READING_HEADER : READING_BODY;
+    if (this.isHeld) this.#state -= HELD;
   }
 
   /**
@@ -155,24 +154,30 @@ export class FrameReader {
     return held;
   }
 
+  // Protected rather than private: private methods take a field of each object.
+
+  protected get isHeld(): boolean {
+    return this.#state >= HELD && this.#state < STOPPED;
+  }
+
   /** The body that begins at `start` and is whole in `bytes`, in place. */
-  #cut(bytes: Uint8Array, start: number): Uint8Array {
+  protected cut(bytes: Uint8Array, start: number): Uint8Array {
     // Not `subarray`, which would make a Buffer of a Buffer: everything after here sees one kind of object.
     const body = new Uint8Array(bytes.buffer, bytes.byteOffset + start, this.#bodyLength);
-    this.#expectHeader();
+    this.expectHeader();
     return body;
   }
 
   /** The gathered body with its last bytes. */
-  #complete(bytes: Uint8Array, start: number, end: number): Uint8Array {
-    this.#gather(bytes, start, end);
+  protected complete(bytes: Uint8Array, start: number, end: number): Uint8Array {
+    this.gather(bytes, start, end);
     const body = this.#gathering.subarray(0, this.#bodyLength);
-    this.#expectHeader();
+    this.expectHeader();
     return body;
   }
 
   /** Keeps bytes of an unfinished body, in a buffer that doubles and never grows longer than the body. */
-  #gather(bytes: Uint8Array, start: number, end: number): void {
+  protected gather(bytes: Uint8Array, start: number, end: number): void {
     const needed = this.#gathered + end - start;
     if (needed > this.#gathering.byteLength) {
       const roomy = Math.max(needed, 2 * this.#gathering.byteLength, INITIAL_BYTES);
@@ -184,20 +189,19 @@ export class FrameReader {
     this.#gathered = needed;
   }
 
-  #expectHeader(): void {
+  protected expectHeader(): void {
     this.#state = READING_HEADER;
-    this.#headerBytes = 0;
     this.#bodyLength = 0;
     this.#gathering = NOTHING;
     this.#gathered = 0;
   }
 
-  #refuse(): RepodError {
+  protected refuse(): RepodError {
     this.#state = REFUSED;
-    return this.#refusal();
+    return this.refusal();
   }
 
-  #refusal(): RepodError {
+  protected refusal(): RepodError {
     return frameTooLarge(this.#bodyLength, this.#maxFrameBytes);
   }
 }
