@@ -1,4 +1,4 @@
-import { RepodError, ServerSession } from "@repod/core/internal";
+import { createToken, RepodError } from "@repod/core/internal";
 import type {
   Address,
   AnyMessage,
@@ -16,57 +16,63 @@ import type { ServerContext } from "./context.js";
 import { Delivery } from "./delivery.js";
 import { Conduct } from "./intake/conduct.js";
 import type { ConductHandler } from "./intake/conduct.js";
-import { HeartbeatLimit } from "./intake/heartbeat-limit.js";
+import { firstHeartbeatAt, heartbeatSpacing } from "./intake/heartbeat-limit.js";
 import { PauseGate } from "./intake/pause-gate.js";
-import { Throttle } from "./intake/throttle.js";
+import { ThrottledSession } from "./intake/throttle.js";
+import type { ThrottledClient } from "./intake/throttle.js";
 import { Lifetime } from "./lifetime.js";
 import type { ConnectionState } from "./metrics/connection-state.js";
 import { OpenRequests } from "./open-requests.js";
 import { ResumeProof } from "./resume-proof.js";
 import { Superseded } from "./superseded.js";
 
+/** What most clients never need, and an idle one should not pay for. */
+interface Extras {
+  proof?: ResumeProof;
+  gate?: PauseGate;
+  conduct?: Conduct;
+  congestion?: Congestion;
+  requests?: OpenRequests;
+  /** How long the end may take that this side has decided, in milliseconds. */
+  drain?: number;
+}
+
 /** What stands between a session and a channel: brings messages of one to the methods of the other, and back. */
-export class Connection implements ServerSessionHandler, LevelWatcher, ConductHandler {
+export class Connection
+  extends Lifetime
+  implements ServerSessionHandler, LevelWatcher, ConductHandler, ThrottledClient
+{
   readonly context: ServerContext;
   /** The name of the session, and so of the channel. */
   readonly id: string;
   /** What the server's `onAuth` returned. */
   readonly auth: unknown;
-  /** By what an extended client gets its session back; absent where sessions end with their transports. */
-  readonly proof: ResumeProof | undefined;
-  readonly session: ServerSession;
+  readonly session: ThrottledSession;
   /** What brings messages to the channel. */
   readonly delivery: Delivery;
   #link: Link;
-  readonly #throttle: Throttle | undefined;
-  readonly #lifetime: Lifetime;
   #channel: AnyChannel | undefined;
-  #drain: number;
-  // What most clients never need, and an idle one should not pay for.
-  #gate: PauseGate | undefined;
-  #conduct: Conduct | undefined;
-  #heartbeats: HeartbeatLimit | undefined;
-  #congestion: Congestion | undefined;
-  #requests: OpenRequests | undefined;
+  /** What the client was greeted with first; absent where sessions end with their transports. */
+  readonly #token: string | undefined;
+  /** When the next ping, or answer to one, may come at the earliest; absent until one has come over this transport. */
+  #nextHeartbeatAt: number | undefined;
+  #extras: Extras | undefined;
 
   /** Takes over the link. Nothing reaches the user before `start`. */
   constructor(context: ServerContext, link: Link, peer: Peer, id: string, auth: unknown) {
-    const { options, receiveRates, sessionOptions } = context;
-    const { drain, highWaterMark, maxQueuedBytes, window } = options;
+    const { options, sessionOptions } = context;
+    const { highWaterMark, maxQueuedBytes, window } = options;
+    super();
     this.context = context;
     this.id = id;
     this.auth = auth;
-    if (peer.extended && window > 0) this.proof = new ResumeProof();
-    this.#drain = drain;
+    if (peer.extended && window > 0) this.#token = createToken();
     this.#link = link;
-    this.session = new ServerSession(link, peer, sessionOptions, this);
+    this.session = new ThrottledSession(link, peer, sessionOptions, this);
     // Until much waits for the first time.
     link.queue.watch(this);
     link.queue.alarm = Math.min(highWaterMark, maxQueuedBytes);
-    this.#throttle = receiveRates && new Throttle(this, receiveRates);
-    if (this.#throttle) this.session.listenThrough(link, this.#throttle);
     this.delivery = new Delivery(this);
-    this.#lifetime = new Lifetime(this);
   }
 
   /** Host and port of the client: where it is now, or was last. */
@@ -74,41 +80,52 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
     return this.#link.transport.remoteAddress;
   }
 
-  get isConnected(): boolean {
-    return this.#lifetime.isConnected;
-  }
-
   get channel(): AnyChannel | undefined {
     return this.#channel;
   }
 
+  protected get self(): this {
+    return this;
+  }
+
+  /** What the client is to come back with; absent where sessions end with their transports. */
+  get token(): string | undefined {
+    return this.#extras?.proof?.token ?? this.#token;
+  }
+
+  /** By what the client gets its session back; absent where sessions end with their transports. */
+  get proof(): ResumeProof | undefined {
+    if (this.#token === undefined) return undefined;
+    return ((this.#extras ??= {}).proof ??= new ResumeProof(this.#token));
+  }
+
   /** How many maps arrived that were no message, or bore a name that a client may not use. */
   get dropped(): number {
-    return this.#conduct?.dropped ?? 0;
+    return this.#extras?.conduct?.dropped ?? 0;
   }
 
   /** How it behaves. */
   get conduct(): Conduct {
-    return (this.#conduct ??= new Conduct(this));
+    return ((this.#extras ??= {}).conduct ??= new Conduct(this));
   }
 
   /** What becomes of what it does not take in time. */
   get congestion(): Congestion {
-    return (this.#congestion ??= new Congestion(this));
+    return ((this.#extras ??= {}).congestion ??= new Congestion(this));
   }
 
   /** Decides whether anything is read from the client. */
   get gate(): PauseGate {
-    return (this.#gate ??= new PauseGate(this.session));
+    return ((this.#extras ??= {}).gate ??= new PauseGate(this.session));
   }
 
   get requests(): OpenRequests {
-    return (this.#requests ??= new OpenRequests(this));
+    return ((this.#extras ??= {}).requests ??= new OpenRequests(this));
   }
 
   /** How many requests to the client wait for an answer. */
   get openRequests(): number {
-    return this.#requests?.size ?? 0;
+    return this.#extras?.requests?.size ?? 0;
   }
 
   state(): ConnectionState {
@@ -131,15 +148,15 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
     const channel = constructChannel(this);
     if (!channel) {
       this.close("internal_error");
-      this.#lifetime.finish();
+      this.finish();
       return;
     }
     // The user's constructor may have closed the connection.
-    if (!this.session.isOpen) return this.#lifetime.finish();
+    if (!this.session.isOpen) return this.finish();
     this.#channel = channel;
-    this.#lifetime.introduce(channel);
+    this.introduce(channel);
     if (greeting) this.#link.send(context.encoder.protocol(greeting));
-    this.#lifetime.begin();
+    this.begin();
   }
 
   /**
@@ -155,19 +172,19 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
 
   /** The frame by which the client was known to be plain is its first message. */
   onFirstFrame(message: WireMap, byteLength: number, hasProtocolKeys: boolean): void {
-    (this.#throttle ?? this.session).onFrame(message, byteLength, hasProtocolKeys);
+    this.session.onFrame(message, byteLength, hasProtocolKeys);
   }
 
   /** @throws RepodError `not_connected` before `start`. */
   joinGroup(name: string): void {
     if (!this.#channel) throw new RepodError("not_connected", "Groups can be joined from `onConnect` on.");
     // Whoever has left stays out: nothing would take it out of the group again.
-    if (!this.#lifetime.isOver) this.context.groups.join(this.#channel, name);
+    if (!this.isOver) this.context.groups.join(this.#channel, name);
   }
 
   /** @param drain - How long the client may take to read its last messages, and its handlers to finish, in milliseconds. */
   close(code: string, reason?: string, drain: number = this.context.options.drain): void {
-    this.#drain = drain;
+    (this.#extras ??= {}).drain = drain;
     this.session.close(code, reason, drain);
   }
 
@@ -180,7 +197,7 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
   /** Ends it at once, whatever its handlers still do. */
   cut(): void {
     this.#link.terminate();
-    this.#lifetime.finish();
+    this.finish();
   }
 
   onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
@@ -190,7 +207,7 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
   }
 
   onReply(reply: WireMap): void {
-    if (!this.#requests?.settle(reply)) this.conduct.drop();
+    if (!this.#extras?.requests?.settle(reply)) this.conduct.drop();
   }
 
   onDropped({ action }: WireMap): void {
@@ -206,8 +223,9 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
   onHeartbeat(): void {
     const { options, runtime } = this.context;
     const now = runtime.clock.now();
-    this.#heartbeats ??= new HeartbeatLimit(now);
-    if (!this.#heartbeats.admits(now, options.heartbeat)) this.conduct.violate();
+    const mayComeAt = this.#nextHeartbeatAt ?? firstHeartbeatAt(now, options.heartbeat);
+    this.#nextHeartbeatAt = mayComeAt + heartbeatSpacing(options.heartbeat);
+    if (now < mayComeAt) this.conduct.violate();
   }
 
   onOverflow(action: string, byteLength: number): void {
@@ -226,17 +244,17 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
   }
 
   onHeard(): void {
-    this.proof?.confirm();
+    this.#extras?.proof?.confirm();
   }
 
   onSuspend({ code }: SessionEnd): void {
-    this.#lifetime.suspend(code);
+    this.suspend(code);
   }
 
   onResume(): void {
     // On another transport pings begin anew.
-    this.#heartbeats = undefined;
-    this.#lifetime.resume();
+    this.#nextHeartbeatAt = undefined;
+    this.resume();
   }
 
   onQueued(): void {
@@ -244,12 +262,9 @@ export class Connection implements ServerSessionHandler, LevelWatcher, ConductHa
   }
 
   onEnd(end: SessionEnd): void {
-    this.#throttle?.stop();
-    this.#requests?.failAll();
-    this.#lifetime.end(end, this.#drain, this.#congestion?.isTelling ?? false);
-  }
-
-  onGone(): void {
-    this.#lifetime.onGone();
+    this.session.stopMeter();
+    const { congestion, drain = this.context.options.drain, requests } = this.#extras ?? {};
+    requests?.failAll();
+    this.end(end, drain, congestion?.isTelling ?? false);
   }
 }

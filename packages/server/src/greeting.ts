@@ -11,13 +11,13 @@ const REST_OF_ELEMENTS = 32;
 export type Occasion = Pick<Greeting, "resumed" | "received"> & Partial<Pick<Greeting, "contract">>;
 
 /** The answer to the hello of an extended client. */
-export function greet(context: ServerContext, { id, proof }: Connection, occasion: Occasion): WireMap {
+export function greet(context: ServerContext, { id, token }: Connection, occasion: Occasion): WireMap {
   const { heartbeat, maxFrameBytes, window } = context.options;
   return greetingMessage({
     version: PROTOCOL_VERSION,
     session: id,
     // Nobody asks for it where there is no window.
-    token: proof?.token ?? createToken(),
+    token: token ?? createToken(),
     window,
     heartbeat,
     limit: maxFrameBytes,

@@ -1,9 +1,11 @@
 import { logger } from "@repod/core/internal";
-import type { LogFields, SessionEnd, TimerHandle } from "@repod/core/internal";
+import type { Address, LogFields, SessionEnd, TimerHandle } from "@repod/core/internal";
 import type { AnyChannel } from "./channel.js";
 import { callHook, callServerHook } from "./channel-hooks.js";
+import type { Hooked } from "./channel-hooks.js";
 import type { Connection } from "./connection.js";
 import type { ServerContext } from "./context.js";
+import type { Delivery } from "./delivery.js";
 
 /** Ends of a connection that a client brought about by what it did, so that the log tells more of them. */
 const EXPULSIONS: ReadonlySet<string> = new Set(["too_many_violations", "slow_consumer", "inbox_overflow"]);
@@ -17,25 +19,33 @@ const ANNOUNCED = 2;
 /** The last hook is called, or none will be. */
 const OVER = 3;
 
+/** What there is of the end of one, as soon as there is any. */
+interface Ending {
+  end?: SessionEnd;
+  /** Whether the transport is gone, too. */
+  isGone?: boolean;
+  deadline?: TimerHandle;
+}
+
 /**
  * The life of one channel: from when to when others know of it, and which hook is called when. Each is called once, except
- * for those around a gap.
+ * for those around a gap. Extended by the connection: as an object of its own it took 48 bytes more of each client.
  */
-export class Lifetime {
-  readonly #connection: Connection;
+export abstract class Lifetime implements Hooked {
+  abstract readonly context: ServerContext;
+  abstract readonly id: string;
+  abstract readonly addr: Address;
+  abstract readonly channel: AnyChannel | undefined;
+  abstract readonly delivery: Delivery;
+  abstract readonly dropped: number;
+  /** Itself, as others know it. */
+  protected abstract readonly self: Connection;
   #stage: typeof MADE | typeof CONNECTED | typeof ANNOUNCED | typeof OVER = MADE;
-  #end: SessionEnd | undefined;
-  /** Whether the transport is gone, too. */
-  #isGone = false;
-  #deadline: TimerHandle;
-
-  constructor(connection: Connection) {
-    this.#connection = connection;
-  }
+  #ending: Ending | undefined;
 
   /** From the first hook of the channel until its client has left, a gap included, or this side has ended it. */
   get isConnected(): boolean {
-    return (this.#stage === CONNECTED || this.#stage === ANNOUNCED) && !this.#end?.byUs;
+    return (this.#stage === CONNECTED || this.#stage === ANNOUNCED) && !this.#ending?.end?.byUs;
   }
 
   /** Whether the last hook of the channel is called. */
@@ -44,39 +54,39 @@ export class Lifetime {
   }
 
   /** Makes the channel known. */
-  introduce(channel: AnyChannel): void {
-    this.#context.channels.add(channel);
-    this.#context.byId.set(this.#connection.id, this.#connection);
+  protected introduce(channel: AnyChannel): void {
+    this.context.channels.add(channel);
+    this.context.byId.set(this.id, this.self);
   }
 
   /** Runs the hooks, and then lets messages through. */
-  begin(): void {
+  protected begin(): void {
     this.#stage = CONNECTED;
-    this.#log("client_connected");
-    void this.#welcome();
+    log(this, "client_connected");
+    void this.welcome();
   }
 
   /** The client has lost its transport, and may come back. */
-  suspend(code: string): void {
-    const { connectionCounts, connections, silent, suspended } = this.#context;
-    connections.delete(this.#connection);
-    silent.delete(this.#connection);
-    suspended.add(this.#connection);
+  protected suspend(code: string): void {
+    const { connectionCounts, connections, silent, suspended } = this.context;
+    connections.delete(this.self);
+    silent.delete(this.self);
+    suspended.add(this.self);
     connectionCounts.onSuspended();
-    this.#log("client_suspended", { code });
-    void callHook(this.#connection, "onSuspend");
+    log(this, "client_suspended", { code });
+    void callHook(this, "onSuspend");
   }
 
   /** The client is back. */
-  resume(): void {
-    const { connectionCounts, connections, suspended, watcher } = this.#context;
-    const wasSuspended = suspended.delete(this.#connection);
-    connections.add(this.#connection);
+  protected resume(): void {
+    const { connectionCounts, connections, suspended, watcher } = this.context;
+    const wasSuspended = suspended.delete(this.self);
+    connections.add(this.self);
     connectionCounts.onResumed();
-    if (this.#stage === ANNOUNCED) watcher?.onResume(this.#connection);
-    this.#log("client_resumed");
+    if (this.#stage === ANNOUNCED) watcher?.onResume(this.self);
+    log(this, "client_resumed");
     // Where another transport took over from one that seemed alive there was no gap.
-    if (wasSuspended) void callHook(this.#connection, "onResume");
+    if (wasSuspended) void callHook(this, "onResume");
   }
 
   /**
@@ -85,82 +95,75 @@ export class Lifetime {
    * @param drain - How long handlers may take for that, in milliseconds.
    * @param isInUserCode - Whether the caller may be in the middle of a `send` of the user's.
    */
-  end(end: SessionEnd, drain: number, isInUserCode: boolean): void {
-    const { intake, runtime } = this.#context;
+  protected end(end: SessionEnd, drain: number, isInUserCode: boolean): void {
+    const { intake, runtime } = this.context;
     const { clock } = runtime;
-    this.#end = end;
+    const ending = (this.#ending ??= {});
+    ending.end = end;
     if (end.byUs && EXPULSIONS.has(end.code)) {
-      intake.refusals.log({ addr: this.#connection.addr, code: end.code, reason: end.reason });
+      intake.refusals.log({ addr: this.addr, code: end.code, reason: end.reason });
     }
-    this.#context.silent.delete(this.#connection);
-    this.#context.leave(this.#connection);
+    this.context.silent.delete(this.self);
+    this.context.leave(this.self);
     if (this.isOver) return;
-    if (end.byUs || this.#context.isLeftByTooMany) this.#dropWaiting();
-    this.#deadline = clock.setTimeout(() => this.finish(), drain);
-    const finish = (): void => this.#connection.delivery.end(() => this.finish());
+    if (end.byUs || this.context.isLeftByTooMany) dropWaiting(this);
+    ending.deadline = clock.setTimeout(() => this.finish(), drain);
+    const finish = (): void => this.delivery.end(() => this.finish());
     // An `onClose` that sends to all finds the next client without room: in turn they would fill the stack.
     if (isInUserCode) clock.defer(finish);
     else finish();
   }
 
   /** What comes after the last message, or at the deadline where a handler does not end. */
-  finish(): void {
+  protected finish(): void {
     if (this.isOver) return;
     const wasAnnounced = this.#stage === ANNOUNCED;
+    const { deadline, end } = this.#ending ?? {};
     this.#stage = OVER;
-    this.#context.runtime.clock.clearTimeout(this.#deadline);
+    this.context.runtime.clock.clearTimeout(deadline);
     // A handler that ends after all must not be followed by others.
-    this.#dropWaiting();
-    const { channel } = this.#connection;
-    if (channel) this.#leave(channel, wasAnnounced);
-    else this.#context.connectionCounts.onRefused(this.#end?.code);
-    this.#forgetWhenDone();
+    dropWaiting(this);
+    if (this.channel) this.leave(this.channel, wasAnnounced, end?.code);
+    else this.context.connectionCounts.onRefused(end?.code);
+    if (this.#ending?.isGone) this.context.forget(this.self);
   }
 
   /** The transport is gone. */
   onGone(): void {
-    this.#isGone = true;
-    this.#forgetWhenDone();
+    (this.#ending ??= {}).isGone = true;
+    if (this.isOver) this.context.forget(this.self);
   }
 
-  get #context(): ServerContext {
-    return this.#connection.context;
-  }
-
-  async #welcome(): Promise<void> {
-    await callHook(this.#connection, "onConnect");
+  protected async welcome(): Promise<void> {
+    await callHook(this, "onConnect");
     // The client may have left, and not waited for an `onConnect` of the channel that does not end.
     if (!this.isOver) {
       this.#stage = ANNOUNCED;
-      this.#context.watcher?.onConnect(this.#connection);
-      await callServerHook(this.#connection, "onConnect");
+      this.context.watcher?.onConnect(this.self);
+      await callServerHook(this, "onConnect");
     }
-    this.#connection.delivery.open();
+    this.delivery.open();
   }
 
-  #leave(channel: AnyChannel, wasAnnounced: boolean): void {
-    const { channels, byId, connectionCounts, groups, watcher } = this.#context;
-    connectionCounts.onEnded(this.#end?.code);
-    void callHook(this.#connection, "onClose");
+  protected leave(channel: AnyChannel, wasAnnounced: boolean, code: string | undefined): void {
+    const { channels, byId, connectionCounts, groups, watcher } = this.context;
+    connectionCounts.onEnded(code);
+    void callHook(this, "onClose");
     channels.delete(channel);
-    byId.delete(this.#connection.id);
+    byId.delete(this.id);
     groups.leaveAll(channel);
-    const { dropped } = this.#connection;
-    this.#log("client_disconnected", { code: this.#end?.code, ...(dropped > 0 && { dropped }) });
+    const { dropped } = this;
+    log(this, "client_disconnected", { code, ...(dropped > 0 && { dropped }) });
     if (!wasAnnounced) return;
-    watcher?.onDisconnect(this.#connection);
-    void callServerHook(this.#connection, "onDisconnect");
+    watcher?.onDisconnect(this.self);
+    void callServerHook(this, "onDisconnect");
   }
+}
 
-  #dropWaiting(): void {
-    this.#context.messageCounts.onDropped(this.#connection.delivery.clear());
-  }
+function dropWaiting({ context, delivery }: Lifetime): void {
+  context.messageCounts.onDropped(delivery.clear());
+}
 
-  #forgetWhenDone(): void {
-    if (this.isOver && this.#isGone) this.#context.forget(this.#connection);
-  }
-
-  #log(event: string, fields: LogFields = {}): void {
-    logger().log("info", event, { addr: this.#connection.addr, clients: this.#context.channels.size, ...fields });
-  }
+function log({ addr, context }: Lifetime, event: string, fields: LogFields = {}): void {
+  logger().log("info", event, { addr, clients: context.channels.size, ...fields });
 }

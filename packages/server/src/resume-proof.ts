@@ -8,13 +8,20 @@ const RESUMES = { perSecond: 10 / 60, burst: 10 } as const;
  * By what a client proves that a session is its own: tokens, a new one with each resume. The answer that carries one may be
  * lost, and a hello may be long on its way: until the client is heard it may have any of those since the one that it came
  * with. One that is older than that comes from a hello of which nobody waits for the answer any more.
+ *
+ * Made when somebody comes with a token: until then the connection has the only one.
  */
 export class ResumeProof {
-  #newest = createToken();
+  #newest: string;
   /** The others that the client may have, the oldest first; absent where it has the newest. */
   #older: readonly string[] | undefined;
   // Most clients never need it.
   #rate: TokenBucket | undefined;
+
+  /** @param token - What the client was given. */
+  constructor(token: string) {
+    this.#newest = token;
+  }
 
   /** What the client is to come back with. */
   get token(): string {

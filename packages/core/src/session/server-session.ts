@@ -10,29 +10,21 @@ import type { ServerSessionHandler, SessionOptions } from "./session-handler.js"
  * A session as a server has it. A client's begins with a greeting that has arrived; that ours has arrived is known by the
  * first frame after it, and where none ever came there is nothing to wait for.
  */
-export class ServerSession extends Session {
-  readonly #handler: ServerSessionHandler;
+export class ServerSession<H extends ServerSessionHandler = ServerSessionHandler> extends Session {
+  protected readonly handler: H;
   /** How long it would wait for another transport, once the greeting is known to have arrived. */
   readonly #window: number;
-  /** Who listens to links, before it or in its place. */
-  #listener: LinkHandler = this;
   /** Whether a frame has arrived over the present link. */
   #isHeard: boolean;
 
   /** Takes over the link: from now on frames are messages. */
-  constructor(link: Link, peer: Peer, options: SessionOptions, handler: ServerSessionHandler) {
+  constructor(link: Link, peer: Peer, options: SessionOptions, handler: H) {
     super(link, peer, options, handler);
-    this.#handler = handler;
+    this.handler = handler;
     this.#window = options.window;
     this.#isHeard = !peer.extended;
     this.window = 0;
-    this.#listen(link);
-  }
-
-  /** What arrives, over its link and all that follow, goes to another listener first, which hands it on. */
-  listenThrough(link: Link, listener: LinkHandler): void {
-    this.#listener = listener;
-    this.#listen(link);
+    this.listenTo(link);
   }
 
   /**
@@ -53,22 +45,23 @@ export class ServerSession extends Session {
     const wasHeard = this.#isHeard;
     this.#isHeard = false;
     const former = super.takeOver(link, received);
-    this.#listen(link);
+    this.listenTo(link);
     if (wasHeard) return former;
     // Which of the two the peer is at nobody knows, if a hello was long on its way. A last word would be the last for both.
     former?.terminate();
     return undefined;
   }
 
-  #listen(link: Link): void {
-    const listener = this.#listener;
-    link.handOver(this.#isHeard ? listener : new FirstFrame(link, listener, () => this.#onHeard()));
+  /** Without private methods: these take a field of each session. */
+  protected listenTo(link: Link): void {
+    if (this.#isHeard) link.handOver(this);
+    else link.handOver(new FirstFrame(link, this, () => this.onHeard()));
   }
 
-  #onHeard(): void {
+  protected onHeard(): void {
     this.#isHeard = true;
     this.window = this.#window;
-    this.#handler.onHeard?.();
+    this.handler.onHeard?.();
   }
 }
 

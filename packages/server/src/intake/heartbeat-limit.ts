@@ -5,27 +5,24 @@
 const HEARTBEATS = 4;
 const SPARE_HEARTBEATS = 16;
 
-/** How many pings, and answers to pings, one client may send over one transport. */
-export class HeartbeatLimit {
-  /** In whole milliseconds: a number with a fraction takes memory of its own. */
-  readonly #since: number;
-  #count = 0;
+/** Stands for an interval where there are no heartbeats, in milliseconds: some thirty years. */
+const NEVER = 2 ** 40;
 
-  /** @param now - When it begins, in milliseconds. */
-  constructor(now: number) {
-    this.#since = Math.floor(now);
-  }
+// The limit of one client over one transport is one number, which its connection keeps: when the next heartbeat may come, at
+// the earliest.
 
-  /**
-   * Counts one.
-   *
-   * @param now - When it came, in milliseconds.
-   * @param interval - Of heartbeats, in milliseconds; 0 where there are none.
-   * @returns Whether it may come now.
-   */
-  admits(now: number, interval: number): boolean {
-    this.#count += 1;
-    const intervals = (now - this.#since) / (interval || Infinity);
-    return this.#count <= SPARE_HEARTBEATS + HEARTBEATS * intervals;
-  }
+/**
+ * When the first may come, as all that are spare may: in whole milliseconds, as a number with a fraction takes memory of its
+ * own.
+ *
+ * @param now - When the transport was first heard, in milliseconds.
+ * @param interval - Of heartbeats, in milliseconds; 0 where there are none.
+ */
+export function firstHeartbeatAt(now: number, interval: number): number {
+  return Math.floor(now) - (SPARE_HEARTBEATS - 1) * heartbeatSpacing(interval);
+}
+
+/** By how much later each may come than the one before, whether that came too early or not. In milliseconds. */
+export function heartbeatSpacing(interval: number): number {
+  return (interval || NEVER) / HEARTBEATS;
 }

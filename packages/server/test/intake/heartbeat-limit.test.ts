@@ -1,14 +1,17 @@
 import { expect, test } from "@jest/globals";
-import { HeartbeatLimit } from "../../src/intake/heartbeat-limit.js";
+import { firstHeartbeatAt, heartbeatSpacing } from "../../src/intake/heartbeat-limit.js";
 
 function setUp(interval: number) {
   let now = 1_234.5;
-  const limit = new HeartbeatLimit(now);
+  let nextAt = firstHeartbeatAt(now, interval);
   const pass = (milliseconds: number): void => void (now += milliseconds);
   const admitted = (most: number): number => {
-    let count = 0;
-    while (count < most && limit.admits(now, interval)) count += 1;
-    return count;
+    for (let count = 0; count < most; count += 1) {
+      const at = nextAt;
+      nextAt += heartbeatSpacing(interval);
+      if (now < at) return count;
+    }
+    return most;
   };
   return { pass, admitted };
 }
@@ -38,4 +41,9 @@ test("where there are no heartbeats nothing comes but the first sixteen", () => 
   const { pass, admitted } = setUp(0);
   pass(1_000_000);
   expect(admitted(100)).toBe(16);
+});
+
+test("at the usual interval it is a whole number, which takes no memory of its own", () => {
+  expect(Number.isInteger(firstHeartbeatAt(1_234.5, 20_000))).toBe(true);
+  expect(Number.isInteger(heartbeatSpacing(20_000))).toBe(true);
 });
