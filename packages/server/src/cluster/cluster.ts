@@ -12,6 +12,7 @@ import type { Envelope, Kind } from "./envelope.js";
 import { checkMessage } from "./cluster-message.js";
 import { checkChange, checkGroups } from "./group-message.js";
 import { Interests } from "./interests.js";
+import { Meeting } from "./meeting.js";
 import { BEATS, Peers } from "./peers.js";
 import { Questions } from "./questions.js";
 import { channelIdOf, createServerName, serverIn } from "./server-name.js";
@@ -38,6 +39,7 @@ export class Cluster implements BrokerHandler, GroupWatcher {
   /** How often a group has come or gone here. */
   #revision = 0;
   readonly #questions = new Questions();
+  #meeting = new Meeting([]);
   readonly #refusals: RefusalLog;
   readonly #interval: number;
   #timer: TimerHandle;
@@ -58,6 +60,22 @@ export class Cluster implements BrokerHandler, GroupWatcher {
   }
 
   /**
+   * Has `open` wait for servers of which it is known that they are there, until they and this one know each other. For one
+   * expiry at most, and not while there is no connection.
+   *
+   * @param names - Their names.
+   */
+  expect(names: Iterable<string>): void {
+    this.#meeting = new Meeting(names);
+  }
+
+  /** It is known that another server has ended, for good: its name does not come again. */
+  bury(name: string): void {
+    if (this.#peers.bury(name)) this.#lose(name);
+    this.#meeting.settle(name);
+  }
+
+  /**
    * Connects, or begins to: a server whose broker is away serves those who come to it all the same.
    *
    * @throws What the broker throws where it cannot even begin: `already_started` where another server has it.
@@ -71,7 +89,8 @@ export class Cluster implements BrokerHandler, GroupWatcher {
     this.#broker.subscribe(serverTopic(this.name));
     this.#wait();
     await opened;
-    if (!this.#isUp) reportWarning(`${this.#serverName} cannot reach its broker, and is alone until it does.`);
+    if (this.#isUp) await this.#meet();
+    else reportWarning(`${this.#serverName} cannot reach its broker, and is alone until it does.`);
   }
 
   /**
@@ -172,9 +191,12 @@ export class Cluster implements BrokerHandler, GroupWatcher {
     if (isFrom(this.name, bytes)) return;
     try {
       const envelope = readEnvelope(this.#codec, bytes);
-      if (envelope.kind !== KINDS.gone && this.#peers.hear(envelope.from)) {
-        this.#log("peer_joined", envelope.from);
-        this.#greet(envelope.from);
+      const { from, kind } = envelope;
+      // It was on its way. What is for clients is theirs; the rest is about a server that is no more.
+      if (this.#peers.isBuried(from) && kind !== KINDS.message) return;
+      if (kind !== KINDS.gone && this.#peers.hear(from)) {
+        this.#log("peer_joined", from);
+        this.#greet(from);
       }
       this.#take(topic, envelope);
     } catch (error) {
@@ -190,10 +212,11 @@ export class Cluster implements BrokerHandler, GroupWatcher {
         else if (!this.#interests.isCurrent(from, head["revision"])) this.#greet(from);
         return;
       case KINDS.gone:
-        return this.#lose(from);
+        return this.#peers.forget(from) ? this.#lose(from) : undefined;
       case KINDS.groups: {
         const { revision, groups } = checkGroups(head);
-        return this.#interests.tell(from, revision, groups);
+        this.#interests.tell(from, revision, groups);
+        return this.#meeting.settle(from);
       }
       case KINDS.change: {
         const { revision, group, hasMembers } = checkChange(head);
@@ -273,9 +296,8 @@ export class Cluster implements BrokerHandler, GroupWatcher {
     for (const name of this.#peers.beat()) this.#lose(name);
   }
 
-  /** Another server has left, or has been silent for too long. */
+  /** Another server that was known has left, has ended, or has been silent for too long. */
   #lose(name: string): void {
-    this.#peers.forget(name);
     this.#interests.forget(name);
     this.#questions.forget(name);
     this.#log("peer_left", name);
@@ -286,6 +308,21 @@ export class Cluster implements BrokerHandler, GroupWatcher {
     this.#peers.clear();
     this.#interests.clear();
     this.#questions.settle();
+    this.#meeting.end();
+  }
+
+  /** Who says nothing for a whole expiry would be taken for gone. */
+  async #meet(): Promise<void> {
+    const { clock } = this.#context.runtime;
+    const { brokerExpiry } = this.#context.options;
+    const meeting = this.#meeting;
+    const timer = clock.setTimeout(() => meeting.end(), brokerExpiry);
+    await meeting.over;
+    clock.clearTimeout(timer);
+    if (meeting.missing === 0 || !this.#isUp) return;
+    reportWarning(
+      `${this.#serverName} has heard nothing of ${meeting.missing} of the other servers for ${brokerExpiry} ms, and takes clients all the same. Does its broker reach them?`,
+    );
   }
 
   #log(event: string, peer: string): void {

@@ -7,6 +7,8 @@ const MOST_SILENT_BEATS = BEATS - 1;
 export class Peers implements Iterable<string> {
   /** How many beats have passed since each was heard of. */
   readonly #silence = new Map<string, number>();
+  /** How many beats have passed since each ended of which that is known: what was on its way by then does not bring it back. */
+  readonly #buried = new Map<string, number>();
 
   get size(): number {
     return this.#silence.size;
@@ -22,6 +24,7 @@ export class Peers implements Iterable<string> {
    * @returns Whether that is news.
    */
   hear(name: string): boolean {
+    if (this.#buried.has(name)) return false;
     const silence = this.#silence.get(name);
     if (silence !== 0) this.#silence.set(name, 0);
     return silence === undefined;
@@ -32,6 +35,21 @@ export class Peers implements Iterable<string> {
     return this.#silence.delete(name);
   }
 
+  /**
+   * A server has ended, for good.
+   *
+   * @returns Whether it was there.
+   */
+  bury(name: string): boolean {
+    this.#buried.set(name, 0);
+    return this.forget(name);
+  }
+
+  /** Whether it is known that a server has ended, as long as something of it may still arrive. */
+  isBuried(name: string): boolean {
+    return this.#buried.has(name);
+  }
+
   /** An interval has passed. Returns those of which nothing was heard for too long; they are forgotten. */
   beat(): readonly string[] {
     const gone: string[] = [];
@@ -40,6 +58,10 @@ export class Peers implements Iterable<string> {
       else gone.push(name);
     }
     for (const name of gone) this.forget(name);
+    for (const [name, beats] of this.#buried) {
+      if (beats < BEATS) this.#buried.set(name, beats + 1);
+      else this.#buried.delete(name);
+    }
     return gone;
   }
 

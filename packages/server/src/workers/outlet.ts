@@ -38,7 +38,7 @@ export class Outlet {
   readonly ready: Promise<void>;
   readonly #socket: ParcelSocket;
   readonly #writer: BatchWriter;
-  readonly #onEnd: (wasReady: boolean) => void;
+  readonly #onEnd: () => void;
   readonly #settled = createDeferred<void>();
   readonly #ended = createDeferred<void>();
   readonly #topics = new Set<string>();
@@ -50,7 +50,7 @@ export class Outlet {
   #dropped = 0;
 
   /** @param onEnd - The other worker is gone, or takes nothing. */
-  constructor(socket: ParcelSocket, writer: BatchWriter, onEnd: (wasReady: boolean) => void) {
+  constructor(socket: ParcelSocket, writer: BatchWriter, onEnd: () => void) {
     this.ready = this.#settled.promise;
     this.#socket = socket;
     this.#writer = writer;
@@ -61,6 +61,11 @@ export class Outlet {
       onEnd: () => this.#onSocketEnd(),
     });
     socket.resume();
+  }
+
+  /** Whether the other worker has told what it wants. */
+  get isReady(): boolean {
+    return this.#isReady;
   }
 
   wants(topic: string): boolean {
@@ -102,6 +107,7 @@ export class Outlet {
     else if (kind === PARCELS.unsubscribe) this.#topics.delete(textOf(payload));
     else if (kind === PARCELS.ready) {
       this.#isReady = true;
+      this.#socket.send(PARCELS.ready);
       this.#settled.resolve();
     }
   }
@@ -116,7 +122,7 @@ export class Outlet {
     this.#socket.destroy();
     this.#settled.resolve();
     this.#ended.resolve();
-    this.#onEnd(this.#isReady);
+    this.#onEnd();
   }
 
   #drop(pendingBytes: number): void {

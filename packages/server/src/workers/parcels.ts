@@ -7,7 +7,7 @@ export const PARCELS = {
   message: 1,
   subscribe: 2,
   unsubscribe: 3,
-  /** All subscriptions that there were are told. */
+  /** All subscriptions that there were are told; the answer is the same: they are known. */
   ready: 4,
   // Of a relay.
   /** The client is taken. */

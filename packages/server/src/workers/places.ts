@@ -26,10 +26,18 @@ export class Places {
     return this.#paths;
   }
 
-  update(places: readonly Place[]): void {
+  /** The names of the others' servers. */
+  get servers(): Iterable<string> {
+    return this.#byServer.keys();
+  }
+
+  /** @returns The names of the servers that are there no more. */
+  update(places: readonly Place[]): readonly string[] {
+    const before = [...this.servers];
     const others = places.filter(({ path }) => path !== this.#own);
     this.#byServer = new Map(others.map((place) => [place.server, place]));
     this.#paths = new Set(others.map(({ path }) => path));
+    return before.filter((server) => !this.#byServer.has(server));
   }
 
   /** The other worker whose server made a session; `undefined` where none did that is still there. */

@@ -1,5 +1,5 @@
-import { BatchWriter, RepodError } from "@repod/core/internal";
-import type { Broker, BrokerHandler, Runtime } from "@repod/core/internal";
+import { BatchWriter, createDeferred, RepodError } from "@repod/core/internal";
+import type { Broker, BrokerHandler, Deferred, Runtime } from "@repod/core/internal";
 import type { Exchange } from "./exchange.js";
 import { Outlet, readMessage, writeMessage } from "./outlet.js";
 import type { ParcelSocket } from "./parcel-socket.js";
@@ -8,6 +8,9 @@ import type { Places } from "./places.js";
 
 /** After how long a worker that could not be reached, though it is there, is tried again, in milliseconds. */
 const RETRY = 1_000;
+
+/** How long those that are there may take to connect as this one opens, in milliseconds: one that is busy joins later. */
+const WELCOME = 1_000;
 
 /** How long what was published last may take to go out, in milliseconds. */
 const FAREWELL = 1_000;
@@ -24,8 +27,10 @@ export class WorkerBroker implements Broker {
   readonly #topics = new Set<string>();
   /** To where this worker publishes, by the path of the other. */
   readonly #outlets = new Map<string, Outlet>();
-  /** From where it hears. */
-  readonly #inlets = new Set<ParcelSocket>();
+  /** From where it hears, with the path of the other. */
+  readonly #inlets = new Map<ParcelSocket, string>();
+  /** Those that are waited for as it opens: until what is subscribed to here is known there. */
+  readonly #awaited = new Map<string, Deferred<void>>();
   #handler: BrokerHandler | undefined;
   #isFlushing = false;
 
@@ -57,19 +62,25 @@ export class WorkerBroker implements Broker {
   subscribe(topic: string): void {
     if (!this.#handler || this.#topics.has(topic)) return;
     this.#topics.add(topic);
-    for (const inlet of this.#inlets) inlet.send(PARCELS.subscribe, Buffer.from(topic));
+    for (const inlet of this.#inlets.keys()) inlet.send(PARCELS.subscribe, Buffer.from(topic));
   }
 
   unsubscribe(topic: string): void {
     if (!this.#topics.delete(topic)) return;
-    for (const inlet of this.#inlets) inlet.send(PARCELS.unsubscribe, Buffer.from(topic));
+    for (const inlet of this.#inlets.keys()) inlet.send(PARCELS.unsubscribe, Buffer.from(topic));
+  }
+
+  /** Connects with workers that are new. To be called when the primary has told of some. */
+  check(): void {
+    if (!this.#handler) return;
+    for (const path of this.#places.others) void this.#reach(path);
   }
 
   async close(): Promise<void> {
     if (!this.#handler) return;
     this.#handler = undefined;
     this.#topics.clear();
-    for (const inlet of this.#inlets) inlet.destroy();
+    for (const inlet of this.#inlets.keys()) inlet.destroy();
     const outlets = [...this.#outlets.values()];
     this.#outlets.clear();
     const { clock } = this.#runtime;
@@ -81,9 +92,22 @@ export class WorkerBroker implements Broker {
   }
 
   async #connect(handler: BrokerHandler): Promise<void> {
-    await Promise.all(Array.from(this.#places.others, (path) => this.#reach(path)));
+    const { clock } = this.#runtime;
+    const late = createDeferred<void>();
+    const timer = clock.setTimeout(() => late.resolve(), WELCOME);
+    for (const path of this.#places.others) this.#awaited.set(path, createDeferred());
+    const welcomes = Array.from(this.#awaited, ([path, welcome]) => this.#meet(path, welcome));
+    await Promise.race([Promise.all(welcomes), late.promise]);
+    clock.clearTimeout(timer);
+    this.#awaited.clear();
     // It may be closed meanwhile.
     if (this.#handler === handler) handler.onUp();
+  }
+
+  /** Resolves when this worker and another one know what each other wants, or that one is not there, or not open. */
+  async #meet(path: string, { promise: welcome }: Deferred<void>): Promise<void> {
+    await this.#reach(path);
+    if (this.#outlets.get(path)?.isReady) await welcome;
   }
 
   #flush(): void {
@@ -95,33 +119,35 @@ export class WorkerBroker implements Broker {
   async #reach(path: string): Promise<void> {
     if (this.#outlets.has(path)) return;
     const socket = this.#exchange.dial(path, "broker", { path: this.#exchange.path });
-    const outlet = new Outlet(socket, this.#writer, (wasReady) => this.#onOutletEnd(path, outlet, wasReady));
+    const outlet = new Outlet(socket, this.#writer, () => this.#onOutletEnd(path, outlet));
     this.#outlets.set(path, outlet);
     await outlet.ready;
   }
 
-  #onOutletEnd(path: string, outlet: Outlet, wasReady: boolean): void {
+  #onOutletEnd(path: string, outlet: Outlet): void {
+    this.#awaited.get(path)?.resolve();
     // We have closed it, or closed and opened another one since.
     if (this.#outlets.get(path) !== outlet) return;
     this.#outlets.delete(path);
     const again = (): void => {
       if (this.#handler && this.#places.others.has(path)) void this.#reach(path);
     };
-    // A broker that is closed there dials us when it is opened; it may have been opened before it heard of this end.
-    if (wasReady) again();
+    // A broker that is closed there dials us when it is opened; it may have been opened before we heard of this end.
+    if (outlet.isReady || [...this.#inlets.values()].includes(path)) again();
     else this.#runtime.clock.setTimeout(again, RETRY);
   }
 
   #onInlet(socket: ParcelSocket, path: unknown): void {
-    if (!this.#handler || typeof path !== "string" || !this.#places.others.has(path)) {
+    if (!this.#handler || typeof path !== "string") {
       socket.destroy();
       return;
     }
-    this.#inlets.add(socket);
+    this.#inlets.set(socket, path);
     for (const topic of this.#topics) socket.send(PARCELS.subscribe, Buffer.from(topic));
     socket.send(PARCELS.ready);
     socket.listen({
-      onParcel: (_kind, payload) => {
+      onParcel: (kind, payload) => {
+        if (kind === PARCELS.ready) return this.#awaited.get(path)?.resolve();
         const [topic, bytes] = readMessage(payload);
         // What was on its way when it was unsubscribed from.
         if (this.#topics.has(topic)) this.#handler?.onMessage(topic, bytes);
@@ -132,6 +158,7 @@ export class WorkerBroker implements Broker {
       },
     });
     socket.resume();
-    void this.#reach(path);
+    // It may have heard of us before we hear of it.
+    if (this.#places.others.has(path)) void this.#reach(path);
   }
 }

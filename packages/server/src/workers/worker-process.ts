@@ -8,6 +8,7 @@ import type { AnyServer } from "../server.js";
 import type { Order } from "./control.js";
 import { Exchange } from "./exchange.js";
 import { Places } from "./places.js";
+import type { Place } from "./places.js";
 import { PrimaryLink } from "./primary-link.js";
 import { Relays } from "./relays.js";
 import { removeFolderOf } from "./socket-folder.js";
@@ -31,6 +32,7 @@ export class WorkerProcess {
   readonly #begun = createDeferred<Extract<Order, { kind: "begin" }>>();
   readonly #joined: Deferred<Extract<Order, { kind: "joined" }>> = createDeferred();
   #places: Places | undefined;
+  #broker: WorkerBroker | undefined;
   #server: AnyServer | undefined;
   #context: ServerContext | undefined;
   #isSignalled = false;
@@ -65,7 +67,7 @@ export class WorkerProcess {
     const exchange = new Exchange(path, secret, runtime.clock);
     await exchange.listen();
     const places = (this.#places = new Places(path));
-    const broker = new WorkerBroker(exchange, places, runtime);
+    const broker = (this.#broker = new WorkerBroker(exchange, places, runtime));
     const server = await this.#make({ id, broker });
     const context = (this.#context = requireServer(server));
     context.relays = new Relays(context, exchange, places);
@@ -76,9 +78,9 @@ export class WorkerProcess {
       place: { worker: id, server: context.cluster!.name, path },
       host: isChosen ? host : undefined,
     });
-    const welcome = await this.#joined.promise;
-    places.update(welcome.places);
-    context.sharedPort = welcome.port;
+    context.sharedPort = (await this.#joined.promise).port;
+    // Those that have joined open, too: this one takes clients when it and they know each other.
+    context.cluster!.expect(places.servers);
     await server.start();
     this.#server = server;
     void this.#primary.tell({ kind: "listening", address: server.address, drain: context.options.drain });
@@ -92,9 +94,10 @@ export class WorkerProcess {
         return this.#begun.resolve(order);
       case "joined":
         return this.#joined.resolve(order);
+        // At once: what is newer comes after it, and before whoever waits for it goes on.
+        this.#onPlaces(order.places);
       case "places":
-        this.#places?.update(order.places);
-        return this.#context?.relays?.check();
+        return this.#onPlaces(order.places);
       case "metrics":
         if (this.#context) void this.#primary.tell({ kind: "metrics", metrics: readMetrics(this.#context) });
         return;
@@ -104,6 +107,12 @@ export class WorkerProcess {
   }
 
   #onSignal(): void {
+  #onPlaces(places: readonly Place[]): void {
+    for (const server of this.#places?.update(places) ?? []) this.#context?.cluster?.bury(server);
+    this.#context?.relays?.check();
+    this.#broker?.check();
+  }
+
     if (this.#isSignalled) process.exit(INTERRUPTED);
     this.#isSignalled = true;
     this.#stop(undefined);

@@ -88,7 +88,7 @@ test("what a worker does not want any more is not sent to it", async () => {
   peer.host("broker", (socket) => {
     atEnd(() => socket.destroy());
     socket.listen({
-      onParcel: (_kind, payload) => topics.push(readMessage(payload)[0]),
+      onParcel: (kind, payload) => kind === PARCELS.message && topics.push(readMessage(payload)[0]),
       onEnd: () => undefined,
     });
     socket.resume();
