@@ -75,6 +75,9 @@ export const RUNTIME = Symbol.for("repod.runtime");
 /** Starts a server that listens nowhere, and gives the function that takes in clients; for tests in memory. */
 export let openInMemory: (server: AnyServer) => (transport: Transport) => void;
 
+/** Whether nobody has started a server, or it could not start. */
+export let isIdle: (server: AnyServer) => boolean;
+
 /** What the parts of a server share, for who serves it to another thread or process. */
 export let contextOf: (server: AnyServer) => ServerContext;
 
@@ -120,6 +123,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
 
   static {
     openInMemory = (server) => server.#openInMemory();
+    isIdle = (server) => server.#state === "idle";
     contextOf = (server) => server.#context;
     servable(this, contextOf);
   }
@@ -358,13 +362,16 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     }
     this.#begin();
     const [host, port] = this.address;
-    const { messagePort, path, server, tls, transports } = this.#context.options;
+    const { cluster, options } = this.#context;
+    const { messagePort, path, server, tls, transports } = options;
     logger().log("info", "server_started", {
       host,
       port,
       serves: messagePort ? ["port"] : server ? ["websocket"] : transports,
       ...(path !== undefined && { path }),
       ...(tls && { tls: true }),
+      // By which other servers call it.
+      ...(cluster && { server: cluster.name }),
     });
   }
 

@@ -2,91 +2,16 @@ import { connect } from "node:net";
 import { once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { fileURLToPath } from "node:url";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { startRedis } from "@repod/bench/internal";
-import { Client } from "@repod/client";
 import { encode } from "@repod/core";
-import { Recorder } from "../../../server/test/support/recorder.js";
 import { describeRedis } from "../broker/redis-kit.js";
-import { RunningProgram } from "../docs/running-program.js";
-import { startHall } from "./hall.js";
-import type { Hall } from "./hall.js";
+import { atEnd, openGuests, openHall, runFixture, until } from "./guests.js";
+import type { Guest, Message } from "./guests.js";
 
 /** So many messages of a kilobyte as the system does not take at once. */
 const MUCH = 20_000;
-
-type Message = Readonly<Record<string, unknown>>;
-
-let cleanUps: (() => unknown)[] = [];
-
-afterEach(async () => {
-  for (const cleanUp of cleanUps.reverse()) await cleanUp();
-  cleanUps = [];
-});
-
-async function openHall(options: Readonly<Record<string, unknown>>): Promise<Hall> {
-  const hall = await startHall({ heartbeat: 0, ...options });
-  cleanUps.push(() => hall.program.kill());
-  return hall;
-}
-
-function runFixture(name: string, ...args: readonly string[]): RunningProgram {
-  const program = new RunningProgram([fileURLToPath(new URL(`fixtures/${name}`, import.meta.url)), ...args]);
-  cleanUps.push(() => program.kill());
-  return program;
-}
-
-/** A client, and what it is told. */
-class Guest {
-  readonly client: Client;
-  readonly inbox = new Recorder<Message>();
-
-  constructor(port: number, scheme = "tcp") {
-    this.client = new Client({ url: `${scheme}://127.0.0.1:${port}`, reconnect: { initialDelay: 20, maxDelay: 50 } });
-    cleanUps.push(() => this.client.close());
-  }
-
-  async arrive(): Promise<this> {
-    await this.client.start();
-    void this.#listen();
-    await this.hears("connected");
-    return this;
-  }
-
-  /** Resolves with the first message that has an action, said already or yet to come. */
-  async hears(action: string): Promise<Message> {
-    const find = (): Message | undefined => this.inbox.items.find((message) => message["action"] === action);
-    await this.inbox.until(() => find() !== undefined);
-    return find()!;
-  }
-
-  count(action: string): number {
-    return this.inbox.items.filter((message) => message["action"] === action).length;
-  }
-
-  async pid(): Promise<number> {
-    return ((await this.client.request("tally", {})) as { pid: number }).pid;
-  }
-
-  async #listen(): Promise<void> {
-    for await (const message of this.client) this.inbox.push(message);
-  }
-}
-
-/** A client of each worker in turn. */
-async function openGuests({ port }: Hall, count: number): Promise<Guest[]> {
-  const guests: Guest[] = [];
-  for (let index = 0; index < count; index += 1) {
-    guests.push(await new Guest(port, index % 2 === 0 ? "tcp" : "ws").arrive());
-  }
-  return guests;
-}
-
-async function until(isSo: () => unknown): Promise<void> {
-  while (!(await isSo())) await new Promise((resolve) => setTimeout(resolve, 2));
-}
 
 function isAlive(pid: number): boolean {
   try {
@@ -103,13 +28,13 @@ function socketFolders(): string[] {
 
 describe("a cluster", () => {
   test("serves from several processes on one port, which are one to their clients, plain ones among them", async () => {
-    const hall = await openHall({ workers: 3, greetAfter: 10 });
+    const hall = await openHall({ workers: 3, greetAfter: 200 });
     const guests = await openGuests(hall, 6);
     const pids = await Promise.all(guests.map((guest) => guest.pid()));
     expect(new Set(hall.pids).size).toBe(3);
     expect(new Set(pids)).toEqual(new Set(hall.pids));
     const plain = connect(hall.port, "127.0.0.1");
-    cleanUps.push(() => plain.destroy());
+    atEnd(() => plain.destroy());
     const [greeting] = (await once(plain, "data")) as [Buffer];
     expect(greeting.toString("latin1")).toContain("connected");
     await until(async () => (await guests[0]!.client.request("count", {})) === 7);
@@ -158,7 +83,7 @@ describe("a cluster", () => {
     const hall = await openHall({ workers: 2, maxQueuedBytes: 2 ** 26 });
     const guests = await openGuests(hall, 2);
     const slow = connect(hall.port, "127.0.0.1");
-    cleanUps.push(() => slow.destroy());
+    atEnd(() => slow.destroy());
     slow.write(encode({ action: "flood", count: MUCH }));
     await once(slow, "readable");
     const ended = hall.program.signal("SIGTERM");
@@ -199,8 +124,9 @@ describe("a cluster", () => {
     const [guest] = (await openGuests(hall, 1)) as [Guest];
     process.kill(await guest.pid(), "SIGTERM");
     expect(await guest.hears("disconnected")).toMatchObject({ code: "server_stopping" });
-    await hall.program.line(/has ended with the code 0. It is started again/);
-    await hall.program.line(/worker_listening/);
+    // Without a warning: nothing has gone wrong.
+    expect(await hall.program.line(/worker_ended|RepodWarning/)).toMatch(/INFO worker_ended .* code=0 .* delay=100$/);
+    expect(await hall.program.line(/worker_listening|RepodWarning/)).toContain("worker_listening");
   });
 
   test("whose first process is killed tells its clients, and leaves nothing", async () => {
@@ -236,14 +162,22 @@ describe("a cluster that cannot begin", () => {
     ["no broker", /^invalid_option: Hall needs a `broker` to be one/],
     ["no server", /^invalid_option: A worker of a cluster must make a server, .* and made undefined\.$/],
     ["exits", /^worker_ended: Worker \d ended with the code 7 before it listened\.$/],
+    ["launches", /^already_started: cluster starts Hall itself: return it not started, without launch\(\)/],
     ["throws", /^TypeError: There is no world\.$/],
   ] as const;
 
   test("says why, with the stack that the error has in the worker, and ends", async () => {
     const programs = faults.map(([fault]) => runFixture("faulty.js", fault));
     for (const [index, [, sentence]] of faults.entries()) await programs[index]!.line(sentence);
-    await programs[3]!.line(/at .*make \(.*faulty\.js:\d+/);
-    expect(await Promise.all(programs.map((program) => program.ended()))).toEqual([0, 0, 0, 0]);
+    await programs.at(-1)!.line(/at .*make \(.*faulty\.js:\d+/);
+    expect(await Promise.all(programs.map((program) => program.ended()))).toEqual(faults.map(() => 0));
+  });
+
+  test("as nothing comes of the promise of a server says whose, and ends when it is told to", async () => {
+    const program = runFixture("faulty.js", "never");
+    const warning = await program.line(/RepodWarning: Worker \d, process \d+, does not listen after 10000 ms: /);
+    expect(warning).toContain("the function that makes its server has not returned one.");
+    expect(await program.stop()).toBe(0);
   });
 
   test("as another program has workers says so in those", async () => {
@@ -262,13 +196,13 @@ describe("a cluster that cannot begin", () => {
 
 test("a worker that dies again and again is started ever more slowly, and hinders neither others nor the end", async () => {
   const folder = mkdtempSync(join(tmpdir(), "repod-test-"));
-  cleanUps.push(() => rmSync(folder, { recursive: true }));
+  atEnd(() => rmSync(folder, { recursive: true }));
   const program = runFixture("faulty.js", "crash loop", join(folder, "was"));
   const [, port, victim] = (await program.line(/^ready/)).split(" ").map(Number);
   process.kill(victim!, "SIGKILL");
   for (const delay of [100, 200, 400]) await program.line(new RegExp(`started again in ${delay} ms`));
   const socket = connect(port!, "127.0.0.1");
-  cleanUps.push(() => socket.destroy());
+  atEnd(() => socket.destroy());
   await once(socket, "connect");
   expect(existsSync(folder)).toBe(true);
   expect(await program.stop()).toBe(0);
@@ -277,7 +211,7 @@ test("a worker that dies again and again is started ever more slowly, and hinder
 describeRedis("clusters of several machines", () => {
   test("are one where their workers have the same Redis", async () => {
     const redis = await startRedis();
-    cleanUps.push(() => redis.stop());
+    atEnd(() => redis.stop());
     const halls = [await openHall({ workers: 2, redis: redis.url }), await openHall({ workers: 2, redis: redis.url })];
     const guests = [...(await openGuests(halls[0]!, 2)), ...(await openGuests(halls[1]!, 2))];
     const pids = await Promise.all(guests.map((guest) => guest.pid()));

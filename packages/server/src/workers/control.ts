@@ -23,6 +23,8 @@ export type Report =
   | { readonly kind: "join"; readonly place: Place; readonly host: string | undefined }
   | { readonly kind: "listening"; readonly address: Address; readonly drain: number }
   | { readonly kind: "metrics"; readonly metrics: ServerMetrics }
+  /** The server has stopped in order; the worker ends. */
+  | { readonly kind: "stopped" }
   /** The server could not start, or stop; the worker ends. */
   | { readonly kind: "failed"; readonly error: ToldError };
 

@@ -20,7 +20,7 @@ import type { Place } from "./places.js";
 import { PrimarySignals } from "./primary-signals.js";
 import { SocketFolder } from "./socket-folder.js";
 import { WorkerSlot } from "./worker-slot.js";
-import type { SlotHandler, WorkerEnd, WorkerStatus } from "./worker-slot.js";
+import type { SlotHandler, StartReport, WorkerEnd, WorkerStatus } from "./worker-slot.js";
 
 /** How much longer than `drain` workers may take to stop, in milliseconds. */
 const NOTICE = 1_000;
@@ -62,6 +62,7 @@ export class ServerCluster {
   constructor(workers: number) {
     const handler: SlotHandler = {
       onReport: (slot, report) => this.#onReport(slot, report),
+      onLate: (slot, last, waited) => warnOfLate(slot, last, waited),
       onExit: (slot, end) => this.#onExit(slot, end),
     };
     this.#slots = Array.from({ length: workers }, (_, index) => new WorkerSlot(index + 1, this.#clock, handler));
@@ -142,6 +143,9 @@ export class ServerCluster {
         return this.#onListening(slot, report.address, report.drain);
       case "metrics":
         return this.#asked.get(slot)?.shift()?.resolve(report.metrics);
+      case "stopped":
+        // Its end is to come, and tells.
+        return;
       case "failed":
         return this.#onFailed(slot, toldError(report.error));
     }
@@ -166,7 +170,7 @@ export class ServerCluster {
   #onListening(slot: WorkerSlot, address: Address, drain: number): void {
     this.#address ??= address;
     this.#drain = Math.max(this.#drain, drain);
-    logger().log("info", "worker_listening", { worker: slot.id, pid: slot.status.pid });
+    logger().log("info", "worker_listening", { worker: slot.id, pid: slot.status.pid, server: this.#serverOf(slot) });
     if (this.#slots.some(({ status }) => status.state !== "listening")) return;
     this.#isOpening = false;
     this.#listening.resolve();
@@ -178,19 +182,30 @@ export class ServerCluster {
     else if (!this.#failure) reportUnhandled(error, `Worker ${slot.id}`);
   }
 
-  #onExit(slot: WorkerSlot, { code, delay, pid, signal }: WorkerEnd): void {
+  #onExit(slot: WorkerSlot, { code, delay, isOrderly, pid, signal }: WorkerEnd): void {
+    const server = this.#serverOf(slot);
     this.#forget(slot);
     const how = signal === null ? `with the code ${code}` : `by ${signal}`;
     if (this.#isOpening) {
       this.#fail(new RepodError("worker_ended", `Worker ${slot.id} ended ${how} before it listened.`));
     }
-    const fields = { worker: slot.id, pid, ...(signal === null ? { code } : { signal }) };
-    if (this.#isStopping || delay === undefined) logger().log("info", "worker_ended", fields);
+    const isLast = this.#isStopping || delay === undefined;
+    const fields = {
+      ...{ worker: slot.id, pid, ...(signal === null ? { code } : { signal }) },
+      ...(server !== undefined && { server }),
+      ...(!isLast && { delay }),
+    };
+    if (isLast || isOrderly) logger().log("info", "worker_ended", fields);
     else {
-      logger().log("error", "worker_ended", { ...fields, delay });
+      logger().log("error", "worker_ended", fields);
       reportWarning(`Worker ${slot.id}, process ${pid}, has ended ${how}. It is started again in ${delay} ms.`);
     }
     this.#finishWhenAllEnded();
+  }
+
+  /** The name of a worker's server, where it has one. */
+  #serverOf(slot: WorkerSlot): string | undefined {
+    return this.#places.get(slot)?.server;
   }
 
   #forget(slot: WorkerSlot): void {
@@ -224,6 +239,15 @@ export class ServerCluster {
     slot.tell({ kind: "metrics" });
     return asked.promise;
   }
+}
+
+function warnOfLate({ id, status: { pid } }: WorkerSlot, last: StartReport, waited: number): void {
+  const why = {
+    none: "its program has not come to cluster().",
+    hello: "the function that makes its server has not returned one.",
+    join: "its server has not started.",
+  }[last ?? "none"];
+  reportWarning(`Worker ${id}, process ${pid}, does not listen after ${waited} ms: ${why}`);
 }
 
 /** A port that nobody has: all workers listen on the same one, also those that are started again when no other is left. */

@@ -3,7 +3,7 @@ import type { Broker, Deferred } from "@repod/core/internal";
 import type { ServerContext } from "../context.js";
 import { INTERRUPTED, SIGNALS } from "../launch.js";
 import { readMetrics } from "../metrics/read-metrics.js";
-import { contextOf, Server } from "../server.js";
+import { contextOf, isIdle, Server } from "../server.js";
 import type { AnyServer } from "../server.js";
 import type { Order } from "./control.js";
 import { Exchange } from "./exchange.js";
@@ -56,6 +56,7 @@ export class WorkerProcess {
       await this.#primary.tell({ kind: "failed", error: tellError(error) });
       process.exit(1);
     }
+    await this.#primary.tell({ kind: "stopped" });
     process.exit(0);
   }
 
@@ -93,9 +94,9 @@ export class WorkerProcess {
       case "begin":
         return this.#begun.resolve(order);
       case "joined":
-        return this.#joined.resolve(order);
         // At once: what is newer comes after it, and before whoever waits for it goes on.
         this.#onPlaces(order.places);
+        return this.#joined.resolve(order);
       case "places":
         return this.#onPlaces(order.places);
       case "metrics":
@@ -106,13 +107,13 @@ export class WorkerProcess {
     }
   }
 
-  #onSignal(): void {
   #onPlaces(places: readonly Place[]): void {
     for (const server of this.#places?.update(places) ?? []) this.#context?.cluster?.bury(server);
     this.#context?.relays?.check();
     this.#broker?.check();
   }
 
+  #onSignal(): void {
     if (this.#isSignalled) process.exit(INTERRUPTED);
     this.#isSignalled = true;
     this.#stop(undefined);
@@ -134,14 +135,19 @@ export class WorkerProcess {
   }
 }
 
-/** @throws RepodError `invalid_option`. */
+/** @throws RepodError `invalid_option`, `already_started`. */
 function requireServer(made: unknown): ServerContext {
   if (!(made instanceof Server)) {
     const sentence = `A worker of a cluster must make a server, of a class of this @repod/server, and made ${describeValue(made)}.`;
     throw new RepodError("invalid_option", sentence);
   }
-  const context = contextOf(made as AnyServer);
+  const server = made as AnyServer;
+  const context = contextOf(server);
+  if (!isIdle(server)) {
+    const sentence = `cluster starts ${server.constructor.name} itself: return it not started, without launch(), run() or start().`;
+    throw new RepodError("already_started", sentence);
+  }
   if (context.cluster) return context;
-  const sentence = `${made.constructor.name} needs a \`broker\` to be one with those of other workers: that which the worker is given, or your own.`;
+  const sentence = `${server.constructor.name} needs a \`broker\` to be one with those of other workers: that which the worker is given, or your own.`;
   throw new RepodError("invalid_option", sentence);
 }

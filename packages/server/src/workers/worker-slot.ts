@@ -23,12 +23,19 @@ export interface WorkerEnd {
   readonly pid: number | undefined;
   readonly code: number | null;
   readonly signal: string | null;
+  /** Whether its server had stopped before. */
+  readonly isOrderly: boolean;
   /** In how many milliseconds it is started again; `undefined` where it is not. */
   readonly delay: number | undefined;
 }
 
+/** What a worker that does not listen yet has said last; nothing where its program has not come to the cluster. */
+export type StartReport = "hello" | "join" | undefined;
+
 export interface SlotHandler {
   onReport(slot: WorkerSlot, report: Report): void;
+  /** A worker does not listen, though that should not take so long, in milliseconds. */
+  onLate(slot: WorkerSlot, last: StartReport, waited: number): void;
   onExit(slot: WorkerSlot, end: WorkerEnd): void;
 }
 
@@ -38,6 +45,8 @@ export const WORKER_MARK = { REPOD_WORKER: "1" } as const;
 /** How long it takes until a worker that has ended is started again, in milliseconds: twice as long each time, up to the last. */
 const FIRST_DELAY = 100;
 const LAST_DELAY = 10_000;
+/** After how long it is told that a worker does not listen yet, in milliseconds. */
+const LATE = 10_000;
 /** A worker that has served for so long, in milliseconds, was well: what comes then is no crash loop. */
 const WELL_AFTER = 10_000;
 
@@ -52,6 +61,9 @@ export class WorkerSlot {
   /** How many have ended one after another, none of which was well. */
   #failures = 0;
   #listeningSince: number | undefined;
+  #last: StartReport;
+  #isOrderly = false;
+  /** Until it is late, or is started again. */
   #timer: TimerHandle;
 
   constructor(id: number, clock: Clock, handler: SlotHandler) {
@@ -74,6 +86,9 @@ export class WorkerSlot {
     const worker = nodeCluster.fork(WORKER_MARK);
     this.#worker = worker;
     this.#state = "starting";
+    this.#last = undefined;
+    this.#isOrderly = false;
+    this.#timer = this.#clock.setTimeout(() => this.#handler.onLate(this, this.#last, LATE), LATE);
     worker.on("message", (message) => {
       const report = unwrap<Report>(message);
       if (report && worker === this.#worker) this.#onReport(report);
@@ -106,12 +121,15 @@ export class WorkerSlot {
     if (report.kind === "listening") {
       if (this.#state === "starting") this.#state = "listening";
       this.#listeningSince = this.#clock.now();
-    }
+      this.#clock.clearTimeout(this.#timer);
+    } else if (report.kind === "hello" || report.kind === "join") this.#last = report.kind;
+    else if (report.kind === "stopped") this.#isOrderly = true;
     this.#handler.onReport(this, report);
   }
 
   #onExit(worker: Worker, code: number | null, signal: string | null): void {
     this.#worker = undefined;
+    this.#clock.clearTimeout(this.#timer);
     const wasWell = this.#listeningSince !== undefined && this.#clock.now() - this.#listeningSince >= WELL_AFTER;
     this.#listeningSince = undefined;
     const delay = this.#state === "stopping" ? undefined : this.#delayAfter(wasWell);
@@ -122,7 +140,8 @@ export class WorkerSlot {
         this.start();
       }, delay);
     }
-    this.#handler.onExit(this, { pid: worker.process.pid, code, signal, delay });
+    const isOrderly = this.#isOrderly && code === 0;
+    this.#handler.onExit(this, { pid: worker.process.pid, code, signal, isOrderly, delay });
   }
 
   #delayAfter(wasWell: boolean): number {

@@ -111,7 +111,9 @@ describe("a server that is told that another one has ended", () => {
     expect(await count).toBe(1);
     const late = hub.broker();
     const ignore = (): void => undefined;
-    await late.open({ onUp: ignore, onDown: ignore, onMessage: ignore });
+    const answers: string[] = [];
+    await late.open({ onUp: ignore, onDown: ignore, onMessage: (topic) => answers.push(topic) });
+    late.subscribe(`server.${name}`);
     const say = (envelope: Omit<Envelope, "from">): void =>
       late.publish("all", writeEnvelope(codec, { from: name, ...envelope }));
     const none = new Uint8Array(0);
@@ -123,6 +125,7 @@ describe("a server that is told that another one has ended", () => {
     await turns();
     expect(await server.count()).toBe(1);
     expect(server.send(id, { action: "mark" })).toBe(false);
+    expect(answers).toEqual([]);
     expect(log.items.map(([, event]) => event).filter((event) => event.startsWith("peer_"))).toEqual(["peer_left"]);
   });
 
