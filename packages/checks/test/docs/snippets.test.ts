@@ -1,8 +1,11 @@
+import { exec } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "@jest/globals";
 import { SnippetProject } from "../../src/docs/snippet-project.js";
 import { snippetsOf } from "../../src/docs/snippets.js";
+import { readText } from "../../src/repository.js";
 import { freePort } from "@repod/bench/internal";
 import { pages } from "./pages.js";
 import { RunningProgram } from "./running-program.js";
@@ -84,10 +87,12 @@ describe("the snippets of the pages", () => {
   });
 
   test("run as the page on testing shows them: the tests of its game pass, all of them", async () => {
-    const tests = new RunningProgram(["--test", project.compiled("docs-guide-testing", "quiz.test.ts")]);
-    running.push(tests);
-    await tests.line(/^(?:#|ℹ) pass 5$/);
-    expect(await tests.ended()).toBe(0);
+    const [, command] = /^npx tsc && (node --test .*)$/m.exec(readText("docs/guide/testing.md"))!;
+    const folder = dirname(project.compiled("docs-guide-testing", "quiz.test.ts"));
+    // By this Node, and with what the shell makes of the command.
+    const env = { ...process.env, PATH: `${dirname(process.execPath)}:${process.env["PATH"]}` };
+    const { stdout } = await promisify(exec)(command!.replaceAll("dist/", `${folder}/`), { env });
+    expect(stdout).toMatch(/^(?:#|ℹ) pass 5$/m);
   });
 
   test("run as the page on playing offline shows them: a server in a thread, and the program ends", async () => {
@@ -115,6 +120,29 @@ describe("the snippets of the pages", () => {
     const second = run(folder, "client.ts");
     await first.line(/: Hello, wherever you are!$/);
     await second.line(/^2 on all servers$/);
+    expect(await program.stop()).toBe(0);
+  });
+
+  test("run as the page on scaling shows them: the first process of several tells how all of them are", async () => {
+    const port = await freePort();
+    const program = new RunningProgram(["--import", preload, project.compiled("docs-guide-scaling", "watched.ts")], {
+      METRICS_PORT: String(port),
+    });
+    running.push(program);
+    await program.line(/worker_listening/);
+    await program.line(/worker_listening/);
+    const ask = async (path: string): Promise<Response> => {
+      for (;;) {
+        const response = await fetch(`http://127.0.0.1:${port}${path}`).catch(() => undefined);
+        if (response) return response;
+      }
+    };
+    expect((await ask("/healthz")).status).toBe(200);
+    const lines = (await (await ask("/metrics")).text()).split("\n");
+    for (const worker of ["1", "2"]) {
+      expect(lines).toContain(`game_channels{worker="${worker}"} 0`);
+      expect(lines).toContain(`game_messages_total{worker="${worker}",action="say"} 0`);
+    }
     expect(await program.stop()).toBe(0);
   });
 
