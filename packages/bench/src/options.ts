@@ -118,7 +118,8 @@ function namesOf(all: readonly { readonly name: string }[]): string {
   return all.map(({ name }) => name).join(", ");
 }
 
-function wholeNumber(name: string, text: string, least: number): number {
+/** @throws Error naming the option. */
+export function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text);
   if (Number.isSafeInteger(value) && value >= least) return value;
   throw new Error(`--${name} must be a whole number from ${least} on, not ${text}.`);

@@ -1,31 +1,50 @@
 import type { Random } from "@repod/testing/internal";
-import type { WireName } from "../driver/wires.js";
+import { mannerOf, placeOf } from "../report/markdown.js";
+import type { Report } from "../report/report.js";
 import { table } from "../report/table.js";
+import { judge, LEAST_ALTERNATIONS } from "../report/verdict.js";
 import { median } from "../stats/quantile.js";
 import { medianWithInterval } from "../stats/ratio.js";
 import { ARRANGEMENTS } from "./arrangement.js";
 import type { Arrangement, ClusterSample } from "./arrangement.js";
 import type { Alternation } from "./measure.js";
+import type { WiredWork } from "./options.js";
 import type { ClusterWork } from "./work.js";
 
+/** How a run was made, and where. */
+export type ClusterRun = Pick<Report, "machine" | "quick" | "alternations" | "seed" | "date">;
+
 /** What was found of one work on one wire. */
-export interface ClusterSeries {
-  readonly work: ClusterWork;
-  readonly wire: WireName;
+export interface ClusterSeries extends WiredWork {
   readonly alternations: readonly Alternation[];
 }
 
 const ROWS: Readonly<Record<Arrangement, string>> = {
   one: "one process",
   joined: "two, with a broker",
-  apart: "two, without",
+  apart: "two, with nothing between them",
 };
+
+/** All that a run has found, as Markdown that also reads well in a terminal. */
+export function describeRun(run: ClusterRun, series: readonly ClusterSeries[], random: Random): string {
+  const caution = run.quick ? "\n\nA quick run: it shows that everything works, not how fast it is." : "";
+  const few = "\n\nFrom fewer than six alternations there is no interval, and whether a target is kept stays open.";
+  const head = `${placeOf(run.machine)}; ${mannerOf(run)}.${caution}${run.alternations < LEAST_ALTERNATIONS ? few : ""}`;
+  const redis = "The CPU time of Redis stands beside that of the servers, and is not part of it.";
+  return [head, redis, ...series.map((one) => describeSeries(one, random))].join("\n\n");
+}
+
+/** What one alternation has found, for who waits. */
+export function describeAlternation({ compared }: ClusterWork, alternation: Alternation): string {
+  const ratioOf = (one: Arrangement): string => ratioIn(alternation, one, compared.of).toFixed(2);
+  return `${compared.name}, times that of one process: ${ratioOf("joined")} with a broker, ${ratioOf("apart")} with nothing between them`;
+}
 
 /** A table, and how many times as much two processes have of what is compared as one has. */
 export function describeSeries({ work, wire, alternations }: ClusterSeries, random: Random): string {
   const { compared, workload, name } = work;
   const unit = workload.unit.split(",")[0];
-  const head = ["", `CPU per ${unit}, µs`, "of Redis, µs", "utilization of each", "p50, ms", "p99, ms"];
+  const head = ["", `CPU of servers per ${unit}, µs`, "of Redis, µs", "utilization of each", "p50, ms", "p99, ms"];
   const rows = ARRANGEMENTS.map((one) => [
     ROWS[one],
     ...cellsOf(
@@ -33,17 +52,21 @@ export function describeSeries({ work, wire, alternations }: ClusterSeries, rand
       alternations.flatMap((alternation) => alternation[one]),
     ),
   ]);
-  const target = compared.atMost === undefined ? "" : `; at most ${compared.atMost.toFixed(2)} is the target`;
   return `**${name}, ${wire}**
 
 ${table([head, ...rows])}
 
-${compared.name}, times that of one process: with a broker ${ratioOf("joined")}${target}; without ${ratioOf("apart")}.`;
+${compared.name}, times that of one process: with a broker ${ratioOf("joined", compared.atMost)}; with nothing between them ${ratioOf("apart")}.`;
 
-  function ratioOf(one: Arrangement): string {
+  function ratioOf(one: Arrangement, atMost?: number): string {
     const ratios = alternations.map((alternation) => ratioIn(alternation, one, compared.of));
-    const { value, low, high } = medianWithInterval(ratios, random);
-    return `${value.toFixed(2)}, ${low.toFixed(2)} to ${high.toFixed(2)} with 95 %`;
+    const ratio = medianWithInterval(ratios, random);
+    const { value, low, high } = ratio;
+    const isEnough = ratios.length >= LEAST_ALTERNATIONS;
+    const interval = isEnough ? `, ${low.toFixed(2)} to ${high.toFixed(2)} with 95 %` : "";
+    const target =
+      atMost === undefined ? "" : ` (at most ${atMost.toFixed(2)}: ${judge(ratio, atMost, ratios.length)})`;
+    return `${value.toFixed(2)}${interval}${target}`;
   }
 }
 
