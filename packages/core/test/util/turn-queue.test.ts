@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import { describe, expect, jest, test } from "@jest/globals";
 import { VirtualClock } from "@repod/testing/internal";
 import { TurnQueue } from "../../src/util/turn-queue.js";
-import type { TurnTask } from "../../src/util/turn-queue.js";
+import type { Flushable } from "../../src/util/turn-queue.js";
 
 function collectGarbage(): void {
   setFlagsFromString("--expose-gc");
@@ -66,7 +66,7 @@ describe("a turn queue", () => {
 
   test("keeps no task in memory that was flushed", async () => {
     const { clock, turns } = setUp();
-    const add = (task: TurnTask): WeakRef<TurnTask> => {
+    const add = (task: Flushable): WeakRef<Flushable> => {
       turns.add(task);
       return new WeakRef(task);
     };
