@@ -9,11 +9,6 @@ export interface RedisBrokerOptions {
   /** How the names of its channels in Redis begin; another one for each game on the same Redis. Defaults to "repod". */
   readonly prefix?: string;
   /**
-   * How often at most it publishes: once in so many milliseconds. The first message goes at once; those that follow within that
-   * time are gathered. With 0 each turn of the event loop publishes. Defaults to 4.
-   */
-  readonly publishWindow?: number;
-  /**
    * How many bytes may be on their way to Redis; what is sent beyond that reaches only the clients that are here. Defaults to
    * 8,388,608.
    */
@@ -30,7 +25,6 @@ export type ResolvedRedisBrokerOptions = Readonly<Required<Omit<RedisBrokerOptio
 const DEFAULTS: ResolvedRedisBrokerOptions = {
   url: "redis://127.0.0.1:6379",
   prefix: "repod",
-  publishWindow: 4,
   maxPendingBytes: 8_388_608,
   client: undefined,
 };
@@ -41,7 +35,6 @@ const CHECKS: { readonly [K in keyof ResolvedRedisBrokerOptions]: OptionCheck } 
     allowed: 'an address as "redis://127.0.0.1:6379"',
   },
   prefix: filledText,
-  publishWindow: whole(0, 1_000),
   maxPendingBytes: whole(1_024, 2 ** 32),
   client: {
     accepts: (value) => typeof value === "object" && value !== null,

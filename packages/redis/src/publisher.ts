@@ -2,33 +2,23 @@ import { logger, Queue } from "@repod/core/internal";
 import { joinPieces } from "./batch.js";
 import type { RedisClient } from "./redis-link.js";
 
-/** What waits longer than for its time only costs memory. */
+/** What waits longer than for the end of the turn only costs memory. */
 const BATCH_BYTES = 64 * 1024;
 
-/** What waits to be published to one topic. */
-interface Batch {
-  readonly topic: string;
-  readonly pieces: Uint8Array[];
-  byteLength: number;
-}
-
 /**
- * Publishes, and bounds what Redis has not taken yet. What a turn of the event loop publishes goes out at its end, and no more
- * often than once in a window of time: what comes sooner waits until it is over. Whatever goes to one topic in a row goes in one
- * piece: with ten messages at a time, that is most of what they would cost here, at Redis and where they arrive.
- *
- * The first of all goes to the client at once: then the client writes at the end of this turn, and not of the next one.
+ * Publishes, and bounds what Redis has not taken yet. What a turn of the event loop publishes first goes to the client at once:
+ * then the client writes at the end of this turn, and not of the next one. All else that the turn publishes to one topic goes in
+ * one piece at its end: with ten messages a turn, that is most of what they would cost here, at Redis and where they arrive.
  */
 export class Publisher {
   readonly #client: RedisClient;
   readonly #prefix: string;
   readonly #maxPendingBytes: number;
-  readonly #window: number;
-  #batches: Batch[] = [];
-  #waitingBytes = 0;
-  /** Whether what is published waits for the end of this turn, or of the window. */
+  /** What waits for the end of the turn, all for one topic. */
+  #batch: Uint8Array[] = [];
+  #batchBytes = 0;
+  #topic = "";
   #isScheduled = false;
-  #timer: NodeJS.Timeout | undefined;
   /** How long each batch is that has no answer yet. Answers come in order. */
   readonly #pending = new Queue<number>();
   #pendingBytes = 0;
@@ -36,23 +26,13 @@ export class Publisher {
   #dropped = 0;
   readonly #onAnswer = (): void => this.#settle(this.#pending.shift() ?? 0);
   readonly #onTurnEnd = (): void => {
+    this.#isScheduled = false;
     this.flush();
-    if (this.#window > 0) this.#wait();
-    else this.#isScheduled = false;
-  };
-  readonly #onWindowEnd = (): void => {
-    if (this.#batches.length === 0) this.#isScheduled = false;
-    else this.#onTurnEnd();
   };
 
-  /**
-   * @param window - In milliseconds; 0 where there is none.
-   * @param maxPendingBytes - How much may be on its way to Redis.
-   */
-  constructor(client: RedisClient, prefix: string, window: number, maxPendingBytes: number) {
+  constructor(client: RedisClient, prefix: string, maxPendingBytes: number) {
     this.#client = client;
     this.#prefix = prefix;
-    this.#window = window;
     this.#maxPendingBytes = maxPendingBytes;
   }
 
@@ -60,52 +40,34 @@ export class Publisher {
   publish(topic: string, bytes: Uint8Array): void {
     if (!this.#client.isReady) return;
     if (this.#pendingBytes > 0 && this.#pendingBytes + bytes.length > this.#maxPendingBytes) return this.#drop();
-    this.#enqueue(topic, bytes);
+    // What is published to several topics keeps its order, too.
+    if (topic !== this.#topic) this.flush();
+    this.#topic = topic;
+    this.#batch.push(bytes);
+    this.#batchBytes += bytes.length;
+    this.#pendingBytes += bytes.length;
     const isFirst = !this.#isScheduled;
     // Before the client has anything to write: so our end of the turn comes before its own.
     if (isFirst) this.#schedule();
-    if (isFirst || this.#waitingBytes >= BATCH_BYTES) this.flush();
+    if (isFirst || this.#batchBytes >= BATCH_BYTES) this.flush();
   }
 
-  /** Publishes what waits. */
+  /** Publishes what waits for the end of the turn. */
   flush(): void {
-    const batches = this.#batches;
-    this.#batches = [];
-    this.#waitingBytes = 0;
-    for (const batch of batches) this.#publish(batch);
-  }
-
-  /** Publishes what waits, for the last time. */
-  end(): void {
-    clearTimeout(this.#timer);
-    this.flush();
-  }
-
-  #enqueue(topic: string, bytes: Uint8Array): void {
-    let batch = this.#batches.at(-1);
-    // What is published to several topics keeps its order, too.
-    if (batch?.topic !== topic) this.#batches.push((batch = { topic, pieces: [], byteLength: 0 }));
-    batch.pieces.push(bytes);
-    batch.byteLength += bytes.length;
-    this.#waitingBytes += bytes.length;
-    this.#pendingBytes += bytes.length;
-  }
-
-  #publish({ topic, pieces, byteLength }: Batch): void {
+    if (this.#batch.length === 0) return;
+    const byteLength = this.#batchBytes;
+    const joined = joinPieces(this.#batch, byteLength);
+    this.#batch = [];
+    this.#batchBytes = 0;
     if (!this.#client.isReady) return this.#settle(byteLength);
     this.#pending.push(byteLength);
-    const joined = joinPieces(pieces, byteLength);
     // Where it fails, the connection is lost, and the link says so.
-    this.#client.sendCommand(["PUBLISH", this.#prefix + topic, joined]).then(this.#onAnswer, this.#onAnswer);
+    this.#client.sendCommand(["PUBLISH", this.#prefix + this.#topic, joined]).then(this.#onAnswer, this.#onAnswer);
   }
 
   #schedule(): void {
     this.#isScheduled = true;
     setImmediate(this.#onTurnEnd);
-  }
-
-  #wait(): void {
-    this.#timer = setTimeout(this.#onWindowEnd, this.#window);
   }
 
   #drop(): void {

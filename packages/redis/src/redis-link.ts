@@ -26,10 +26,10 @@ export class RedisLink {
   #isClosed = false;
 
   constructor(options: ResolvedRedisBrokerOptions, handler: BrokerHandler) {
-    const { maxPendingBytes, prefix, publishWindow } = options;
+    const { maxPendingBytes, prefix } = options;
     const [publishing, hearing] = (this.#clients = [clientOf(options), clientOf(options)]);
     this.#handler = handler;
-    this.publisher = new Publisher(publishing, `${prefix}:`, publishWindow, maxPendingBytes);
+    this.publisher = new Publisher(publishing, `${prefix}:`, maxPendingBytes);
     this.subscriptions = new Subscriptions(hearing, `${prefix}:`, (topic, bytes) => {
       if (!this.#isClosed) handler.onMessage(topic, bytes);
     });
@@ -48,7 +48,7 @@ export class RedisLink {
 
   async close(): Promise<void> {
     this.#isClosed = true;
-    this.publisher.end();
+    this.publisher.flush();
     this.#tried.resolve();
     let timer: NodeJS.Timeout | undefined;
     const deadline = new Promise((resolve) => (timer = setTimeout(resolve, FAREWELL)));

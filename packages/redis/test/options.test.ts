@@ -7,7 +7,6 @@ describe("the options of a broker of Redis", () => {
     expect(resolveRedisBrokerOptions({})).toEqual({
       url: "redis://127.0.0.1:6379",
       prefix: "repod",
-      publishWindow: 4,
       maxPendingBytes: 8_388_608,
       client: undefined,
     });

@@ -1,26 +1,17 @@
-import { afterEach, describe, expect, jest, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
 import { setLogger } from "@repod/core/internal";
 import { splitPieces } from "../src/batch.js";
 import { Publisher } from "../src/publisher.js";
 import { FakeClient } from "./fake-client.js";
 
-afterEach(() => {
-  setLogger(undefined);
-  jest.useRealTimers();
-});
-
-interface Kit {
-  readonly fake: FakeClient;
-  readonly publisher: Publisher;
-  readonly log: unknown[];
-}
+afterEach(() => setLogger(undefined));
 
 /** A publisher that takes so many bytes at once, and the log. */
-function open(maxPendingBytes = 1_000, window = 0): Kit {
+function open(maxPendingBytes = 1_000): { fake: FakeClient; publisher: Publisher; log: unknown[] } {
   const fake = new FakeClient();
   const log: unknown[] = [];
   setLogger({ enabled: () => true, log: (level, event, fields) => log.push([level, event, fields]) });
-  return { fake, publisher: new Publisher(fake.client, "game:", window, maxPendingBytes), log };
+  return { fake, publisher: new Publisher(fake.client, "game:", maxPendingBytes), log };
 }
 
 /** The first byte of each piece of what was published. */
@@ -30,14 +21,10 @@ function pieces(bytes: Buffer | undefined): number[] {
   return firsts;
 }
 
-function turn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
-}
-
 /** Publishes something, and lets the turn end. */
 async function publish(publisher: Publisher, byteLength: number): Promise<void> {
   publisher.publish("all", new Uint8Array(byteLength));
-  await turn();
+  await new Promise((resolve) => setImmediate(resolve));
 }
 
 async function publishTimes(publisher: Publisher, times: number): Promise<void> {
@@ -53,8 +40,8 @@ describe("what is published to Redis", () => {
     publisher.publish("all", Uint8Array.of(3));
     publisher.publish("red", Uint8Array.of(4));
     publisher.publish("red", Uint8Array.of(5));
-    expect(fake.asked).toEqual(["publish game:all"]);
-    await turn();
+    expect(fake.asked).toEqual(["publish game:all", "publish game:all"]);
+    await new Promise((resolve) => setImmediate(resolve));
     expect(fake.asked).toEqual(["publish game:all", "publish game:all", "publish game:red"]);
     expect(fake.commands.map(({ bytes }) => pieces(bytes))).toEqual([[1], [2, 3], [4, 5]]);
   });
@@ -64,47 +51,6 @@ describe("what is published to Redis", () => {
     publisher.publish("all", Uint8Array.of(1));
     await publish(publisher, 10);
     expect(fake.writes).toEqual([2]);
-  });
-
-  test("waits for the end of the window when it follows what went out, and keeps its order there", async () => {
-    jest.useFakeTimers({ doNotFake: ["setImmediate", "nextTick"] });
-    const { fake, publisher } = open(1_000, 4);
-    publisher.publish("all", Uint8Array.of(1));
-    publisher.publish("all", Uint8Array.of(2));
-    await turn();
-    expect(fake.asked.length).toBe(2);
-    jest.advanceTimersByTime(2);
-    publisher.publish("all", Uint8Array.of(3));
-    publisher.publish("red", Uint8Array.of(4));
-    publisher.publish("red", Uint8Array.of(5));
-    publisher.publish("all", Uint8Array.of(6));
-    await turn();
-    expect(fake.asked.length).toBe(2);
-    jest.advanceTimersByTime(2);
-    expect(fake.commands.slice(2).map(({ bytes }) => pieces(bytes))).toEqual([[3], [4, 5], [6]]);
-    expect(fake.asked.slice(2)).toEqual(["publish game:all", "publish game:red", "publish game:all"]);
-  });
-
-  test("goes out at once again when nothing did for a window", async () => {
-    jest.useFakeTimers({ doNotFake: ["setImmediate", "nextTick"] });
-    const { fake, publisher } = open(1_000, 4);
-    publisher.publish("all", Uint8Array.of(1));
-    await turn();
-    jest.advanceTimersByTime(4);
-    expect(jest.getTimerCount()).toBe(0);
-    publisher.publish("all", Uint8Array.of(2));
-    expect(fake.asked.length).toBe(2);
-    await turn();
-  });
-
-  test("does not wait for the window at the end", async () => {
-    jest.useFakeTimers({ doNotFake: ["setImmediate", "nextTick"] });
-    const { fake, publisher } = open(1_000, 4);
-    publisher.publish("all", Uint8Array.of(1));
-    await turn();
-    publisher.publish("all", Uint8Array.of(2));
-    publisher.end();
-    expect([fake.asked.length, jest.getTimerCount()]).toEqual([2, 0]);
   });
 
   test("does not wait for the end of the turn where it is much", () => {

@@ -176,6 +176,11 @@ export interface ServerOptions {
   /** What connects it with servers of other processes, so that they are one to their clients. Defaults to none. */
   readonly broker?: Broker;
   /**
+   * How often at most messages for clients of other servers are published: once in so many milliseconds. The first goes at
+   * once; what follows within that time is gathered. With 0 each is published by itself. Defaults to 8.
+   */
+  readonly brokerWindow?: number;
+  /**
    * After how long another server of which nothing was heard counts as gone, with its clients, at least 100; the same for
    * all of a broker's. Defaults to 6,000.
    */

@@ -42,7 +42,7 @@ const NOT_WEBSOCKET = ["maxSilent", "greetAfter"] as const;
 const LEAST_EXPIRY = 100;
 /** Of a timer. */
 const LONGEST = 2 ** 31 - 1;
-/** Of a window of broadcasts, in milliseconds: more is a mistake, as messages wait. */
+/** Of a window, in milliseconds: more is a mistake, as messages wait. */
 const LONGEST_WINDOW = 1_000;
 
 const TCP_ALONE = "`transports` is TCP alone, which serves no HTTP";
@@ -95,6 +95,7 @@ const DEFAULTS: ResolvedServerOptions = {
   contractMismatch: "warn",
   strict: false,
   broker: undefined,
+  brokerWindow: 8,
   brokerExpiry: 6_000,
   drain: 5_000,
 };
@@ -147,6 +148,7 @@ const CHECKS: { readonly [K in keyof ResolvedServerOptions]: OptionCheck } = {
   contractMismatch: oneOf(CONTRACT_MISMATCH),
   strict: flag,
   broker,
+  brokerWindow: whole(0, LONGEST_WINDOW),
   brokerExpiry: whole(LEAST_EXPIRY, LONGEST),
   drain: duration,
 };

@@ -5,7 +5,7 @@ import type { WireMap } from "@repod/core/internal";
 export interface ClusterMessage {
   readonly action: string;
   /** What it replaces while that waits; absent where all have to arrive. */
-  readonly slot?: string;
+  readonly slot?: string | undefined;
   /** Ids of channels that do not get it. */
   readonly except?: readonly string[];
   /** The group that does; absent where the topic says who. */

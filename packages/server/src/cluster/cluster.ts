@@ -10,9 +10,11 @@ import type { AboutWhat } from "./census.js";
 import { isFrom, KINDS, readEnvelope, writeEnvelope } from "./envelope.js";
 import type { Envelope, Kind } from "./envelope.js";
 import { checkMessage } from "./cluster-message.js";
+import type { ClusterMessage } from "./cluster-message.js";
 import { checkChange, checkGroups } from "./group-message.js";
 import { Interests } from "./interests.js";
 import { Meeting } from "./meeting.js";
+import { MessagesOut } from "./messages-out.js";
 import { BEATS, Peers } from "./peers.js";
 import { Questions } from "./questions.js";
 import { channelIdOf, createServerName, serverIn } from "./server-name.js";
@@ -21,7 +23,7 @@ import { ALL, groupOf, groupTopic, serverTopic } from "./topics.js";
 /** An answer names every member of a group, so that a message of clients is small beside it. */
 const LIMITS = { maxDepth: 4, maxElements: 2 ** 22 } as const;
 
-const NOTHING = new Uint8Array(0);
+const NONE: readonly Uint8Array[] = [];
 const NOBODY: ReadonlySet<AnyChannel> = new Set();
 
 /**
@@ -36,6 +38,7 @@ export class Cluster implements BrokerHandler, GroupWatcher {
   readonly #codec = createMsgpackCodec(LIMITS);
   readonly #peers = new Peers();
   readonly #interests = new Interests();
+  readonly #messages: MessagesOut;
   /** How often a group has come or gone here. */
   #revision = 0;
   readonly #questions = new Questions();
@@ -51,9 +54,15 @@ export class Cluster implements BrokerHandler, GroupWatcher {
   #unsaid = 0;
 
   constructor(context: ServerContext, broker: Broker) {
-    const { groups, options, runtime } = context;
+    const { groups, options, runtime, turns } = context;
     this.#context = context;
     this.#broker = broker;
+    this.#messages = new MessagesOut({
+      clock: runtime.clock,
+      turns,
+      window: options.brokerWindow,
+      publish: ({ topic, head, frames }) => this.#publishNow(topic, KINDS.message, { ...head }, frames),
+    });
     this.#refusals = new RefusalLog(runtime.clock);
     this.#interval = options.brokerExpiry / BEATS;
     groups.watcher = this;
@@ -205,7 +214,7 @@ export class Cluster implements BrokerHandler, GroupWatcher {
     }
   }
 
-  #take(topic: string, { kind, from, head, frame }: Envelope): void {
+  #take(topic: string, { kind, from, head, frames }: Envelope): void {
     switch (kind) {
       case KINDS.here:
         if (head["greets"] === true) this.#tellGroups(from);
@@ -223,7 +232,7 @@ export class Cluster implements BrokerHandler, GroupWatcher {
         return this.#interests.change(from, revision, group, hasMembers);
       }
       case KINDS.message:
-        return this.#deliver(topic, head, frame);
+        return this.#deliver(topic, head, frames);
       case KINDS.question:
         return this.#publish(serverTopic(from), KINDS.answer, {
           id: head["id"],
@@ -234,7 +243,7 @@ export class Cluster implements BrokerHandler, GroupWatcher {
     }
   }
 
-  #deliver(topic: string, head: WireMap, frame: Uint8Array): void {
+  #deliver(topic: string, head: WireMap, frames: readonly Uint8Array[]): void {
     const { action, except, group = groupOf(topic), slot, to } = checkMessage(head);
     const { byId, channels, groups } = this.#context;
     const here = (id: string): AnyChannel[] => {
@@ -243,7 +252,7 @@ export class Cluster implements BrokerHandler, GroupWatcher {
     };
     const receivers = to !== undefined ? here(to) : group !== undefined ? groups.membersOf(group) : channels;
     const excluded = except ? new Set(except.flatMap(here)) : NOBODY;
-    broadcast(this.#context, receivers, excluded, frame, action, slot);
+    for (const frame of frames) broadcast(this.#context, receivers, excluded, frame, action, slot);
   }
 
   /** The other servers that may have members of a group. */
@@ -273,13 +282,19 @@ export class Cluster implements BrokerHandler, GroupWatcher {
     return answers;
   }
 
-  #sayMessage(topic: string, head: WireMap, frame: Uint8Array): void {
-    if (this.#isUp) this.#publish(topic, KINDS.message, head, frame);
+  #sayMessage(topic: string, head: ClusterMessage, frame: Uint8Array): void {
+    if (this.#isUp) this.#messages.add(topic, head, frame);
     else this.#unsaid += 1;
   }
 
-  #publish(topic: string, kind: Kind, head: WireMap, frame: Uint8Array = NOTHING): void {
-    this.#broker.publish(topic, writeEnvelope(this.#codec, { kind, from: this.name, head, frame }));
+  /** Publishes, after what was said before. */
+  #publish(topic: string, kind: Kind, head: WireMap): void {
+    this.#messages.publish();
+    this.#publishNow(topic, kind, head, NONE);
+  }
+
+  #publishNow(topic: string, kind: Kind, head: WireMap, frames: readonly Uint8Array[]): void {
+    this.#broker.publish(topic, writeEnvelope(this.#codec, { kind, from: this.name, head, frames }));
   }
 
   #wait(): void {

@@ -31,7 +31,7 @@ const NAME_AT = 4;
 const HEAD_LENGTH_AT = NAME_AT + NAME_LENGTH;
 const HEAD_AT = HEAD_LENGTH_AT + 4;
 
-const NOTHING = new Uint8Array(0);
+const NONE: readonly Uint8Array[] = [];
 
 /** One thing that a server of the cluster says. */
 export interface Envelope {
@@ -39,21 +39,26 @@ export interface Envelope {
   /** The name of the server that says it. */
   readonly from: string;
   readonly head: WireMap;
-  /** The frame of a message; empty where it is none. */
-  readonly frame: Uint8Array;
+  /** The frames of messages; none where it is about something else. */
+  readonly frames: readonly Uint8Array[];
 }
 
-/** Bytes for the broker: whose they are, what they are about, and a frame as clients get it. */
-export function writeEnvelope(codec: Codec, { kind, from, head, frame }: Envelope): Uint8Array {
+/** Bytes for the broker: whose they are, what they are about, and frames as clients get them. */
+export function writeEnvelope(codec: Codec, { kind, from, head, frames }: Envelope): Uint8Array {
   const encoded = codec.encode(head);
-  const bytes = new Uint8Array(HEAD_AT + encoded.length + frame.length);
+  const framesAt = HEAD_AT + encoded.length;
+  const bytes = new Uint8Array(frames.reduce((end, { length }) => end + length, framesAt));
   bytes.set(MAGIC);
   bytes[2] = VERSION;
   bytes[KIND_AT] = kind;
   for (let index = 0; index < NAME_LENGTH; index += 1) bytes[NAME_AT + index] = from.charCodeAt(index);
   new DataView(bytes.buffer).setUint32(HEAD_LENGTH_AT, encoded.length);
   bytes.set(encoded, HEAD_AT);
-  bytes.set(frame, HEAD_AT + encoded.length);
+  let at = framesAt;
+  for (const frame of frames) {
+    bytes.set(frame, at);
+    at += frame.length;
+  }
   return bytes;
 }
 
@@ -68,7 +73,7 @@ export function isFrom(name: string, bytes: Uint8Array): boolean {
 /**
  * Reads what came from the broker, where anybody may have published anything.
  *
- * @returns With a frame that is a copy, or nothing.
+ * @returns With frames that are copies.
  * @throws RepodError `bad_frame`, with what is wrong.
  */
 export function readEnvelope(codec: Codec, bytes: Uint8Array): Envelope {
@@ -77,19 +82,27 @@ export function readEnvelope(codec: Codec, bytes: Uint8Array): Envelope {
   const kind = bytes[KIND_AT] as Kind;
   if (kind < KINDS.here || kind > KINDS.change) throw bad(`There is no kind ${kind}.`);
   const headLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(HEAD_LENGTH_AT);
-  const frameAt = HEAD_AT + headLength;
-  if (frameAt > bytes.length) throw bad("It is cut off.");
-  const head = codec.decode(bytes.subarray(HEAD_AT, frameAt));
+  const framesAt = HEAD_AT + headLength;
+  if (framesAt > bytes.length) throw bad("It is cut off.");
+  const head = codec.decode(bytes.subarray(HEAD_AT, framesAt));
   const from = String.fromCharCode(...bytes.subarray(NAME_AT, HEAD_LENGTH_AT));
-  return { kind, from, head, frame: kind === KINDS.message ? frameIn(bytes.subarray(frameAt)) : NOTHING };
+  return { kind, from, head, frames: kind === KINDS.message ? framesIn(bytes.subarray(framesAt)) : NONE };
 }
 
-/** A copy, as it waits for clients: what it comes from may be a piece of something large. */
-function frameIn(bytes: Uint8Array): Uint8Array {
-  if (bytes.length <= HEADER_SIZE) throw bad("It has no frame.");
-  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-  if (length > MAX_FRAME_BYTES || length !== bytes.length - HEADER_SIZE) throw bad("Its frame is not whole.");
-  return new Uint8Array(bytes);
+/** Copies, as they wait for clients: what they come from may be a piece of something large. */
+function framesIn(bytes: Uint8Array): readonly Uint8Array[] {
+  const copy = new Uint8Array(bytes);
+  const view = new DataView(copy.buffer);
+  const frames: Uint8Array[] = [];
+  for (let at = 0; at < copy.length || at === 0;) {
+    if (at + HEADER_SIZE >= copy.length) throw bad("It has no frame, or half of one.");
+    const length = view.getUint32(at);
+    const end = at + HEADER_SIZE + length;
+    if (length === 0 || length > MAX_FRAME_BYTES || end > copy.length) throw bad("A frame of it is not whole.");
+    frames.push(copy.subarray(at, end));
+    at = end;
+  }
+  return frames;
 }
 
 function bad(sentence: string): RepodError {

@@ -6,7 +6,12 @@ import { isFrom, KINDS, readEnvelope, writeEnvelope } from "../../src/cluster/en
 
 const codec = createMsgpackCodec();
 const frame = encode({ action: "say", n: 1 });
-const message = { kind: KINDS.message, from: "abcdEFG-", head: { action: "say", except: ["x"] }, frame } as const;
+const message = {
+  kind: KINDS.message,
+  from: "abcdEFG-",
+  head: { action: "say", except: ["x"] },
+  frames: [frame],
+} as const;
 const written = writeEnvelope(codec, message);
 
 /** The bytes with some of them replaced. */
@@ -19,7 +24,7 @@ function changed(at: number, ...bytes: readonly number[]): Uint8Array {
 describe("what servers say to each other", () => {
   test("is read as it was written", () => {
     expect(readEnvelope(codec, written)).toEqual(message);
-    const here = { kind: KINDS.here, from: "01234567", head: {}, frame: new Uint8Array(0) } as const;
+    const here = { kind: KINDS.here, from: "01234567", head: {}, frames: [] } as const;
     expect(readEnvelope(codec, writeEnvelope(codec, here))).toEqual(here);
   });
 
@@ -30,7 +35,9 @@ describe("what servers say to each other", () => {
 
   test("is read wherever it lies in a buffer, and its frame is a copy", () => {
     const pool = Buffer.concat([Buffer.from("before"), written, Buffer.from("after")]);
-    const { frame: read } = readEnvelope(codec, pool.subarray(6, 6 + written.length));
+    const {
+      frames: [read],
+    } = readEnvelope(codec, pool.subarray(6, 6 + written.length));
     pool.fill(0);
     expect(read).toEqual(frame);
   });
@@ -50,9 +57,14 @@ describe("what servers say to each other", () => {
     ["kind 0", changed(3, 0), "There is no kind 0."],
     ["a head that is longer than all of it", changed(12, 0xff), "It is cut off."],
     ["a head that is no map", changed(16, 0xc0), /./],
-    ["half a frame", written.subarray(0, -1), "Its frame is not whole."],
-    ["a frame that is too long", changed(written.length - frame.length, 1), "Its frame is not whole."],
-    ["no frame", written.subarray(0, -frame.length), "It has no frame."],
+    ["half a frame", written.subarray(0, -1), "A frame of it is not whole."],
+    ["a frame that is too long", changed(written.length - frame.length, 1), "A frame of it is not whole."],
+    [
+      "a frame and half of the next one's header",
+      Uint8Array.from([...written, 0, 0]),
+      "It has no frame, or half of one.",
+    ],
+    ["no frame", written.subarray(0, -frame.length), "It has no frame, or half of one."],
   ])("is refused where it is %s", (_, bytes, sentence) => {
     expect(() => readEnvelope(codec, bytes)).toThrow(
       expect.objectContaining({

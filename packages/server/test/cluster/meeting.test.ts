@@ -116,11 +116,10 @@ describe("a server that is told that another one has ended", () => {
     late.subscribe(`server.${name}`);
     const say = (envelope: Omit<Envelope, "from">): void =>
       late.publish("all", writeEnvelope(codec, { from: name, ...envelope }));
-    const none = new Uint8Array(0);
-    say({ kind: KINDS.here, head: { greets: true, revision: 0 }, frame: none });
+    say({ kind: KINDS.here, head: { greets: true, revision: 0 }, frames: [] });
     const frame = new FrameEncoder(codec).message({ action: "mark" });
-    say({ kind: KINDS.message, head: { action: "mark" }, frame });
-    say({ kind: KINDS.gone, head: {}, frame: none });
+    say({ kind: KINDS.message, head: { action: "mark" }, frames: [frame] });
+    say({ kind: KINDS.gone, head: {}, frames: [] });
     await ada.peer.until("mark");
     await turns();
     expect(await server.count()).toBe(1);

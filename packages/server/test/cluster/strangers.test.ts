@@ -20,8 +20,8 @@ async function openWithStranger(): Promise<{ halls: Hall[]; publish: (bytes: Uin
   return { halls, publish: (bytes, topic = "all") => broker.publish(topic, bytes) };
 }
 
-function says(kind: Kind, head: WireMap, frame: Uint8Array = new Uint8Array(0)): Uint8Array {
-  return writeEnvelope(codec, { kind, from: "stranger", head, frame });
+function says(kind: Kind, head: WireMap, ...frames: readonly Uint8Array[]): Uint8Array {
+  return writeEnvelope(codec, { kind, from: "stranger", head, frames });
 }
 
 describe("a stranger that publishes where servers listen", () => {

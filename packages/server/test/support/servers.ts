@@ -63,7 +63,8 @@ export async function startServer<S extends AnyServer>(
  */
 export function openServer<S extends AnyServer>(Class: ServerClass<S>, options: ServerOptions = {}): MemoryHouse<S> {
   const clock = new VirtualClock();
-  const server = new Class({ heartbeat: 0, window: 0, broadcastWindow: 0, ...options, [RUNTIME]: runtimeOf(clock) });
+  const windows = { window: 0, broadcastWindow: 0, brokerWindow: 0 };
+  const server = new Class({ heartbeat: 0, ...windows, ...options, [RUNTIME]: runtimeOf(clock) });
   const take = openInMemory(server);
   const transports: Transport[] = [];
   const dial: Dial = (events) => {

@@ -32,6 +32,7 @@ export async function connectInMemory<S extends AnyServer, L extends AnyListener
   const server = new serverClass({
     // What is sent arrives without time passing.
     broadcastWindow: 0,
+    brokerWindow: 0,
     ...options.server,
     // Asked for by the constructor of `Server`, if the options get there.
     get [RUNTIME]() {
