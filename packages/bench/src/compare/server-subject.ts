@@ -5,9 +5,12 @@ import { ServerProcess } from "../host/server-process.js";
 import type { LoadWorkload } from "../workloads/load-workload.js";
 import type { Subject } from "./subject.js";
 
-/** The server of a build under the load of this one's driver. */
+/**
+ * The server of a build under the load of this one's driver. Broadcasts are not gathered: messages come one at a time, so that
+ * all builds make as many writes.
+ */
 export async function openServer(stage: Stage, workload: LoadWorkload, wire: WireName): Promise<Subject> {
-  const server = await ServerProcess.start("repod", { program: stage.program("host/serve.js") });
+  const server = await ServerProcess.start("repod-windowless", { program: stage.program("host/serve.js") });
   try {
     const load = await workload.open([server.port], WIRES[wire], workload.full);
     return {
