@@ -117,7 +117,7 @@ export { createSystemRuntime } from "#system-runtime";
 export { firstPartOf, TokenBucket } from "./util/token-bucket.js";
 export type { BucketRate } from "./util/token-bucket.js";
 export { TurnQueue } from "./util/turn-queue.js";
-export type { Turns, TurnTask } from "./util/turn-queue.js";
+export type { Flushable, Turns, TurnTask } from "./util/turn-queue.js";
 export { after, callUser, Failure, isPromiseLike, toError, watch } from "./util/user-code.js";
 export type { UserFunction } from "./util/user-code.js";
 export { HEADER_SIZE, MAX_FRAME_BYTES } from "./wire/frame.js";

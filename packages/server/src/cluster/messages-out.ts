@@ -1,4 +1,4 @@
-import type { Clock, Turns, TurnTask } from "@repod/core/internal";
+import type { Clock, Flushable, TurnQueue } from "@repod/core/internal";
 import type { ClusterMessage } from "./cluster-message.js";
 
 /** What waits longer than for its time only costs memory. */
@@ -13,7 +13,7 @@ export interface Batch {
 
 export interface MessagesOutOptions {
   readonly clock: Clock;
-  readonly turns: Turns;
+  readonly turns: TurnQueue;
   /** How long it gathers, in milliseconds; 0 where it does not. */
   readonly window: number;
   readonly publish: (batch: Batch) => void;
@@ -24,8 +24,7 @@ export interface MessagesOutOptions {
  * to do, however small it is. The first goes out at once, the others of its turn of the event loop at the end of that; from
  * then on what there is goes out once in a window, until there is a window with nothing. All in order.
  */
-export class MessagesOut implements TurnTask {
-  window = 0;
+export class MessagesOut implements Flushable {
   readonly #options: MessagesOutOptions;
   #batches: Batch[] = [];
   #byteLength = 0;
