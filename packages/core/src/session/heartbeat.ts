@@ -45,6 +45,12 @@ export interface HeartbeatOptions {
   readonly answers: AnswerListener;
 }
 
+/** What a heartbeat needs of its session's options. */
+interface Options {
+  readonly encoder: FrameEncoder;
+  readonly heartbeat: HeartbeatOptions;
+}
+
 /** Who hears of answers to pings. */
 export interface AnswerListener {
   /**
@@ -61,9 +67,8 @@ export interface AnswerListener {
  * it has been silent for too long.
  */
 export class Heartbeat implements ControlSource {
-  readonly #options: HeartbeatOptions;
+  readonly #options: Options;
   readonly #link: Link;
-  readonly #encoder: FrameEncoder;
   /** How many frames with numbers have arrived, over this link and those before it. */
   #count: number;
   /** How much of it the peer was not told of. */
@@ -87,10 +92,9 @@ export class Heartbeat implements ControlSource {
   #silentBeats = 0;
 
   /** @param count - How many frames with numbers have arrived over other links: the peer knows it. */
-  constructor(options: HeartbeatOptions, link: Link, encoder: FrameEncoder, count: number) {
+  constructor(options: Options, link: Link, count: number) {
     this.#options = options;
     this.#link = link;
-    this.#encoder = encoder;
     this.#count = count;
   }
 
@@ -134,7 +138,7 @@ export class Heartbeat implements ControlSource {
 
   /** Sends the first of the pings at the start, or the next one. */
   open(): void {
-    if (this.#opening > 0 && this.#options.interval > 0) {
+    if (this.#opening && this.#options.heartbeat.interval) {
       this.#opening -= 1;
       this.#ping();
     }
@@ -176,15 +180,16 @@ export class Heartbeat implements ControlSource {
     this.#pingedAt = undefined;
     // Not pushed: by that an array takes room for seventeen, and every idle connection has one.
     this.#roundTrips = this.#roundTrips.concat(heardAt - askedAt).slice(-RECENT);
-    this.#options.answers.add(askedAt, heardAt, now);
+    this.#options.heartbeat.answers.add(askedAt, heardAt, now);
     this.open();
   }
 
   take(): Uint8Array[] {
+    const { encoder, heartbeat } = this.#options;
     const frames: WireMap[] = [];
     if (this.#isRipe) frames.push({ action: "$ack", n: this.#report() });
     if (this.#toAnswer !== undefined) {
-      frames.push({ action: "$pong", t: this.#toAnswer, now: this.#options.time?.() });
+      frames.push({ action: "$pong", t: this.#toAnswer, now: heartbeat.time?.() });
       this.#toAnswer = undefined;
     }
     if (this.#isPingDue) {
@@ -192,7 +197,7 @@ export class Heartbeat implements ControlSource {
       this.#pingedAt = this.#link.clock.now();
       frames.push({ action: "$ping", t: this.#pingedAt, n: this.#report() });
     }
-    return frames.map((frame) => this.#encoder.protocol(frame));
+    return frames.map((frame) => encoder.protocol(frame));
   }
 
   /** The link is left, or nothing more will arrive. */

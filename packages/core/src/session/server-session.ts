@@ -6,25 +6,30 @@ import type { Link, LinkHandler } from "./link.js";
 import { Session } from "./session.js";
 import type { ServerSessionHandler, SessionOptions } from "./session-handler.js";
 
+/** No frame has arrived yet. */
+const NEVER = 0;
+/** One had arrived over a link that it has left. */
+const BEFORE = 1;
+/** One has arrived over the present link. */
+const NOW = 2;
+
 /**
  * A session as a server has it. A client's begins with a greeting that has arrived; that ours has arrived is known by the
  * first frame after it, and where none ever came there is nothing to wait for.
  */
-export class ServerSession<H extends ServerSessionHandler = ServerSessionHandler> extends Session {
-  protected readonly handler: H;
-  /** How long it would wait for another transport, once the greeting is known to have arrived. */
-  readonly #window: number;
-  /** Whether a frame has arrived over the present link. */
-  #isHeard: boolean;
+export class ServerSession<H extends ServerSessionHandler = ServerSessionHandler> extends Session<H> {
+  #heard: typeof NEVER | typeof BEFORE | typeof NOW;
 
   /** Takes over the link: from now on frames are messages. */
   constructor(link: Link, peer: Peer, options: SessionOptions, handler: H) {
     super(link, peer, options, handler);
-    this.handler = handler;
-    this.#window = options.window;
-    this.#isHeard = !peer.extended;
-    this.window = 0;
+    this.#heard = peer.extended ? NEVER : NOW;
     this.listenTo(link);
+  }
+
+  /** Until the greeting is known to have arrived, there is nobody to wait for. */
+  protected override get window(): number {
+    return this.#heard === NEVER ? 0 : super.window;
   }
 
   /**
@@ -42,8 +47,8 @@ export class ServerSession<H extends ServerSessionHandler = ServerSessionHandler
    * @returns The link that it had, where that still stands and the peer was heard over it. The caller ends it.
    */
   override takeOver(link: Link, received: number): Link | undefined {
-    const wasHeard = this.#isHeard;
-    this.#isHeard = false;
+    const wasHeard = this.#heard === NOW;
+    if (wasHeard) this.#heard = BEFORE;
     const former = super.takeOver(link, received);
     this.listenTo(link);
     if (wasHeard) return former;
@@ -54,13 +59,12 @@ export class ServerSession<H extends ServerSessionHandler = ServerSessionHandler
 
   /** Without private methods: these take a field of each session. */
   protected listenTo(link: Link): void {
-    if (this.#isHeard) link.handOver(this);
+    if (this.#heard === NOW) link.handOver(this);
     else link.handOver(new FirstFrame(link, this, () => this.onHeard()));
   }
 
   protected onHeard(): void {
-    this.#isHeard = true;
-    this.window = this.#window;
+    this.#heard = NOW;
     this.handler.onHeard?.();
   }
 }

@@ -31,16 +31,14 @@ const NOBODY: LinkHandler = { onFrame: () => undefined, onFault: () => undefined
  * A conversation of messages with one peer, after the handshake. It outlives the loss of a transport: what is sent waits, and
  * what the peer has not got goes out again over the next one.
  */
-export class Session implements LinkHandler {
+export class Session<H extends SessionHandler = SessionHandler> implements LinkHandler {
   readonly peer: Peer;
   /** What waits for the peer, over whichever link. */
   readonly queue: SendQueue;
   /** Of the present transport, or the last one. Absent with a plain peer, which would not know what it is told. */
   heartbeat: Heartbeat | undefined;
-  /** How long it would wait for another transport if it lost this one, in milliseconds. */
-  protected window: number;
   readonly #options: SessionOptions;
-  readonly #handler: SessionHandler;
+  readonly #handler: H;
   #link: Link;
   #state: SessionState = "open";
   #isPaused = false;
@@ -48,9 +46,8 @@ export class Session implements LinkHandler {
   #timer: TimerHandle;
 
   /** Takes over the link: from now on frames are messages. */
-  constructor(link: Link, peer: Peer, options: SessionOptions, handler: SessionHandler) {
+  constructor(link: Link, peer: Peer, options: SessionOptions, handler: H) {
     this.peer = peer;
-    this.window = options.window;
     this.#options = options;
     this.#handler = handler;
     this.#link = link;
@@ -58,6 +55,15 @@ export class Session implements LinkHandler {
     this.queue.open(options.limits, handler, peer.extended);
     this.#beginOn(link);
     link.handOver(this);
+  }
+
+  /** How long it would wait for another transport if it lost this one, in milliseconds. */
+  protected get window(): number {
+    return this.#options.window;
+  }
+
+  protected get handler(): H {
+    return this.#handler;
   }
 
   /** Until our or the peer's last word; also while there is no transport. */
@@ -261,9 +267,8 @@ export class Session implements LinkHandler {
 
   #beginOn(link: Link): void {
     if (!this.peer.extended) return;
-    const { encoder, heartbeat, side } = this.#options;
-    this.heartbeat = new Heartbeat(heartbeat, link, encoder, this.received);
-    if (side === "server") return;
+    this.heartbeat = new Heartbeat(this.#options, link, this.received);
+    if (this.#options.side === "server") return;
     // By this a server knows that its greeting has arrived.
     this.heartbeat.acknowledge();
     this.heartbeat.open();
@@ -272,7 +277,7 @@ export class Session implements LinkHandler {
   /** The transport is lost, or said why it ended. Returns whether the session outlived that, whatever became of it then. */
   #lose(end: SessionEnd): boolean {
     const isLoss = end.code === "connection_lost" || end.code === "abandoned";
-    const outlivesIt = isLoss && this.#state === "open" && this.heartbeat && this.window > 0;
+    const outlivesIt = isLoss && this.#state === "open" && this.heartbeat && this.window;
     if (!outlivesIt) {
       this.#over(end);
       return false;
