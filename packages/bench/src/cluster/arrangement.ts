@@ -29,6 +29,9 @@ export interface ClusterSample {
 /** Servers with their clients. */
 export interface Cluster {
   run(units: number): Promise<ClusterSample>;
+  /** Has the servers stand still, until they are to go on. */
+  pause(): void;
+  resume(): void;
   close(): Promise<void>;
 }
 
@@ -75,6 +78,12 @@ export async function openCluster(
         const before = await look();
         const work = await load.run(units);
         return sampleOf(before, await look(), work);
+      },
+      pause() {
+        for (const server of servers) server.pause();
+      },
+      resume() {
+        for (const server of servers) server.resume();
       },
       async close() {
         load.close();

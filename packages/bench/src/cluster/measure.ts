@@ -9,31 +9,35 @@ export type Alternation = Readonly<Record<Arrangement, readonly ClusterSample[]>
 
 /**
  * Each arrangement does the same work, in processes of its own. They take turns at windows of it, in another order each time:
- * whatever else the machine does meets all of them alike.
+ * whatever else the machine does meets all of them alike. Those that wait stand still.
  */
 export async function measureAlternation(
-  { workload, canWait }: Pick<ClusterWork, "workload" | "canWait">,
+  { workload }: Pick<ClusterWork, "workload">,
   { clients, warmUp, rounds, window }: ClusterAmount,
   setting: Omit<ClusterSetting, "amount">,
   random: Random,
 ): Promise<Alternation> {
   const samples: Record<Arrangement, ClusterSample[]> = { one: [], joined: [], apart: [] };
   const amount = { warmUp: 0, measured: 0, ...(clients !== undefined && { clients }) };
-  const measure = async (arrangements: readonly Arrangement[]): Promise<void> => {
-    const clusters = new Map<Arrangement, Cluster>();
-    try {
-      for (const one of arrangements) clusters.set(one, await openCluster(one, workload, { ...setting, amount }));
-      for (let round = 0; round < warmUp + rounds; round += 1) {
-        for (const [one, cluster] of shuffled([...clusters], random)) {
-          const sample = await cluster.run(window);
-          if (round >= warmUp) samples[one].push(sample);
-        }
-      }
-    } finally {
-      for (const cluster of clusters.values()) await cluster.close();
+  const clusters = new Map<Arrangement, Cluster>();
+  try {
+    for (const one of shuffled(ARRANGEMENTS, random)) {
+      clusters.set(one, await openCluster(one, workload, { ...setting, amount }));
     }
-  };
-  const arrangements = shuffled(ARRANGEMENTS, random);
-  for (const together of canWait ? [arrangements] : arrangements.map((one) => [one])) await measure(together);
+    for (const cluster of clusters.values()) cluster.pause();
+    for (let round = 0; round < warmUp + rounds; round += 1) {
+      for (const [one, cluster] of shuffled([...clusters], random)) {
+        cluster.resume();
+        const sample = await cluster.run(window);
+        cluster.pause();
+        if (round >= warmUp) samples[one].push(sample);
+      }
+    }
+  } finally {
+    for (const cluster of clusters.values()) {
+      cluster.resume();
+      await cluster.close();
+    }
+  }
   return samples;
 }

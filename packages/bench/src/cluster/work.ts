@@ -18,8 +18,6 @@ export interface ClusterAmount {
 export interface ClusterWork {
   readonly name: string;
   readonly workload: LoadWorkload;
-  /** Whether servers that have nothing to do can wait for the others beside them: else each arrangement has a turn of its own. */
-  readonly canWait: boolean;
   readonly full: ClusterAmount;
   readonly quick: ClusterAmount;
   /** What is compared, and how many times as much of it two processes may have as one. */
@@ -33,7 +31,6 @@ export const WORKS: readonly ClusterWork[] = [
   {
     name: "broadcast",
     workload: broadcast,
-    canWait: true,
     // V8 needs some thousand messages to optimize what is done once for each.
     full: { warmUp: 6, rounds: 8, window: 50_000 },
     quick: { warmUp: 1, rounds: 2, window: 500 },
@@ -42,9 +39,7 @@ export const WORKS: readonly ClusterWork[] = [
   {
     name: "rooms",
     workload: rooms,
-    // Rooms are told their states all the time.
-    canWait: false,
-    full: { clients: 20 * PLAYERS, warmUp: 1, rounds: 1, window: 5 },
+    full: { clients: 20 * PLAYERS, warmUp: 4, rounds: 8, window: 1 },
     quick: { clients: 2 * PLAYERS, warmUp: 0, rounds: 1, window: 0.5 },
     compared: {
       name: "utilization of the busiest event loop",

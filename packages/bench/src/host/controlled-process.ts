@@ -39,6 +39,15 @@ export class ControlledProcess {
     throw new Error(`Asked for ${request.ask}, the process said ${reply.say === "failed" ? reply.error : reply.say}.`);
   }
 
+  /** Stops it where it is, until it is to go on. */
+  pause(): void {
+    this.#child.kill("SIGSTOP");
+  }
+
+  resume(): void {
+    this.#child.kill("SIGCONT");
+  }
+
   /** Ends the process and waits until it is gone. */
   async stop(): Promise<void> {
     if (this.#child.exitCode !== null || this.#child.signalCode !== null) return;

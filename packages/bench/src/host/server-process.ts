@@ -64,6 +64,15 @@ export class ServerProcess {
     return memory;
   }
 
+  /** Stops it where it is, so that it takes nothing of the machine, until it is to go on. */
+  pause(): void {
+    this.#process.pause();
+  }
+
+  resume(): void {
+    this.#process.resume();
+  }
+
   /** Ends the process and waits until it is gone. */
   stop(): Promise<void> {
     return this.#process.stop();
