@@ -67,7 +67,8 @@ export async function openCluster(
   try {
     while (servers.length < count) {
       const url = arrangement === "joined" ? redis.url : undefined;
-      servers.push(await ServerProcess.start("repod", { redis: url, profile: profile?.(arrangement, servers.length) }));
+      const file = profile?.(arrangement, servers.length);
+      servers.push(await ServerProcess.start("repod", { redis: url, profile: file, isPaused: true }));
     }
     const [first, ...others] = servers.map(({ port }) => port);
     // Where nothing joins them, each is told by a client of its own what it is to tell the others.
