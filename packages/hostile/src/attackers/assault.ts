@@ -13,6 +13,11 @@ const LAST_ADDRESS = 20;
 const PATIENCE_MS = 3_000;
 /** How long one waits that was under way when the attack was over, in milliseconds. */
 const GRACE_MS = 300;
+/**
+ * How long after one that leaves when the attack is over the next one does, in milliseconds: as often as the storm of resets
+ * has one. All at one moment would be an attack of its own, within each.
+ */
+const LEAVE_APART_MS = 1;
 
 /** What attackers got to see. */
 export interface Sightings {
@@ -56,6 +61,7 @@ export class Assault {
   readonly #ends = new Tally();
   readonly #answers = new Tally();
   #dialed = 0;
+  #nextLeavesAt = 0;
 
   constructor(options: AssaultOptions) {
     this.transport = options.transport;
@@ -118,8 +124,15 @@ export class Assault {
       const end = typeof seen === "string" ? seen : await Promise.race([peer.ended, this.#patience(stays)]);
       if (end !== undefined && end !== "reset") this.#ends.add(end);
     } finally {
+      if (this.signal.aborted && !peer.isOver) await this.#turnToLeave();
       peer.reset();
     }
+  }
+
+  #turnToLeave(): Promise<void> {
+    const now = performance.now();
+    this.#nextLeavesAt = Math.max(now, this.#nextLeavesAt + LEAVE_APART_MS);
+    return sleep(this.#nextLeavesAt - now);
   }
 
   /** Resolves with "open" when the server should have ended it by now, or need not; undefined where it had no time to. */

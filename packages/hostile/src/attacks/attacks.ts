@@ -23,6 +23,7 @@ import { rateFlood } from "./rate-flood.js";
 import { repeatedHello } from "./repeated-hello.js";
 import { replayedAcks } from "./replayed-acks.js";
 import { requestFlood } from "./request-flood.js";
+import { resetTogether } from "./reset-together.js";
 import { dyingReturns, forgedReceived, resumeStampede, resumeStorm } from "./resume-storms.js";
 import { schemaViolations } from "./schema-violations.js";
 import { slowReading } from "./slow-reading.js";
@@ -37,6 +38,7 @@ export const ATTACKS: readonly Attack[] = [
   headerThenSilence,
   neverSpeaks,
   connectAndReset,
+  resetTogether,
   deepNesting,
   hugeMaps,
   costlyMessages,

@@ -41,6 +41,7 @@ export class Crowd {
   #turn = 0;
   #nextAt = 0;
   #timer: NodeJS.Timeout | undefined;
+  #begunAt = 0;
   #roundTrips: number[] = [];
   #faults: string[] = [];
 
@@ -53,7 +54,7 @@ export class Crowd {
     this.#playMs = playMs;
     for (let index = 0; index < size; index += 1) {
       const player = new Player({
-        onRoundTrip: (milliseconds) => this.#roundTrips.push(milliseconds),
+        onRoundTrip: (milliseconds) => this.#onRoundTrip(milliseconds),
         onFault: (fault) => this.#faults.push(`player ${index} ${fault}`),
       });
       await player.join(target, transports[index % transports.length]!, password);
@@ -65,6 +66,7 @@ export class Crowd {
 
   /** Forgets what was measured so far: a window begins. */
   begin(): void {
+    this.#begunAt = performance.now();
     this.#roundTrips = [];
   }
 
@@ -92,6 +94,11 @@ export class Crowd {
     clearInterval(this.#timer);
     for (const player of this.#players) player.leave();
     this.#players.length = 0;
+  }
+
+  /** What was on its way when the window began may have waited for what came before, as for a collection that was asked for. */
+  #onRoundTrip(milliseconds: number): void {
+    if (performance.now() - milliseconds >= this.#begunAt) this.#roundTrips.push(milliseconds);
   }
 
   /** Gives those their turn whose time has come; a timer that is late catches up, but not on more than one round. */
