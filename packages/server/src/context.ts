@@ -98,8 +98,8 @@ export class ServerContext {
     this.turns = new TurnQueue(runtime.clock);
     const { broadcastWindow } = options;
     this.broadcastTurns = broadcastWindow > 0 ? new SendWindow(runtime.clock, broadcastWindow, this.turns) : this.turns;
-    this.intake = new Intake(options, runtime.clock, this.connectionCounts);
     this.messageCounts = new MessageCounts(runtime.clock);
+    this.intake = new Intake(options, runtime.clock, this.connectionCounts, this.messageCounts);
     this.dispatcher = new ObservedDispatcher(this.messageCounts);
     this.suspended = new Suspended(options, runtime.clock);
     this.receiveRates = receiveRatesOf(options);

@@ -1,7 +1,8 @@
 import { AddressCounts } from "#address-counts";
-import { TokenBucket } from "@repod/core/internal";
+import { createSystemRuntime, TokenBucket } from "@repod/core/internal";
 import type { Clock } from "@repod/core/internal";
 import type { ConnectionCounts } from "../metrics/connection-counts.js";
+import type { MessageCounts } from "../metrics/message-counts.js";
 import type { ResolvedServerOptions } from "../options.js";
 import { Pending } from "./pending.js";
 import { RefusalLog } from "./refusal-log.js";
@@ -20,12 +21,13 @@ export class Intake {
   /** Words for those who are turned away. Under a flood time is needed more than their understanding. */
   readonly words: TokenBucket;
 
-  constructor(options: ResolvedServerOptions, clock: Clock, counts: ConnectionCounts) {
+  constructor(options: ResolvedServerOptions, clock: Clock, counts: ConnectionCounts, messages: MessageCounts) {
     const { maxConnectionsPerAddress, maxPending } = options;
     this.pending = new Pending(maxPending);
     this.addresses = new AddressCounts(maxConnectionsPerAddress);
     this.refusals = new RefusalLog(clock, counts);
-    this.turnstile = new Turnstile(clock);
+    // It has the event loop breathe, which goes on where the server's own time stands still.
+    this.turnstile = new Turnstile(createSystemRuntime().clock, () => messages.known);
     this.words = new TokenBucket(WORDS, clock);
   }
 }

@@ -1,49 +1,67 @@
 import { Queue } from "@repod/core/internal";
 import type { Clock } from "@repod/core/internal";
 
-/** How many steps newcomers take in one turn: few, so that turns stay short while many come. Not chosen by a benchmark. */
-const STEPS = 4;
+/** How long the line stands still after newcomers were let through, in milliseconds: a step takes a third or half of it. */
+const APART_MS = 1;
+/** How many are let through together where nobody plays who could be made to wait. */
+const FEW = 4;
+/** For how long somebody counts as playing after a message, in milliseconds: some play ten times a second. */
+const PLAYING_MS = 250;
+/** A timer that is late tells that the event loop is busy. Newcomers then wait so many times as long as it was late. */
+const YIELDING = 2;
+/** How long they wait for that at most, in milliseconds: a server that is never idle lets some in, too. */
+const MOST_YIELDED_MS = 16;
 
 /**
- * Lets a few newcomers through in each turn of the event loop; the others wait in line. However many come at once, those
- * who are already in have their turns between.
+ * Lets newcomers through one by one, and the less often the busier the event loop is; the others wait in line. However many
+ * come at once, those who already play do not wait for them.
  */
 export class Turnstile {
   readonly #clock: Clock;
+  readonly #countMessages: () => number;
   readonly #waiting = new Queue<() => void>();
-  readonly #onTurn = (): void => this.#letThrough();
-  #left = STEPS;
-  #isScheduled = false;
+  readonly #onTime = (): void => this.#letThrough();
+  /** How many messages there had been when this was looked at last, and when there were more than before. */
+  #messages = 0;
+  #playedAt = -Infinity;
+  /** When the line goes on; absent while whoever comes is let through at once. */
+  #nextAt: number | undefined;
 
-  constructor(clock: Clock) {
+  /** @param countMessages - How many messages of clients there have been. */
+  constructor(clock: Clock, countMessages: () => number) {
     this.#clock = clock;
+    this.#countMessages = countMessages;
   }
 
-  /** Does a step: at once where few were done in this turn, otherwise in one of the next. It must not throw. */
+  /** Does a step: at once where none was done just now, otherwise when it is its turn. It must not throw. */
   pass(step: () => void): void {
-    if (!this.#isScheduled) {
-      this.#isScheduled = true;
-      this.#clock.defer(this.#onTurn);
-    }
-    if (this.#left === 0) {
+    if (this.#nextAt !== undefined) {
       this.#waiting.push(step);
       return;
     }
-    this.#left -= 1;
+    this.#close(APART_MS);
     step();
   }
 
+  #close(delay: number): void {
+    this.#nextAt = this.#clock.now() + delay;
+    this.#clock.setTimeout(this.#onTime, delay);
+  }
+
   #letThrough(): void {
-    this.#isScheduled = this.#waiting.length > 0;
-    // What comes while the steps are done waits behind those in line.
-    this.#left = 0;
-    if (this.#isScheduled) this.#clock.defer(this.#onTurn);
-    let left = STEPS;
-    for (; left > 0; left -= 1) {
-      const step = this.#waiting.shift();
-      if (!step) break;
-      step();
-    }
-    this.#left = left;
+    const late = Math.floor(this.#clock.now() - (this.#nextAt ?? 0));
+    this.#nextAt = undefined;
+    if (this.#waiting.length === 0) return;
+    const isPlayed = this.#isPlayed();
+    this.#close(APART_MS + (isPlayed ? Math.min(YIELDING * late, MOST_YIELDED_MS) : 0));
+    for (let left = isPlayed ? 1 : FEW; left > 0; left -= 1) this.#waiting.shift()?.();
+  }
+
+  #isPlayed(): boolean {
+    const now = this.#clock.now();
+    const messages = this.#countMessages();
+    if (messages !== this.#messages) this.#playedAt = now;
+    this.#messages = messages;
+    return now - this.#playedAt < PLAYING_MS;
   }
 }

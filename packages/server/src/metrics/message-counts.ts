@@ -39,6 +39,11 @@ export class MessageCounts implements DispatchObserver {
     this.#unknownSent = placeOf(this.#sent, UNKNOWN, SentCounts);
   }
 
+  /** How many messages have arrived that there is a handler for. */
+  get known(): number {
+    return this.#byIndex.reduce((sum, { received }) => sum + received, 0);
+  }
+
   /** From now on these are the actions. What was counted before stays. */
   prepare({ handlers }: DispatchTable, contract: Contract | undefined): void {
     const byIndex: ReceivedCounts[] = [];
