@@ -14,7 +14,7 @@ async function connectOverPort(): Promise<{ accepted: Transport; dialled: Transp
   const listener = createMessagePortListener(
     port1,
     {
-      intake: new Intake(options, runtime.clock, new ConnectionCounts()),
+      intake: new Intake(options, runtime.clock, new ConnectionCounts(), { knownReceived: 0 }),
       onTransport: resolve,
       onUnwanted: reject,
       onError: reject,

@@ -12,7 +12,7 @@ export async function connectOverTcp(): Promise<{ accepted: Transport; dialled: 
   const listener = createPortListener(
     options,
     {
-      intake: new Intake(options, runtime.clock, new ConnectionCounts()),
+      intake: new Intake(options, runtime.clock, new ConnectionCounts(), { knownReceived: 0 }),
       onTransport: resolve,
       onUnwanted: reject,
       onError: reject,

@@ -112,7 +112,7 @@ export function openSession({
     onEnd: tell("end"),
     onGone: tell("gone"),
   };
-  const SessionOfSide = side === "server" ? ServerSession : Session;
+  const SessionOfSide: typeof Session = side === "server" ? ServerSession : Session;
   // Nobody asks a client's for what only a server's has.
   const session = new SessionOfSide(
     first.link,

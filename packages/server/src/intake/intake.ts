@@ -21,13 +21,18 @@ export class Intake {
   /** Words for those who are turned away. Under a flood time is needed more than their understanding. */
   readonly words: TokenBucket;
 
-  constructor(options: ResolvedServerOptions, clock: Clock, counts: ConnectionCounts, messages: MessageCounts) {
+  constructor(
+    options: ResolvedServerOptions,
+    clock: Clock,
+    counts: ConnectionCounts,
+    messages: Pick<MessageCounts, "knownReceived">,
+  ) {
     const { maxConnectionsPerAddress, maxPending } = options;
     this.pending = new Pending(maxPending);
     this.addresses = new AddressCounts(maxConnectionsPerAddress);
     this.refusals = new RefusalLog(clock, counts);
     // It has the event loop breathe, which goes on where the server's own time stands still.
-    this.turnstile = new Turnstile(createSystemRuntime().clock, () => messages.known);
+    this.turnstile = new Turnstile(createSystemRuntime().clock, () => messages.knownReceived);
     this.words = new TokenBucket(WORDS, clock);
   }
 }

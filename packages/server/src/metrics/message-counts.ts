@@ -40,7 +40,7 @@ export class MessageCounts implements DispatchObserver {
   }
 
   /** How many messages have arrived that there is a handler for. */
-  get known(): number {
+  get knownReceived(): number {
     return this.#byIndex.reduce((sum, { received }) => sum + received, 0);
   }
 

@@ -37,7 +37,7 @@ function setUp(host = "127.0.0.1", port = 0): SetUp {
   const listener = createPortListener(
     options,
     {
-      intake: new Intake(options, runtime.clock, new ConnectionCounts()),
+      intake: new Intake(options, runtime.clock, new ConnectionCounts(), { knownReceived: 0 }),
       onTransport,
       onUnwanted: onTransport,
       onError: (error) => errors.push(error),

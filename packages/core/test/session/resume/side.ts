@@ -119,7 +119,7 @@ export abstract class Side implements SessionHandler {
 
   protected openSession(link: Link): Session {
     const { encoder, plan } = this.stage;
-    const SessionOfSide = this.name === "server" ? ServerSession : Session;
+    const SessionOfSide: typeof Session = this.name === "server" ? ServerSession : Session;
     this.session = new SessionOfSide(
       link,
       { extended: true, limit: plan.maxFrameBytes },
