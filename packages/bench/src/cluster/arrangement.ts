@@ -68,7 +68,7 @@ export async function openCluster(
     while (servers.length < count) {
       const url = arrangement === "joined" ? redis.url : undefined;
       const file = profile?.(arrangement, servers.length);
-      servers.push(await ServerProcess.start("repod", { redis: url, profile: file, isPaused: true }));
+      servers.push(await ServerProcess.start("repod", { redis: url, profile: file, standsStill: true }));
     }
     const [first, ...others] = servers.map(({ port }) => port);
     // Where nothing joins them, each is told by a client of its own what it is to tell the others.

@@ -13,14 +13,14 @@ const SHOWS_MEMORY = ["--expose-gc", "--no-flush-bytecode"];
  * Of a process that is stopped for most of the time V8 thinks that it has little to do: it collects all, three times, and makes
  * the young generation so small that from then on it collects that four times as often.
  */
-const IS_PAUSED = ["--no-memory-reducer"];
+const STANDS_STILL = ["--no-memory-reducer"];
 
 /** From one look at what a process does to the next, in microseconds. */
 const PROFILE_INTERVAL = "200";
 
 export interface ServerProcessOptions {
-  /** Whether it will be paused. Defaults to false. */
-  readonly isPaused?: boolean;
+  /** Whether `pause` will have it stand still for most of the time. Defaults to false. */
+  readonly standsStill?: boolean;
   /** The file for a CPU profile of the process, written when it stops. */
   readonly profile?: string | undefined;
   /** Where the program `serve.js` is. Defaults to that of this build. */
@@ -44,12 +44,12 @@ export class ServerProcess {
   /** @throws Error when the server cannot start. */
   static async start(
     system: SystemName,
-    { isPaused = false, profile, program = PROGRAM, redis, showsMemory = false }: ServerProcessOptions = {},
+    { standsStill = false, profile, program = PROGRAM, redis, showsMemory = false }: ServerProcessOptions = {},
   ): Promise<ServerProcess> {
     const execArgv = [
       ...(profile === undefined ? [] : profilingTo(profile)),
       ...(showsMemory ? SHOWS_MEMORY : []),
-      ...(isPaused ? IS_PAUSED : []),
+      ...(standsStill ? STANDS_STILL : []),
     ];
     const args = redis === undefined ? [system] : [system, redis];
     const [process, reply] = await ControlledProcess.start(program, args, execArgv);
