@@ -52,7 +52,8 @@ export function createDecoder({ maxDepth, maxElements }: Limits): Omit<Codec, "e
 
   /** @param depth - How many containers are around the value. */
   function readValue(depth: number): unknown {
-    const head = readUint(1);
+    if (at === end) refuseCut();
+    const head = bytes[at++]!;
     if (head < 0x80) return head;
     if (head < 0x90) return readMap(head & 0x0f, depth);
     if (head < 0xa0) return readArray(head & 0x0f, depth);
