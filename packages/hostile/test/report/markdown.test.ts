@@ -53,12 +53,12 @@ test("a report has where, how, both tables and what failed", () => {
     "",
     "a poke",
     "tcp",
+    "FAILED",
     "bad_frame, cut, a, …; answers refused",
     "2.35",
     "2.00",
     "3",
     "+2.1 %",
-    "FAILED",
     "",
   ]);
   expect(cells).toContainEqual([
@@ -66,13 +66,13 @@ test("a report has where, how, both tables and what failed", () => {
     "repod",
     "latest",
     "tcp",
+    "as expected",
     "is still served",
     "nothing",
     "1.00",
     "1.50",
     "1.0",
     "8",
-    "as expected",
     "",
   ]);
   expect(lines).toContain("- poke over tcp: 1 attackers ended with cut");
