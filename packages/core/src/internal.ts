@@ -89,7 +89,7 @@ export type {
   SessionOptions,
   SlotOf,
 } from "./session/session-handler.js";
-export { joinFrames } from "./transport/batch.js";
+export { joinChunks } from "./util/join-chunks.js";
 export { BatchWriter } from "./transport/batch-writer.js";
 export type { BatchHeader } from "./transport/batch-writer.js";
 export { LINGER_MS } from "./transport/linger.js";

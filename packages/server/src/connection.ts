@@ -2,8 +2,8 @@ import { createToken, RepodError } from "@repod/core/internal";
 import type {
   Address,
   AnyMessage,
+  GatedLink,
   LevelWatcher,
-  Link,
   Peer,
   ServerSessionHandler,
   SessionEnd,
@@ -18,6 +18,7 @@ import { Conduct } from "./intake/conduct.js";
 import type { ConductHandler } from "./intake/conduct.js";
 import { firstHeartbeatAt, heartbeatSpacing } from "./intake/heartbeat-limit.js";
 import { PauseGate } from "./intake/pause-gate.js";
+import type { FrameSource } from "./intake/pause-gate.js";
 import { ThrottledSession } from "./intake/throttle.js";
 import type { ThrottledClient } from "./intake/throttle.js";
 import { Lifetime } from "./lifetime.js";
@@ -40,7 +41,7 @@ interface Extras {
 /** What stands between a session and a channel: brings messages of one to the methods of the other, and back. */
 export class Connection
   extends Lifetime
-  implements ServerSessionHandler, LevelWatcher, ConductHandler, ThrottledClient
+  implements ServerSessionHandler, LevelWatcher, ConductHandler, FrameSource, ThrottledClient
 {
   readonly context: ServerContext;
   /** The name of the session, and so of the channel. */
@@ -50,7 +51,7 @@ export class Connection
   readonly session: ThrottledSession;
   /** What brings messages to the channel. */
   readonly delivery: Delivery;
-  #link: Link;
+  #link: GatedLink;
   #channel: AnyChannel | undefined;
   /** What the client was greeted with first; absent where sessions end with their transports. */
   readonly #token: string | undefined;
@@ -59,7 +60,7 @@ export class Connection
   #extras: Extras | undefined;
 
   /** Takes over the link. Nothing reaches the user before `start`. */
-  constructor(context: ServerContext, link: Link, peer: Peer, id: string, auth: unknown) {
+  constructor(context: ServerContext, link: GatedLink, peer: Peer, id: string, auth: unknown) {
     const { options, sessionOptions } = context;
     const { highWaterMark, maxQueuedBytes, window } = options;
     super();
@@ -116,7 +117,7 @@ export class Connection
 
   /** Decides whether anything is read from the client. */
   get gate(): PauseGate {
-    return ((this.#extras ??= {}).gate ??= new PauseGate(this.session));
+    return ((this.#extras ??= {}).gate ??= new PauseGate(this, this.#link.clock));
   }
 
   get requests(): OpenRequests {
@@ -126,6 +127,10 @@ export class Connection
   /** How many requests to the client wait for an answer. */
   get openRequests(): number {
     return this.#extras?.requests?.size ?? 0;
+  }
+
+  protected get isHeld(): boolean | undefined {
+    return this.#extras?.gate?.isHeld;
   }
 
   state(): ConnectionState {
@@ -164,8 +169,9 @@ export class Connection
    *
    * @param received - How many of our frames it has; the session finds that resumable.
    */
-  takeOver(link: Link, received: number): void {
+  takeOver(link: GatedLink, received: number): void {
     this.#link = link;
+    if (this.isHeld) link.hold();
     const former = this.session.takeOver(link, received);
     if (former) new Superseded(this.context, former);
   }
@@ -198,6 +204,21 @@ export class Connection
   cut(): void {
     this.#link.terminate();
     this.finish();
+  }
+
+  /** Before the next frame, be it of the chunk that is being read: one may have thousands. */
+  hold(): void {
+    this.#link.hold();
+    this.session.pause();
+  }
+
+  release(): void {
+    this.session.resume();
+    this.#link.release();
+  }
+
+  giveOut(): void {
+    if (this.isHeld) this.#link.release();
   }
 
   onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {

@@ -37,13 +37,13 @@ class SlowServer extends Server<SlowChannel> {
   readonly gate: Deferred<void> = createDeferred();
 }
 
-/** Notes when reading stops and goes on. */
+/** Notes when reading stops and goes on, where it did not yet. */
 function watch(transport: Transport): Recorder<"pause" | "resume"> {
   const moves = new Recorder<"pause" | "resume">();
   for (const move of ["pause", "resume"] as const) {
     const original = transport[move].bind(transport);
     transport[move] = () => {
-      moves.push(move);
+      if (moves.items.at(-1) !== move) moves.push(move);
       original();
     };
   }

@@ -38,7 +38,6 @@ describe("the whole client in a page", () => {
     expect(transports.sort()).toEqual([
       "packages/client/dist/transports/dial.browser.js",
       "packages/client/dist/transports/websocket.js",
-      "packages/core/dist/transport/batch.js",
     ]);
     expect(client.files.filter((path) => path.includes("/logging/"))).toEqual([]);
   });

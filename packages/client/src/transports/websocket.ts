@@ -1,4 +1,4 @@
-import { joinFrames, MAX_BATCH_BYTES, RepodError, Queue } from "@repod/core/internal";
+import { joinChunks, MAX_BATCH_BYTES, RepodError, Queue } from "@repod/core/internal";
 import type { Address, Runtime, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
 
 /** What a transport uses of a WebSocket, a browser's or that of the package `ws`. */
@@ -98,7 +98,7 @@ export class WebSocketTransport implements Transport {
 
   send(frames: readonly Uint8Array[], byteLength: number): void {
     if (this.#state >= CLOSING || byteLength === 0) return;
-    this.#socket.send(frames.length === 1 ? frames[0]! : joinFrames(frames, byteLength, this.#runtime.allocate));
+    this.#socket.send(frames.length === 1 ? frames[0]! : joinChunks(frames, byteLength, this.#runtime.allocate));
     if (!this.#behind && this.bufferedBytes > 0) this.#pollDrain();
   }
 

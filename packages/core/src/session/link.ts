@@ -137,7 +137,6 @@ export class Link implements TransportHandler {
   }
 
   onEnd(end: TransportEnd): void {
-    this.#ended = true;
     // What waits may go on with a session.
     this.#handler.onEnd(end);
     // Answers to what came right before the end are still on their way to a peer that ended its side only.

@@ -1,5 +1,6 @@
+import { joinChunks } from "../util/join-chunks.js";
 import type { Runtime } from "../util/runtime.js";
-import { areLong, joinFrames, writeFrames } from "./batch.js";
+import { areLong, writeFrames } from "./batch.js";
 import type { BatchSocket } from "./batch.js";
 
 /** What stands in front of each batch, on a wire that needs it. */
@@ -45,7 +46,7 @@ export class BatchWriter {
   #joined(frames: readonly Uint8Array[], byteLength: number): Uint8Array {
     if (!areSame(frames, this.#frames)) {
       const header = this.#header;
-      this.#bytes = joinFrames(frames, byteLength, this.#allocate, header?.sizeOf(byteLength));
+      this.#bytes = joinChunks(frames, byteLength, this.#allocate, header?.sizeOf(byteLength));
       header?.write(this.#bytes, byteLength);
       this.#frames = frames;
     }

@@ -19,27 +19,6 @@ export function areLong(frames: readonly Uint8Array[], byteLength: number): bool
   return byteLength >= frames.length * VECTORED_FRAME_BYTES;
 }
 
-/**
- * Copies frames into one new buffer.
- *
- * @param byteLength - The sum of the frames' lengths.
- * @param before - How many bytes the caller will write in front of them. Defaults to 0.
- */
-export function joinFrames(
-  frames: readonly Uint8Array[],
-  byteLength: number,
-  allocate: (byteLength: number) => Uint8Array,
-  before = 0,
-): Uint8Array {
-  const batch = allocate(before + byteLength);
-  let offset = before;
-  for (const frame of frames) {
-    batch.set(frame, offset);
-    offset += frame.length;
-  }
-  return batch;
-}
-
 /** Writes frames as they are, in one system call, and what goes in front of them. */
 export function writeFrames(socket: BatchSocket, frames: readonly Uint8Array[], header?: Uint8Array): void {
   socket.cork();

@@ -1,8 +1,8 @@
 import { RepodError } from "../errors/repod-error.js";
 import type { TimerHandle } from "../util/clock.js";
+import { joinChunks } from "../util/join-chunks.js";
 import { Queue } from "../util/queue.js";
 import type { Runtime } from "../util/runtime.js";
-import { joinFrames } from "./batch.js";
 import type { Address, Transport, TransportEnd, TransportHandler } from "./transport.js";
 
 /** What a transport uses of a message port: that of a browser, or of Node's `worker_threads`. */
@@ -130,7 +130,7 @@ export class PortTransport implements Transport {
 
   send(frames: readonly Uint8Array[], byteLength: number): void {
     if (this.#state >= CLOSING || byteLength === 0) return;
-    const { buffer } = joinFrames(frames, byteLength, allocate);
+    const { buffer } = joinChunks(frames, byteLength, allocate);
     this.#outstanding += byteLength;
     if (this.bufferedBytes > 0) this.#behind = true;
     this.#port.postMessage(buffer, [buffer as ArrayBuffer]);

@@ -1,4 +1,5 @@
 import { RepodError } from "../errors/repod-error.js";
+import { joinChunks } from "../util/join-chunks.js";
 import { frameTooLarge, partOfFrame } from "./frame-errors.js";
 import { HEADER_SIZE, MAX_FRAME_BYTES } from "./frame.js";
 
@@ -41,7 +42,7 @@ export class FrameReader {
   #gathering = NOTHING;
   #gathered = 0;
   /** What followed a body whose callback threw, until the next `push`; and what has arrived while bodies are held back. */
-  #leftOver: Uint8Array = NOTHING;
+  #leftOver: Uint8Array[] | undefined;
 
   /** @throws RepodError `invalid_option` when `maxFrameBytes` is out of range. */
   constructor(options: FrameReaderOptions) {
@@ -67,12 +68,12 @@ export class FrameReader {
 
   /** Bytes of memory held until more arrives; 0 between frames. */
   get heldBytes(): number {
-    return this.#gathering.byteLength + this.#leftOver.byteLength;
+    return this.#gathering.byteLength + lengthOf(this.#leftOver ?? []);
   }
 
   /** Whether bytes have arrived whose bodies are held back. */
   get isHoldingBytes(): boolean {
-    return this.isHeld && this.#leftOver.byteLength > 0;
+    return this.isHeld && this.#leftOver !== undefined;
   }
 
   /**
@@ -90,11 +91,11 @@ export class FrameReader {
   push<T = undefined>(chunk: Uint8Array, onBody: (this: T, body: Uint8Array) => void, thisArg?: T): void {
     if (this.#state >= HELD) {
       if (this.#state === REFUSED) throw this.refusal();
-      if (this.#state < STOPPED) this.#leftOver = concat(this.#leftOver, chunk);
+      if (this.#state < STOPPED) this.keep(chunk, 0);
       return;
     }
-    const bytes = this.#leftOver.byteLength === 0 ? chunk : concat(this.#leftOver, chunk);
-    this.#leftOver = NOTHING;
+    const bytes = this.#leftOver ? joined([...this.#leftOver, chunk]) : chunk;
+    this.#leftOver = undefined;
     const end = bytes.byteLength;
     let offset = 0;
     try {
@@ -107,6 +108,7 @@ export class FrameReader {
         const missing = this.#bodyLength - this.#gathered;
         if (end - offset < missing) {
           this.gather(bytes, offset, end);
+          offset = end;
           break;
         }
         const start = offset;
@@ -115,11 +117,10 @@ export class FrameReader {
         const body = this.#gathered === 0 ? this.cut(bytes, start) : this.complete(bytes, start, offset);
         onBody.call(thisArg as T, body);
       }
-    } catch (error) {
-      if (this.#state < STOPPED) this.#leftOver = copyOf(bytes, offset);
-      throw error;
+    } finally {
+      // There is a rest where the callback has thrown, or has held the reader.
+      if (this.#state < STOPPED) this.keep(bytes, offset);
     }
-    if (this.isHeld) this.#leftOver = copyOf(bytes, offset);
     if (this.#wholeFrames && this.#state % HELD > 0) throw partOfFrame();
   }
 
@@ -144,12 +145,12 @@ export class FrameReader {
     if (this.#state === REFUSED) return;
     this.#state = STOPPED;
     this.#gathering = NOTHING;
-    this.#leftOver = NOTHING;
+    this.#leftOver = undefined;
   }
 
   /** Stops, and gives what was held back: for whoever reads on without it. */
   takeHeld(): Uint8Array {
-    const held = this.#leftOver;
+    const held = joined(this.#leftOver ?? []);
     this.stop();
     return held;
   }
@@ -160,10 +161,18 @@ export class FrameReader {
     return this.#state >= HELD && this.#state < STOPPED;
   }
 
+  /**
+   * Keeps the bytes from `start` on, in memory of their own: a chunk may lie in memory that is used again. They are not joined
+   * before they are read, as thousands of small chunks may come while bodies are held back.
+   */
+  protected keep(chunk: Uint8Array, start: number): void {
+    const { byteLength } = chunk;
+    if (start < byteLength) (this.#leftOver ??= []).push(new Uint8Array(view(chunk, start, byteLength)));
+  }
+
   /** The body that begins at `start` and is whole in `bytes`, in place. */
   protected cut(bytes: Uint8Array, start: number): Uint8Array {
-    // Not `subarray`, which would make a Buffer of a Buffer: everything after here sees one kind of object.
-    const body = new Uint8Array(bytes.buffer, bytes.byteOffset + start, this.#bodyLength);
+    const body = view(bytes, start, start + this.#bodyLength);
     this.expectHeader();
     return body;
   }
@@ -206,18 +215,15 @@ export class FrameReader {
   }
 }
 
+/** Not `subarray`, which would make a Buffer of a Buffer: everything that reads a body sees one kind of object. */
 function view(bytes: Uint8Array, start: number, end: number): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
 }
 
-/** The bytes from `start` on, in memory of their own. */
-function copyOf(bytes: Uint8Array, start: number): Uint8Array {
-  return new Uint8Array(view(bytes, start, bytes.byteLength));
+function lengthOf(chunks: readonly Uint8Array[]): number {
+  return chunks.reduce((length, chunk) => length + chunk.byteLength, 0);
 }
 
-function concat(first: Uint8Array, second: Uint8Array): Uint8Array {
-  const both = new Uint8Array(first.byteLength + second.byteLength);
-  both.set(first);
-  both.set(second, first.byteLength);
-  return both;
+function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  return joinChunks(chunks, lengthOf(chunks), (byteLength) => new Uint8Array(byteLength));
 }

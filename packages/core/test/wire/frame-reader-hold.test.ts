@@ -40,6 +40,17 @@ describe("a frame reader that is held", () => {
     expect(bodies).toEqual(["80", "8101", "82"]);
   });
 
+  test("keeps thousands of small pieces in their order", () => {
+    const { reader, bodies, push } = holding();
+    push(bytes("00000001 80"));
+    for (let count = 0; count < 5_000; count += 1) push(bytes(`00000002 ${(count + 0x8100).toString(16)}`));
+    expect(reader.heldBytes).toBe(30_000);
+    reader.release();
+    push(NOTHING);
+    expect(bodies).toHaveLength(5_001);
+    expect([bodies[1], bodies.at(-1)]).toEqual(["8100", (4_999 + 0x8100).toString(16)]);
+  });
+
   test("keeps it in memory of its own, since the chunk may be used again", () => {
     const { reader, bodies, push } = holding();
     const chunk = Buffer.from(bytes("00000001 80 00000001 82"));

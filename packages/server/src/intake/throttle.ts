@@ -1,5 +1,5 @@
 import { firstPartOf, HEADER_SIZE, ServerSession } from "@repod/core/internal";
-import type { BucketRate, Codec, ServerSessionHandler, WireMap } from "@repod/core/internal";
+import type { BucketRate, Codec, ServerSessionHandler, TransportEnd, WireMap } from "@repod/core/internal";
 import type { ResolvedServerOptions } from "../options.js";
 import { ReceiveMeter } from "./receive-meter.js";
 import type { MeteredClient } from "./receive-meter.js";
@@ -22,6 +22,8 @@ export interface ReceiveRates {
 
 /** Who is read from: a connection. */
 export interface ThrottledClient extends MeteredClient, ServerSessionHandler {
+  /** The transport has ended: gives out what is held back, which came before that. */
+  giveOut(): void;
   readonly context: MeteredClient["context"] & {
     /** What decodes the frames, and knows what they hold. */
     readonly codec: Pick<Codec, "elementCount">;
@@ -32,8 +34,8 @@ export interface ThrottledClient extends MeteredClient, ServerSessionHandler {
 
 /**
  * A session that slows down the reading from a client that sends more than its rate: no frame is lost, the next ones come
- * later. Every frame counts, whatever it is, and one with many elements for several: they cost time. What was read at once is
- * handled at once; the debt is paid by not reading.
+ * later. Every frame counts, whatever it is, and one with many elements for several: they cost time. A debt is paid by not
+ * looking at the next frame, be it of the chunk that is being read.
  *
  * It is a session, rather than that it stands before one: that took 56 bytes more of each client.
  */
@@ -60,6 +62,11 @@ export class ThrottledSession extends ServerSession<ThrottledClient> {
       }
     }
     super.onFrame(message, byteLength, hasProtocolKeys);
+  }
+
+  override onEnd(end: TransportEnd): void {
+    this.handler.giveOut();
+    super.onEnd(end);
   }
 
   /** It is over: nothing is measured any more. Idempotent. */

@@ -27,10 +27,14 @@ function setUp(receiveRate: ReceiveRate) {
   const receiveRates = receiveRatesOf(resolveServerOptions({ receiveRate }));
   const handler: ThrottledClient = {
     context: { codec: { elementCount: 1 }, receiveRates, runtime },
-    gate: new PauseGate({ pause: () => moves.push("pause"), resume: () => moves.push("resume") }),
+    gate: new PauseGate(
+      { hold: () => moves.push("hold"), release: () => moves.push("release") },
+      { defer: (callback) => callback() },
+    ),
     get session() {
       return session;
     },
+    giveOut: nothing,
     onMessage: (message) => passed.push(message),
     onReply: nothing,
     onDropped: nothing,
@@ -66,7 +70,7 @@ test("a burst of exactly what may come in a second is no reason to pause, one fr
   receive(100);
   expect(moves).toEqual([]);
   receive(1);
-  expect(moves).toEqual(["pause"]);
+  expect(moves).toEqual(["hold"]);
   expect(passed).toHaveLength(101);
 });
 
@@ -75,7 +79,7 @@ test("bytes are bounded by themselves, headers included", () => {
   receive(100);
   expect(moves).toEqual([]);
   receive(1);
-  expect(moves).toEqual(["pause"]);
+  expect(moves).toEqual(["hold"]);
 });
 
 test("what came before anything was measured is not forgotten: it is paid for", () => {
@@ -83,15 +87,15 @@ test("what came before anything was measured is not forgotten: it is paid for", 
   receive(12);
   receive(188);
   clock.advance(990);
-  expect(moves).toEqual(["pause"]);
+  expect(moves).toEqual(["hold"]);
   clock.advance(20);
-  expect(moves).toEqual(["pause", "resume"]);
+  expect(moves).toEqual(["hold", "release"]);
 });
 
 test("one frame that is more than a burst by itself is measured at once", () => {
   const { moves, receive } = setUp({ bytes: 1_000 });
   receive(1, 2_000);
-  expect(moves).toEqual(["pause"]);
+  expect(moves).toEqual(["hold"]);
 });
 
 test("after the end nothing is paused and no timer set", () => {
@@ -111,7 +115,7 @@ test("a pause that is not over when the session is ends with it", () => {
   expect(clock.timers).toBe(timers + 1);
   session.stopMeter();
   expect(clock.timers).toBe(timers);
-  expect(moves).toEqual(["pause"]);
+  expect(moves).toEqual(["hold"]);
 });
 
 test("where nothing is bounded nothing is held back", () => {

@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import { LINGER_MS, MAX_BATCH_BYTES, RepodError, joinFrames } from "@repod/core/internal";
+import { LINGER_MS, MAX_BATCH_BYTES, RepodError, joinChunks } from "@repod/core/internal";
 import type {
   Address,
   BatchWriter,
@@ -235,7 +235,7 @@ export class WebSocketTransport implements Transport, WebSocketListener {
   protected sendByWs(frames: readonly Uint8Array[], byteLength: number): void {
     const first = frames[0];
     const { allocate } = this.#supplies.runtime;
-    const batch = first && frames.length === 1 ? first : joinFrames(frames, byteLength, allocate);
+    const batch = first && frames.length === 1 ? first : joinChunks(frames, byteLength, allocate);
     this.set(BEHIND);
     this.heedEnd();
     this.#ws.send(batch, { binary: true }, (error) => this.onWritten(error));
