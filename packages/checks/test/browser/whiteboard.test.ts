@@ -147,7 +147,9 @@ inChromium("more strokes than stay in motion are all shown, in their order, and 
 
   await page.setViewportSize({ width: 700, height: 900 });
   await page.waitForFunction(() => document.querySelector<HTMLCanvasElement>("#board")!.width < 700);
-  expect(await colourAt(page, 0.5, 0.5)).toEqual(RED);
+  // It is drawn in the frame after that.
+  while (String(await colourAt(page, 0.5, 0.5)) !== String(RED))
+    await page.evaluate(() => new Promise(requestAnimationFrame));
   await page.click("#undo");
   await expectStrokes(page, 19);
   expect(await colourAt(page, 0.5, 0.5)).toEqual(BLUE);

@@ -42,7 +42,7 @@ export class FrameReader {
   #gathering = NOTHING;
   #gathered = 0;
   /** What followed a body whose callback threw, until the next `push`; and what has arrived while bodies are held back. */
-  #leftOver: Uint8Array[] | undefined;
+  #leftOver: Uint8Array = NOTHING;
 
   /** @throws RepodError `invalid_option` when `maxFrameBytes` is out of range. */
   constructor(options: FrameReaderOptions) {
@@ -68,12 +68,12 @@ export class FrameReader {
 
   /** Bytes of memory held until more arrives; 0 between frames. */
   get heldBytes(): number {
-    return this.#gathering.byteLength + lengthOf(this.#leftOver ?? []);
+    return this.#gathering.byteLength + this.#leftOver.buffer.byteLength;
   }
 
   /** Whether bytes have arrived whose bodies are held back. */
   get isHoldingBytes(): boolean {
-    return this.isHeld && this.#leftOver !== undefined;
+    return this.isHeld && this.#leftOver.byteLength > 0;
   }
 
   /**
@@ -91,11 +91,11 @@ export class FrameReader {
   push<T = undefined>(chunk: Uint8Array, onBody: (this: T, body: Uint8Array) => void, thisArg?: T): void {
     if (this.#state >= HELD) {
       if (this.#state === REFUSED) throw this.refusal();
-      if (this.#state < STOPPED) this.keep(chunk, 0);
+      if (this.#state < STOPPED) this.#leftOver = this.joined(chunk);
       return;
     }
-    const bytes = this.#leftOver ? joined([...this.#leftOver, chunk]) : chunk;
-    this.#leftOver = undefined;
+    const bytes = this.#leftOver.byteLength === 0 ? chunk : this.joined(chunk);
+    this.#leftOver = NOTHING;
     const end = bytes.byteLength;
     let offset = 0;
     try {
@@ -119,7 +119,11 @@ export class FrameReader {
       }
     } finally {
       // There is a rest where the callback has thrown, or has held the reader.
-      if (this.#state < STOPPED) this.keep(bytes, offset);
+      if (this.#state < STOPPED && offset < end) {
+        const rest = view(bytes, offset, end);
+        // A chunk may lie in memory that is used again; what was left over before is our own, however often there is a rest.
+        this.#leftOver = bytes === chunk ? new Uint8Array(rest) : rest;
+      }
     }
     if (this.#wholeFrames && this.#state % HELD > 0) throw partOfFrame();
   }
@@ -145,12 +149,12 @@ export class FrameReader {
     if (this.#state === REFUSED) return;
     this.#state = STOPPED;
     this.#gathering = NOTHING;
-    this.#leftOver = undefined;
+    this.#leftOver = NOTHING;
   }
 
   /** Stops, and gives what was held back: for whoever reads on without it. */
   takeHeld(): Uint8Array {
-    const held = joined(this.#leftOver ?? []);
+    const held = this.#leftOver;
     this.stop();
     return held;
   }
@@ -161,13 +165,11 @@ export class FrameReader {
     return this.#state >= HELD && this.#state < STOPPED;
   }
 
-  /**
-   * Keeps the bytes from `start` on, in memory of their own: a chunk may lie in memory that is used again. They are not joined
-   * before they are read, as thousands of small chunks may come while bodies are held back.
-   */
-  protected keep(chunk: Uint8Array, start: number): void {
-    const { byteLength } = chunk;
-    if (start < byteLength) (this.#leftOver ??= []).push(new Uint8Array(view(chunk, start, byteLength)));
+  /** What was left over, in memory of our own, and the chunk behind it. */
+  protected joined(chunk: Uint8Array): Uint8Array {
+    const leftOver = this.#leftOver;
+    if (chunk.byteLength === 0) return leftOver;
+    return joinChunks([leftOver, chunk], leftOver.byteLength + chunk.byteLength, (length) => new Uint8Array(length));
   }
 
   /** The body that begins at `start` and is whole in `bytes`, in place. */
@@ -218,12 +220,4 @@ export class FrameReader {
 /** Not `subarray`, which would make a Buffer of a Buffer: everything that reads a body sees one kind of object. */
 function view(bytes: Uint8Array, start: number, end: number): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset + start, end - start);
-}
-
-function lengthOf(chunks: readonly Uint8Array[]): number {
-  return chunks.reduce((length, chunk) => length + chunk.byteLength, 0);
-}
-
-function joined(chunks: readonly Uint8Array[]): Uint8Array {
-  return joinChunks(chunks, lengthOf(chunks), (byteLength) => new Uint8Array(byteLength));
 }

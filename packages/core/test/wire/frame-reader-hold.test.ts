@@ -51,6 +51,18 @@ describe("a frame reader that is held", () => {
     expect([bodies[1], bodies.at(-1)]).toEqual(["8100", (4_999 + 0x8100).toString(16)]);
   });
 
+  test("copies a rest once, however often it is held in it", () => {
+    const { reader, bodies, push } = holding();
+    push(bytes("00000001 80".repeat(100)));
+    const { heldBytes } = reader;
+    for (let count = 1; count < 100; count += 1) {
+      expect([bodies.length, reader.heldBytes]).toEqual([count, heldBytes]);
+      reader.release();
+      push(NOTHING);
+    }
+    expect([bodies.length, reader.heldBytes]).toEqual([100, 0]);
+  });
+
   test("keeps it in memory of its own, since the chunk may be used again", () => {
     const { reader, bodies, push } = holding();
     const chunk = Buffer.from(bytes("00000001 80 00000001 82"));
