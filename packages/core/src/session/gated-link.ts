@@ -4,7 +4,10 @@ import type { LinkHandler, LinkOptions } from "./link.js";
 
 const NO_BYTES = new Uint8Array(0);
 
-/** A link that can be held while it is not known yet who the peer is. Servers have these; a client knows whom it called. */
+/**
+ * A link that can be held: while it is not known yet who the peer is, and while that sends too much. Servers have these; a
+ * client knows whom it called.
+ */
 export class GatedLink extends Link {
   constructor(options: LinkOptions, handler: LinkHandler) {
     const { maxFrameBytes, transport } = options;

@@ -49,7 +49,7 @@ export class ReceiveMeter {
     this.#timer = undefined;
   }
 
-  /** What follows in the chunk that was read may deepen the debt: how deep it is, the timer finds. */
+  /** How deep the debt is, the timer finds: at a fault what is held comes out all the same, and deepens it. */
   #hold(): void {
     // After the end nothing is read, and no timer set.
     if (!this.#client.session.isOpen) return;
