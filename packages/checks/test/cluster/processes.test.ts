@@ -21,9 +21,17 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The folders for sockets that there are. */
-function socketFolders(): string[] {
-  return readdirSync(tmpdir()).filter((name) => /^repod-[\w-]{6}$/.test(name));
+/** Has what is started from now on keep its sockets where nobody else does; returns what there is of them. */
+function watchSockets(): () => string[] {
+  const folder = mkdtempSync(join(tmpdir(), "sockets-"));
+  const { TMPDIR } = process.env;
+  process.env["TMPDIR"] = folder;
+  atEnd(() => {
+    if (TMPDIR === undefined) delete process.env["TMPDIR"];
+    else process.env["TMPDIR"] = TMPDIR;
+    rmSync(folder, { recursive: true });
+  });
+  return () => readdirSync(folder);
 }
 
 describe("a cluster", () => {
@@ -79,9 +87,10 @@ describe("a cluster", () => {
   });
 
   test("drains on SIGTERM: what was sent arrives, however late it is read, and all are told", async () => {
-    const before = socketFolders();
+    const sockets = watchSockets();
     const hall = await openHall({ workers: 2, maxQueuedBytes: 2 ** 26 });
     const guests = await openGuests(hall, 2);
+    expect(sockets()).toHaveLength(1);
     const slow = connect(hall.port, "127.0.0.1");
     atEnd(() => slow.destroy());
     slow.write(encode({ action: "flood", count: MUCH }));
@@ -94,7 +103,7 @@ describe("a cluster", () => {
     expect(bytes.subarray(-100).toString("latin1")).toContain("server_stopping");
     slow.end();
     expect(await ended).toBe(0);
-    expect(socketFolders().filter((name) => !before.includes(name))).toEqual([]);
+    expect(sockets()).toEqual([]);
   });
 
   test("ends at once on a second signal", async () => {
@@ -130,13 +139,13 @@ describe("a cluster", () => {
   });
 
   test("whose first process is killed tells its clients, and leaves nothing", async () => {
-    const before = socketFolders();
+    const sockets = watchSockets();
     const hall = await openHall({ workers: 2 });
     const guests = await openGuests(hall, 2);
     await hall.program.kill();
     for (const guest of guests) expect(await guest.hears("disconnected")).toMatchObject({ code: "server_stopping" });
     await until(() => !hall.pids.some(isAlive));
-    expect(socketFolders().filter((name) => !before.includes(name))).toEqual([]);
+    expect(sockets()).toEqual([]);
   });
 
   test("has a handle that tells of workers and metrics, and stops", async () => {
