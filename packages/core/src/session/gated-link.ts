@@ -23,7 +23,7 @@ export class GatedLink extends Link {
 
   /**
    * Decodes no more frames until `release`: what has arrived waits as bytes, and as soon as there are any nothing more is
-   * read. Until there are the end of the peer is still heard; then one in order waits behind them, and a fault does not.
+   * read. Until then the end of the peer is still heard.
    */
   hold(): void {
     this.reader.hold();

@@ -99,7 +99,7 @@ export class SocketTransport implements Transport {
   #handler: TransportHandler | undefined;
   #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof LAST_WORD | typeof ENDED = OPEN;
   #bits = 0;
-  /** An end that came before there was a handler, or one in order while bytes are held back. */
+  /** An end that came before there was a handler. */
   #untold: TransportEnd | undefined;
   /** Until the first bytes. */
   #explain: SocketTransportOptions["explain"];
@@ -159,7 +159,6 @@ export class SocketTransport implements Transport {
     this.#clear(PAUSED);
     // Before `listen` nobody would get the bytes.
     if (this.#handler) this.#socket.resume();
-    if (this.#untold) this.#runtime.clock.defer(() => this.#tellEndInOrder());
   }
 
   close(): void {
@@ -188,10 +187,6 @@ export class SocketTransport implements Transport {
   /** The socket has ended. Only the first time counts. */
   onEnd(end: TransportEnd): void {
     if (this.#state >= LAST_WORD) return;
-    if (end.clean && this.#is(PAUSED) && this.#state === OPEN && this.#handler) {
-      this.#untold = end;
-      return;
-    }
     if (end.clean && this.#state === OPEN) this.#set(HALF_OPEN);
     this.#state = ENDED;
     this.#socket.off("data", socketOnData);
@@ -201,11 +196,6 @@ export class SocketTransport implements Transport {
     const error = end.error ?? this.#explain?.(undefined);
     this.#untold = error ? { ...end, error } : end;
     if (this.#handler) this.#tell();
-  }
-
-  #tellEndInOrder(): void {
-    // Whoever listens may have paused again, or ended it.
-    if (this.#untold && this.#state === OPEN && !this.#is(PAUSED)) this.onEnd(this.#untold);
   }
 
   #startReading(): void {

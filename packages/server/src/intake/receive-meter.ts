@@ -49,7 +49,7 @@ export class ReceiveMeter {
     this.#timer = undefined;
   }
 
-  /** How deep the debt is, the timer finds: at a fault what is held comes out all the same, and deepens it. */
+  /** How deep the debt is, the timer finds: at the end what is held comes out all the same, and deepens it. */
   #hold(): void {
     // After the end nothing is read, and no timer set.
     if (!this.#client.session.isOpen) return;
