@@ -84,6 +84,8 @@ function noVerdict({ name, title }: Attack, transport: TransportName, error: Err
     p99: NaN,
     p99Beside: NaN,
     spread: NaN,
+    connections: 0,
+    connectionsBeside: 0,
     messages: 0,
     memory: NaN,
     growthMiB: NaN,

@@ -33,13 +33,18 @@ export interface Trial {
   /** By how many bytes the game server's resident set grew, one for each time it was attacked. */
   readonly growths: readonly number[];
   readonly sightings: readonly Sightings[];
+  /** How many connections attackers made to the decoy, one for each alternation. */
+  readonly connectionsBeside: readonly number[];
   /** `heapUsed` and `external` of the game server after collection, before the first attack, in bytes. */
   readonly usedBefore: number;
   /** One for each time it was attacked. */
   readonly recoveries: readonly Recovery[];
 }
 
-/** Attacks the game server and the decoy in turn, in an order drawn for each alternation. */
+/**
+ * Attacks the game server and the decoy in turn. The server is first, since the decoy is attacked with connections that
+ * live as long as there; afterwards the order is drawn for each alternation.
+ */
 export async function tryAttack(
   stage: Stage,
   attack: Attack,
@@ -55,18 +60,22 @@ export async function tryAttack(
   const attacked: Play[] = [];
   const beside: Play[] = [];
   const targets = compares ? (["game", "decoy"] as const) : (["game"] as const);
+  const connectionsBeside: number[] = [];
   const growths: number[] = [];
   const sightings: Sightings[] = [];
   const recoveries: Recovery[] = [];
   try {
+    // What a program needs to start is not of the attack.
+    await attackers.ask("ready");
     const usedBefore = await stage.memory();
     const aimAt = async (target: "game" | "decoy"): Promise<void> => {
       const seed = Math.floor(random() * 2 ** 32);
       const { play, result, growth } = await stage.watch(() =>
-        attackers.ask("attack", { ...orders, target: stage[target], seed }),
+        attackers.ask("attack", { ...orders, target: stage[target], discards: target === "decoy", seed }),
       );
       if (target === "decoy") {
         beside.push(play);
+        connectionsBeside.push(result.connections);
         return;
       }
       attacked.push(play);
@@ -75,9 +84,9 @@ export async function tryAttack(
       recoveries.push(await stage.recover(usedBefore * memoryRatio));
     };
     for (let alternation = 0; alternation < alternations; alternation += 1) {
-      for (const target of shuffled(targets, random)) await aimAt(target);
+      for (const target of alternation === 0 ? targets : shuffled(targets, random)) await aimAt(target);
     }
-    return { attack, transport, attacked, beside, growths, sightings, usedBefore, recoveries };
+    return { attack, transport, attacked, beside, connectionsBeside, growths, sightings, usedBefore, recoveries };
   } finally {
     await attackers.stop();
   }

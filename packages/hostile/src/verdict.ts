@@ -24,6 +24,9 @@ export interface Verdict {
   readonly p99Beside: number;
   /** How far apart the p99 are of windows in which the server was not attacked: the greatest by the least. */
   readonly spread: number;
+  /** How many connections attackers made to the server, and to the decoy, in all alternations. */
+  readonly connections: number;
+  readonly connectionsBeside: number;
   /** Messages that honest clients sent while they were attacked. */
   readonly messages: number;
   /** The memory after the last attack by that before the first. */
@@ -51,6 +54,8 @@ export function judge(trial: Trial, tolerance: Tolerance): Verdict {
     p99,
     p99Beside: median(besides),
     spread: besides.length > 0 ? Math.max(...besides) / Math.min(...besides) : NaN,
+    connections: trial.sightings.reduce((sum, { connections }) => sum + connections, 0),
+    connectionsBeside: trial.connectionsBeside.reduce((sum, connections) => sum + connections, 0),
     messages: attacked.reduce((sum, { count }) => sum + count, 0),
     memory,
     growthMiB,

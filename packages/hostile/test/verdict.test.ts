@@ -22,8 +22,9 @@ function trial(changed: Partial<Trial> = {}): Trial {
     transport: "tcp",
     attacked: [play(4), play(90), play(5)],
     beside: [play(4), play(3), play(4)],
+    connectionsBeside: [1, 2],
     growths: [2 ** 20, 0, 0],
-    sightings: [{ ends: { bad_frame: 2 }, answers: { refused: 1 } }],
+    sightings: [{ connections: 3, ends: { bad_frame: 2 }, answers: { refused: 1 } }],
     usedBefore: 1_000,
     recoveries: [{ used: 1_050, strangers: 0 }],
     ...changed,
@@ -33,6 +34,7 @@ function trial(changed: Partial<Trial> = {}): Trial {
 describe("a verdict", () => {
   test("acquits a server that withstood, one bad window among three included", () => {
     expect(judge(trial(), TOLERANCE)).toMatchObject({ failures: [], p99: 5, p99Beside: 4, messages: 30, growthMiB: 1 });
+    expect(judge(trial(), TOLERANCE)).toMatchObject({ connections: 3, connectionsBeside: 3 });
   });
 
   test.each<[string, Partial<Trial>]>([
@@ -44,9 +46,12 @@ describe("a verdict", () => {
     ["20 % more memory", { recoveries: [{ used: 1_200, strangers: 0 }] }],
     ["2 connections of attackers are still there", { recoveries: [{ used: 1_000, strangers: 2 }] }],
     ["grew by 101 MiB", { growths: [101 * 2 ** 20] }],
-    ["3 attackers ended with cut instead of bad_frame", { sightings: [{ ends: { cut: 3 }, answers: { refused: 1 } }] }],
-    ["no attacker saw how it ends", { sightings: [{ ends: {}, answers: { refused: 1 } }] }],
-    ["no attacker was answered refused", { sightings: [{ ends: { bad_frame: 1 }, answers: {} }] }],
+    [
+      "3 attackers ended with cut instead of bad_frame",
+      { sightings: [{ connections: 3, ends: { cut: 3 }, answers: { refused: 1 } }] },
+    ],
+    ["no attacker saw how it ends", { sightings: [{ connections: 3, ends: {}, answers: { refused: 1 } }] }],
+    ["no attacker was answered refused", { sightings: [{ connections: 3, ends: { bad_frame: 1 }, answers: {} }] }],
   ])("finds that %s", (failure, changed) => {
     expect(judge(trial(changed), TOLERANCE).failures).toEqual([expect.stringContaining(failure)]);
   });

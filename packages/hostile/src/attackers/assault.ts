@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "@repod/testing/internal";
 import type { Target } from "../target.js";
 import type { TransportName } from "../transport-name.js";
+import type { Lifetimes } from "./lifetimes.js";
 import { Peer } from "./peer.js";
 import type { DialOptions } from "./peer.js";
 import { Tally } from "./tally.js";
@@ -21,6 +22,8 @@ const LEAVE_APART_MS = 1;
 
 /** What attackers got to see. */
 export interface Sightings {
+  /** How many connections they made. */
+  readonly connections: number;
   /** How connections ended: codes, close codes, "cut"; "open" for those that still stood when the attack was over. */
   readonly ends: Counts;
   /** The codes of answers on connections that stood. */
@@ -30,6 +33,10 @@ export interface Sightings {
 export interface AssaultOptions {
   readonly target: Target;
   readonly transport: TransportName;
+  /** Whether the target says nothing and ends nothing, so that attackers have to leave when a server would have ended it. */
+  readonly discards: boolean;
+  /** How long connections live: noted at a server, and kept to where the target discards. */
+  readonly lifetimes: Lifetimes;
   /** What numbers of connections and rates are multiplied with. */
   readonly scale: number;
   readonly random: Random;
@@ -72,7 +79,7 @@ export class Assault {
   }
 
   get sightings(): Sightings {
-    return { ends: this.#ends.counts, answers: this.#answers.counts };
+    return { connections: this.#dialed, ends: this.#ends.counts, answers: this.#answers.counts };
   }
 
   /** A number of connections or messages, scaled; at least 1. */
@@ -106,8 +113,13 @@ export class Assault {
     while (!this.signal.aborted) {
       const next = performance.now() + (options.everyMs ?? 0);
       await this.#connection(lane, options, act);
-      await this.pause(Math.max(0, next - performance.now()));
+      await this.#pauseUntil(next);
     }
+  }
+
+  async #pauseUntil(time: number): Promise<undefined> {
+    await this.pause(Math.max(0, time - performance.now()));
+    return undefined;
   }
 
   async #connection(
@@ -115,14 +127,19 @@ export class Assault {
     { stays = false, dial }: LaneOptions,
     act: (peer: Peer, lane: number) => unknown,
   ): Promise<void> {
-    const { target, transport } = this.#options;
+    const { target, transport, discards, lifetimes } = this.#options;
+    const begunAt = performance.now();
+    const lifetime = discards && !stays ? lifetimes.next() : undefined;
     const address = `127.0.0.${2 + (this.#dialed++ % (LAST_ADDRESS - 1))}`;
     const peer = await Peer.dial({ target, transport, address, ...dial });
     peer.onAnswer = (code) => this.#answers.add(code);
+    const leaves = lifetime === undefined ? undefined : this.#pauseUntil(begunAt + lifetime);
     try {
-      const seen = this.signal.aborted ? undefined : await act(peer, lane);
-      const end = typeof seen === "string" ? seen : await Promise.race([peer.ended, this.#patience(stays)]);
-      if (end !== undefined && end !== "reset") this.#ends.add(end);
+      const seen = this.signal.aborted ? undefined : await raced(act(peer, lane), leaves);
+      const end = typeof seen === "string" ? seen : await Promise.race([peer.ended, leaves ?? this.#patience(stays)]);
+      if (end === undefined || end === "reset") return;
+      this.#ends.add(end);
+      if (!discards && end !== "open") lifetimes.note(performance.now() - begunAt);
     } finally {
       if (this.signal.aborted && !peer.isOver) await this.#turnToLeave();
       peer.reset();
@@ -145,4 +162,8 @@ export class Assault {
     await sleep(GRACE_MS);
     return undefined;
   }
+}
+
+function raced(act: unknown, leaves: Promise<undefined> | undefined): unknown {
+  return leaves ? Promise.race([act, leaves]) : act;
 }

@@ -114,10 +114,12 @@ export class Peer {
     this.#socket.resume();
   }
 
-  /** Ends the connection by a reset. */
+  /** Ends the connection by a reset, unless the server has ended it. */
   reset(): void {
     this.#wasReset = true;
-    this.#socket.resetAndDestroy();
+    // A reset behind an end that has just been read fails, and Node then keeps the socket.
+    if (this.#isOver) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   #upgrade(headers: readonly string[], done: () => void): void {

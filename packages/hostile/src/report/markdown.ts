@@ -53,13 +53,19 @@ function attackSection(verdicts: readonly Verdict[]): string[] {
   const spread = median(verdicts.map((verdict) => verdict.spread).filter(Number.isFinite));
   return [
     table([COLUMNS, ...verdicts.map(cells)], COLUMNS_OF_TEXT),
-    ...(Number.isNaN(spread) ? [] : [spreadSentence(spread)]),
+    ...(Number.isNaN(spread) ? [] : [spreadSentence(spread), connectionsSentence(verdicts)]),
     ...failureList(verdicts),
   ];
 }
 
 function spreadSentence(spread: number): string {
   return `Windows without an attack on the server are a factor of ${spread.toFixed(2)} apart in their p99 (median).`;
+}
+
+function connectionsSentence(verdicts: readonly Verdict[]): string {
+  const atServer = verdicts.reduce((sum, { connections }) => sum + connections, 0);
+  const atDecoy = verdicts.reduce((sum, { connectionsBeside }) => sum + connectionsBeside, 0);
+  return `Attackers made ${atServer} connections to the server, and ${atDecoy} to the decoy.`;
 }
 
 /** A line for each verdict that is no acquittal; none where the server withstood everything. */

@@ -17,7 +17,7 @@ const HONEST = new URL("../honest/serve.js", import.meta.url);
 const HOST = "127.0.0.1";
 /** How often each of the others plays, in milliseconds. */
 const PLAY_MS = 500;
-const WINDOWS = 5;
+const WINDOWS = 9;
 /** How long the slow one may be served after it should have been disconnected, in milliseconds. */
 const PATIENCE_MS = 10_000;
 const STEP_MS = 100;
@@ -32,7 +32,7 @@ export interface SlowConsumerOptions {
   readonly options: ServerOptions;
   /** How long the others play before anything is measured, in milliseconds. */
   readonly warmUpMs: number;
-  /** How long each of five windows is, before and while the one does not read, in milliseconds. */
+  /** How long each of nine windows is, before and while the one does not read, in milliseconds. */
   readonly windowMs: number;
   /** How long it does not read, at most, in milliseconds. */
   readonly slowMs: number;

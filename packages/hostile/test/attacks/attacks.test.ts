@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "@jest/globals";
 import { createRandom } from "@repod/testing/internal";
 import { Assault } from "../../src/attackers/assault.js";
+import { Lifetimes } from "../../src/attackers/lifetimes.js";
 import { deepNesting } from "../../src/attacks/deep-nesting.js";
 import { giantHeader } from "../../src/attacks/giant-header.js";
 import { GameServer } from "../../src/game/game-server.js";
@@ -28,6 +29,8 @@ describe.each(TRANSPORTS)("a server in this process, over %s", (transport) => {
     const assault = new Assault({
       target: target(),
       transport,
+      discards: false,
+      lifetimes: new Lifetimes(),
       scale: 0.1,
       random: createRandom(1),
       milliseconds: 300,

@@ -18,6 +18,8 @@ const REPORT: Report = {
       p99: 2.345,
       p99Beside: 2,
       spread: 1.25,
+      connections: 600,
+      connectionsBeside: 590,
       messages: 100,
       memory: 1.021,
       growthMiB: 3.4,
@@ -77,4 +79,5 @@ test("a report has where, how, both tables and what failed", () => {
   ]);
   expect(lines).toContain("- poke over tcp: 1 attackers ended with cut");
   expect(lines.join("\n")).toContain("a factor of 1.25 apart");
+  expect(lines).toContain("Attackers made 600 connections to the server, and 590 to the decoy.");
 });
