@@ -68,6 +68,7 @@ export class Connection implements AttemptEvents, SessionHandler, ClientConnecti
   readonly #reconnection: Reconnection;
   readonly #stood: Deferred<void> = createDeferred();
   #state: ConnectionState = "idle";
+  /** The one that was begun last. Whether it is settled what became of it, it knows itself. */
   #attempt: Attempt | undefined;
   #session: Session | undefined;
   /** The server's last word about the session: by it the session is asked for again. */
@@ -163,7 +164,6 @@ export class Connection implements AttemptEvents, SessionHandler, ClientConnecti
 
   /** The first attempt is the only one. Others are followed by more, unless that would be pointless. */
   onFailed(error: RepodError, code: string): void {
-    this.#attempt = undefined;
     this.#log("error", "connection_failed", { error: error.message });
     const retry = retryAfter(code);
     if (this.#state !== "connecting" && this.#reconnection.allows(retry)) this.#reconnection.wait(retry);
@@ -277,13 +277,11 @@ export class Connection implements AttemptEvents, SessionHandler, ClientConnecti
     }
     this.#attempt?.leave("connection_lost", "");
     session?.close("connection_lost");
-    this.#attempt = undefined;
     this.#reconnection.wait("at once");
   }
 
   /** A connection stands. */
   #stand(peer: Peer, greeting: Greeting | undefined): void {
-    this.#attempt = undefined;
     this.#greeting = greeting;
     this.#reconnection.reset(peer.extended);
     // The greeting is the first answer by which the server's clock is known.
@@ -297,6 +295,8 @@ export class Connection implements AttemptEvents, SessionHandler, ClientConnecti
     // One that is left when an attempt is made is suspended: the server had a name and a token for it.
     const resume = this.#session && ({ session, token, received: this.#session.received } as ResumeRequest);
     this.#attempt = new Attempt(this.#parts, this, resume);
+    // The user's function that is asked for credentials may have closed us.
+    if (this.#isLeaving) this.#attempt.cancel();
   }
 
   /** There is reason to believe that the server can be reached, or that time has stood still. */
@@ -309,7 +309,6 @@ export class Connection implements AttemptEvents, SessionHandler, ClientConnecti
   #over(error: RepodError): void {
     if (this.#state === "closed") return;
     this.#move("closed");
-    this.#attempt = undefined;
     this.#reconnection.stop();
     this.#stopAttending?.();
     this.#outbox.close(error);

@@ -85,6 +85,22 @@ describe("the option auth", () => {
   });
 
   test.each([
+    ["goes on", () => "late"],
+    ["throws", () => fail("Not signed in.")],
+  ])("that closes the client and %s leaves it closed", async (_how, then) => {
+    const server = new FakeServer();
+    const client: ReturnType<typeof server.client> = server.client({
+      auth: () => {
+        client.close();
+        return then();
+      },
+    });
+    await expect(client.start()).rejects.toMatchObject({ code: "closed" });
+    await server.settle();
+    expect([client.state, client.receive(), server.dialled, server.clock.timers]).toEqual(["closed", undefined, [], 0]);
+  });
+
+  test.each([
     ["throws", () => fail("Not signed in.")],
     ["rejects", () => Promise.reject(new Error("Not signed in."))],
   ])("that %s fails the attempt, with what it said", async (_how, auth) => {
