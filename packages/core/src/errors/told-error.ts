@@ -34,8 +34,8 @@ export function tellError(thrown: unknown, causes = MOST_CAUSES): ToldError {
     message,
     stack: typeof stack === "string" ? stack : undefined,
     ...(typeof code === "string" && { code }),
-    ...(issues && { issues }),
-    ...(problems && { problems }),
+    // Those of others may be anything, also what cannot be handed to another thread.
+    ...(name === RepodError.name && { ...(issues && { issues }), ...(problems && { problems }) }),
     ...(typeof reason === "string" && { reason }),
     ...(remote === true && { remote }),
     ...(cause !== undefined && causes > 0 && { cause: tellError(cause, causes - 1) }),

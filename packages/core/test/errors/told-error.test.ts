@@ -38,6 +38,13 @@ describe("an error that is told to another thread", () => {
     expect(told).toMatchObject({ message: "It is over.", ...expected });
   });
 
+  test("has no issues of others, which may be what no thread can be handed", () => {
+    const error = Object.assign(new TypeError("Wrong."), { issues: [{ check: () => false }], problems: [Symbol("x")] });
+    const told = over(error);
+    expect(told).toMatchObject({ name: "TypeError", message: "Wrong." });
+    expect(told).not.toHaveProperty("issues");
+  });
+
   test("has its causes, no more of them than are wanted", () => {
     const error = new Error("a", { cause: new RepodError("closed", "b", { cause: new Error("c") }) });
     expect(over(error).cause).toMatchObject({ code: "closed", message: "b", cause: { message: "c" } });

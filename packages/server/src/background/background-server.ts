@@ -228,7 +228,8 @@ export class BackgroundServer<C extends Contract = Contract> {
         return;
       case "unservable":
         this.#failure = noServerClass(this.#name, report.exports);
-        return;
+        // The module may have begun something that keeps it going.
+        return this.#thread.terminate();
       case "error":
         return this.#onError(toldError(report.error), report.isWarned);
       case "log":

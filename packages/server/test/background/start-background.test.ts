@@ -41,6 +41,14 @@ describe("a server is not started in a thread", () => {
     });
   });
 
+  test("where the module exports no server and goes on by itself", async () => {
+    const module = new URL("./fixtures/busy.js", import.meta.url);
+    await expect(startBackground(module, { export: "GameServer" })).rejects.toMatchObject({
+      code: "invalid_option",
+      message: "The export `GameServer` of the module is not there. It exports: notes.",
+    });
+  });
+
   test("where no export is named, or a module by a path that the thread cannot know", async () => {
     await expect(startBackground(GAME, {} as never)).rejects.toMatchObject({
       code: "invalid_option",
