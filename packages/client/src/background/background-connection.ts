@@ -52,6 +52,8 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
   #session: RemoteSession | undefined;
   /** How many frames the session that ended last never got. */
   #lostFrames = 0;
+  /** Whether what arrives counts as not taken. */
+  #isPaused = false;
   /** Calls of the user's functions that are due: not from inside of whatever made us look. */
   #due: (() => void)[] = [];
   /** Why the thread failed, until somebody was told. */
@@ -90,6 +92,8 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
     this.#state = "connecting";
     this.#outbox.open();
     this.#thread = new ThreadPort(this.#file, this.#setup, this.#clock, this);
+    // What was there before the connection may have been too much already.
+    if (this.#isPaused) this.#thread.pause();
     return this.#stood.promise;
   }
 
@@ -134,16 +138,18 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
   }
 
   pause(): void {
+    this.#isPaused = true;
     this.#thread?.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
     this.#thread?.resume();
   }
 
   /** Not from inside of what has arrived. */
   overflow(): void {
-    this.#due.push(() => this.close("inbox_overflow"));
+    this.#later(() => this.close("inbox_overflow"));
   }
 
   /** Sleeps until the thread has closed it, so that what comes of that can be taken when this returns. */
@@ -165,6 +171,8 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
       thread.sleep(left);
       thread.takeAll();
     }
+    // Whoever waits for messages looks now whether there will be any.
+    if (this.#isRunning) this.#over(new RepodError("closed"));
   }
 
   onBatch(batch: Uint8Array): void {
@@ -177,6 +185,12 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
 
   onEnd(error: Error | undefined): void {
     if (this.#isRunning) this.#fail(error?.message ?? "It has ended.", error);
+  }
+
+  /** In `refill`, or in a turn of the event loop: there need not be another one in which something arrives. */
+  #later(call: () => void): void {
+    this.#due.push(call);
+    this.#clock.defer(() => this.onTurn());
   }
 
   get #isRunning(): boolean {
@@ -218,7 +232,7 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
   }
 
   #onRefusal({ action, ...error }: WireMap): void {
-    this.#due.push(() => this.#setup.onRefused(errorOf(error) as RepodError, action as string));
+    this.#later(() => this.#setup.onRefused(errorOf(error) as RepodError, action as string));
   }
 
   #userMessage(map: WireMap): AnyMessage {
@@ -254,7 +268,10 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
   }
 
   #onDetached(takenFrames: number): void {
-    this.#lostFrames = this.#session?.end(takenFrames) ?? 0;
+    const session = this.#session;
+    const lost = session?.end(takenFrames) ?? 0;
+    // A plain server acknowledges nothing: there is no number that would say how many.
+    this.#lostFrames = session?.peer.extended ? lost : 0;
     this.#session = undefined;
     this.#roundTrips = undefined;
     this.#outbox.detach();
@@ -269,7 +286,7 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
 
   #onAuthWanted(number: number): void {
     const { codec, options } = this.#setup;
-    this.#due.push(() => answerAuth(options.auth, codec, number, (answer) => this.#thread?.post(answer)));
+    this.#later(() => answerAuth(options.auth, codec, number, (answer) => this.#thread?.post(answer)));
   }
 
   /** The thread is lost, and all that was in it. */

@@ -1,4 +1,5 @@
 import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RepodError } from "@repod/core/internal";
 import type { OptionCheck } from "@repod/core/internal";
@@ -51,6 +52,8 @@ function besideThisModule(): string | undefined {
   return here === undefined ? undefined : pathOf(new URL(FILE, here));
 }
 
+/** Whole, as a thread wants it. */
 function pathOf(file: string | URL): string {
-  return file instanceof URL || file.startsWith("file:") ? fileURLToPath(file) : file;
+  const text = String(file);
+  return resolve(text.startsWith("file:") ? fileURLToPath(text) : text);
 }

@@ -18,6 +18,8 @@ import { ThreadOutbox } from "./thread-outbox.js";
 const BEAT_MS = 100;
 /** A batch of this many bytes is not kept until the end of the turn. */
 const BATCH_BYTES = 64 * 1_024;
+/** What lets such a batch go. An event does not: who is woken by that of the end has to find that it is the end. */
+const FROM_SERVER: ReadonlySet<RecordKind> = new Set([RECORD.message, RECORD.request, RECORD.reply]);
 /** After how many milliseconds it is looked how things stand, where that was not told meanwhile. */
 const LOOK_MS = 20;
 
@@ -175,7 +177,7 @@ export class NetworkThread implements PipeListener<Command> {
   #add(kind: RecordKind, number: number, body: Uint8Array): void {
     if (this.#isOver) return;
     this.#records.add(kind, number, body);
-    if (this.#records.byteLength >= BATCH_BYTES) this.#post();
+    if (this.#records.byteLength >= BATCH_BYTES && FROM_SERVER.has(kind)) this.#post();
     else this.#schedule();
   }
 

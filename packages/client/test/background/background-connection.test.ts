@@ -1,3 +1,4 @@
+import { relative } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "@jest/globals";
@@ -94,6 +95,20 @@ describe("a connection in a thread", () => {
       message: expect.stringMatching(/^No credentials: .*Nobody is logged in/),
     });
     expect(nobody.receive()).toMatchObject({ action: "error", code: "connection_failed" });
+  });
+
+  test("ends for whoever takes its messages, though the last one was long", async () => {
+    await using peers = await TcpPeers.listen();
+    await using client = clientOf(peers);
+    const peer = await start(client, peers, { limit: 200_000 });
+    const names: string[] = [];
+    const all = (async () => {
+      for await (const message of client as Client) names.push(message.action);
+    })();
+    peer.send({ action: "chat", text: "x".repeat(65_200) });
+    peer.send({ action: "$close", code: "kicked", reason: "y".repeat(2_000) });
+    await all;
+    expect(names).toEqual(["socketConnect", "connected", "chat", "disconnected"]);
   });
 
   test("compares contracts", async () => {
@@ -233,6 +248,13 @@ describe("the option background", () => {
     expect(() => new Client(options as ClientOptions)).toThrow(
       expect.objectContaining({ code: "invalid_option", message: expect.stringContaining(message) }),
     );
+  });
+
+  test("takes a path from where the program was started", async () => {
+    await using peers = await TcpPeers.listen();
+    await using client = clientOf(peers, { background: { thread: relative(process.cwd(), THREAD) } });
+    await start(client, peers);
+    expect(client.state).toBe("connected");
   });
 
   test("is what wait needs: any other client would hear nothing meanwhile", () => {
