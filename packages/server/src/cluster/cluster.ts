@@ -216,10 +216,15 @@ export class Cluster implements BrokerHandler, GroupWatcher {
 
   #take(topic: string, { kind, from, head, frames }: Envelope): void {
     switch (kind) {
-      case KINDS.here:
+      case KINDS.here: {
+        const isCurrent = this.#interests.isCurrent(from, head["revision"]);
+        // A change of it was not heard, as it was away by itself, say: it may have members of any group until it has told all.
+        if (!isCurrent) this.#interests.forget(from);
+        // A newcomer that greets has been asked already, and one that was away is at its next beat.
         if (head["greets"] === true) this.#tellGroups(from);
-        else if (!this.#interests.isCurrent(from, head["revision"])) this.#greet(from);
+        else if (!isCurrent) this.#greet(from);
         return;
+      }
       case KINDS.gone:
         return this.#peers.forget(from) ? this.#lose(from) : undefined;
       case KINDS.groups: {

@@ -9,22 +9,48 @@ import type { Guest, Hall } from "./halls.js";
 /** Where the kind of an envelope is. */
 const KIND_AT = 3;
 
-/** A broker that notes to which topics messages go, and can lose what its server says of its groups. */
+/** What a server says of its groups. */
+const OF_GROUPS: readonly unknown[] = [KINDS.change, KINDS.groups];
+
+/**
+ * A broker that notes to which topics messages go, can lose what its server says of its groups, and can be away while those of
+ * the others are there.
+ */
 class Tap implements Broker {
   readonly topics: string[] = [];
-  losesChanges = false;
+  losesGroups = false;
   readonly #broker: Broker;
+  #handler: BrokerHandler | undefined;
+  #isCut = false;
 
   constructor(broker: Broker) {
     this.#broker = broker;
   }
 
   open(handler: BrokerHandler): Promise<void> {
-    return this.#broker.open(handler);
+    this.#handler = handler;
+    return this.#broker.open({
+      onUp: () => handler.onUp(),
+      onDown: (error) => handler.onDown(error),
+      onMessage: (topic, bytes) => {
+        if (!this.#isCut) handler.onMessage(topic, bytes);
+      },
+    });
+  }
+
+  /** Takes the connection from its server alone. */
+  cut(): void {
+    this.#isCut = true;
+    this.#handler?.onDown(new Error("One was cut."));
+  }
+
+  heal(): void {
+    this.#isCut = false;
+    this.#handler?.onUp();
   }
 
   publish(topic: string, bytes: Uint8Array): void {
-    if (bytes[KIND_AT] === KINDS.change && this.losesChanges) return;
+    if (this.#isCut || (this.losesGroups && OF_GROUPS.includes(bytes[KIND_AT]))) return;
     if (bytes[KIND_AT] === KINDS.message) this.topics.push(topic.replace(/^server\..*/, "server"));
     this.#broker.publish(topic, bytes);
   }
@@ -116,9 +142,9 @@ describe("a message to a group", () => {
   test("reaches a server whose word of a group was lost, once it has said again that it is there", async () => {
     const { halls, guests } = await openTapped(2);
     const [one, two] = [halls[0]!, halls[1]!];
-    two.tap.losesChanges = true;
+    two.tap.losesGroups = true;
     await change(two, guests[1]!, "joinGroup", "red");
-    two.tap.losesChanges = false;
+    two.tap.losesGroups = false;
     one.clock.advance(3_000);
     two.clock.advance(3_000);
     await turns();
@@ -128,12 +154,39 @@ describe("a message to a group", () => {
     expect(await heard(one, guests)).toEqual([[], [1]]);
   });
 
+  test("reaches a server whose beat shows that a word of it was lost, even before it has told all again", async () => {
+    const { halls, guests } = await openTapped(2);
+    const [one, two] = [halls[0]!, halls[1]!];
+    two.tap.losesGroups = true;
+    await change(two, guests[1]!, "joinGroup", "red");
+    two.clock.advance(3_000);
+    await turns();
+    one.server.group("red").send({ action: "say", n: 1 });
+    expect(await heard(one, guests)).toEqual([[], [1]]);
+  });
+
+  test("reaches a server that it came to while that one alone was away, as soon as it is back", async () => {
+    const { halls, guests } = await openTapped(2);
+    const [one, two] = [halls[0]!, halls[1]!];
+    two.tap.cut();
+    await change(two, guests[1]!, "joinGroup", "red");
+    two.tap.heal();
+    await turns();
+    one.server.group("red").send({ action: "say", n: 1 });
+    expect(await heard(one, guests)).toEqual([[], [1]]);
+    two.clock.advance(3_000);
+    await turns();
+    const published = one.tap.topics.length;
+    one.server.group("blue").send({ action: "say", n: 2 });
+    expect(one.tap.topics.length).toBe(published);
+  });
+
   test("goes to a server of which a word was lost until it has told all again", async () => {
     const { halls, guests } = await openTapped(2);
     const [one, two] = [halls[0]!, halls[1]!];
-    two.tap.losesChanges = true;
+    two.tap.losesGroups = true;
     await change(two, guests[1]!, "joinGroup", "red");
-    two.tap.losesChanges = false;
+    two.tap.losesGroups = false;
     await change(two, guests[1]!, "joinGroup", "blue");
     one.server.group("red").send({ action: "say", n: 1 });
     expect(await heard(one, guests)).toEqual([[], [1]]);
