@@ -31,7 +31,8 @@ export class RedisLink {
     this.#handler = handler;
     this.publisher = new Publisher(publishing, `${prefix}:`, maxPendingBytes);
     this.subscriptions = new Subscriptions(hearing, `${prefix}:`, (topic, bytes) => {
-      if (!this.#isClosed) handler.onMessage(topic, bytes);
+      // One connection still hears while the other one is lost: those who are heard of then could not be answered.
+      if (this.#isUp && !this.#isClosed) handler.onMessage(topic, bytes);
     });
     for (const client of this.#clients) {
       client.on("ready", () => void this.#onReady());

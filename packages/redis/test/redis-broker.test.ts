@@ -1,0 +1,64 @@
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { Recorder } from "../../server/test/support/recorder.js";
+import { RedisBroker } from "../src/redis-broker.js";
+import { RedisStub } from "./redis-stub.js";
+import type { StubConnection } from "./redis-stub.js";
+
+let cleanUps: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanUp of cleanUps.reverse()) await cleanUp();
+  cleanUps = [];
+});
+
+interface Scene {
+  readonly stub: RedisStub;
+  readonly broker: RedisBroker;
+  /** What the broker tells: of its connection, and the topic and the first byte of all that it hears. */
+  readonly told: Recorder<string>;
+  open(): Promise<void>;
+}
+
+/** A broker that is not open yet. */
+async function create(): Promise<Scene> {
+  const stub = await RedisStub.open();
+  cleanUps.push(() => stub.stop());
+  const broker = new RedisBroker({ url: stub.url, prefix: "game", client: { socket: { reconnectStrategy: 1 } } });
+  cleanUps.push(() => broker.close());
+  const told = new Recorder<string>();
+  const open = (): Promise<void> =>
+    broker.open({
+      onUp: () => told.push("up"),
+      onDown: () => told.push("down"),
+      onMessage: (topic, bytes) => told.push(`${topic} ${bytes[0]}`),
+    });
+  return { stub, broker, told, open };
+}
+
+/** A broker that is up and has subscribed to a topic, with its two connections. */
+async function openWith(topic: string): Promise<Scene & { publishing: StubConnection; hearing: StubConnection }> {
+  const scene = await create();
+  const opened = scene.open();
+  scene.broker.subscribe(topic);
+  await opened;
+  const connections = scene.stub.connections.items;
+  const hearing = connections.find(({ channels }) => channels.size > 0)!;
+  const publishing = connections.find((connection) => connection !== hearing)!;
+  return { ...scene, publishing, hearing };
+}
+
+describe("a broker of Redis", () => {
+  test("tells of nothing while the connection that publishes is lost, though the other one hears", async () => {
+    const { stub, told, publishing, hearing } = await openWith("red");
+    stub.holdsNew = true;
+    publishing.cut();
+    await told.count(2);
+    hearing.say("game:red", 1);
+    await stub.connections.count(3);
+    stub.connections.items[2]!.release();
+    await told.until(() => told.items.filter((item) => item === "up").length === 2);
+    hearing.say("game:red", 2);
+    await told.until(() => told.items.includes("red 2"));
+    expect(told.items).toEqual(["up", "down", "up", "red 2"]);
+  });
+});
