@@ -59,5 +59,7 @@ export class Subscriptions {
       return;
     }
     if (!this.#wanted.has(topic)) this.#asked.delete(topic);
+    // Wanted again meanwhile: a client that still took it for subscribed to has asked Redis for nothing. Twice does no harm.
+    else if (this.#client.isReady) await this.#ask([topic]);
   }
 }

@@ -61,4 +61,27 @@ describe("a broker of Redis", () => {
     await told.until(() => told.items.includes("red 2"));
     expect(told.items).toEqual(["up", "down", "up", "red 2"]);
   });
+
+  test("hears what it has subscribed to, given up and subscribed to again before Redis had answered", async () => {
+    const { broker, told, hearing } = await openWith("probe");
+    hearing.hold();
+    broker.subscribe("red");
+    await hearing.asked.until(() => hearing.asked.items.includes("subscribe game:red"));
+    broker.unsubscribe("red");
+    await hearing.asked.until(() => hearing.asked.items.includes("unsubscribe game:red"));
+    hearing.answer(1);
+    // What comes after the answer tells that the answer was read.
+    hearing.say("game:probe", 1);
+    await told.until(() => told.items.includes("probe 1"));
+    broker.subscribe("red");
+    hearing.release();
+    hearing.say("game:probe", 2);
+    await told.until(() => told.items.includes("probe 2"));
+    broker.subscribe("last");
+    await hearing.asked.until(() => hearing.asked.items.includes("subscribe game:last"));
+    hearing.say("game:red", 3);
+    hearing.say("game:last", 4);
+    await told.until(() => told.items.includes("last 4"));
+    expect(told.items).toEqual(["up", "probe 1", "probe 2", "red 3", "last 4"]);
+  });
 });
