@@ -35,6 +35,7 @@ export class RedisLink {
       if (this.#isUp && !this.#isClosed) handler.onMessage(topic, bytes);
     });
     for (const client of this.#clients) {
+      client.on("connect", () => this.#onConnect(client));
       client.on("ready", () => void this.#onReady());
       client.on("error", (error: Error) => this.#onError(error));
     }
@@ -61,6 +62,11 @@ export class RedisLink {
 
   get #areReady(): boolean {
     return this.#clients.every(({ isReady }) => isReady);
+  }
+
+  /** A connection that was still being made cannot be destroyed before it is there. */
+  #onConnect(client: RedisClient): void {
+    if (this.#isClosed) client.destroy();
   }
 
   async #onReady(): Promise<void> {

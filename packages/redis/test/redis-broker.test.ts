@@ -84,4 +84,15 @@ describe("a broker of Redis", () => {
     await told.until(() => told.items.includes("last 4"));
     expect(told.items).toEqual(["up", "probe 1", "probe 2", "red 3", "last 4"]);
   });
+
+  test("ends connections that were still being made when it was closed, even to a Redis that does not answer", async () => {
+    const { stub, broker, told, open } = await create();
+    stub.holdsNew = true;
+    const opened = open();
+    await broker.close();
+    await opened;
+    await stub.connections.count(2);
+    await Promise.all(stub.connections.items.map(({ ended }) => ended));
+    expect(told.items).toEqual([]);
+  });
 });
