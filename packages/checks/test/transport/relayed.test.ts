@@ -1,8 +1,18 @@
+import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
+import { connect, createServer } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { BatchWriter, createDeferred, createSystemRuntime, RepodError } from "@repod/core/internal";
+import {
+  BatchWriter,
+  createDeferred,
+  createSystemRuntime,
+  RepodError,
+  SOCKET_OPTIONS,
+  SocketTransport,
+} from "@repod/core/internal";
 import type { Transport } from "@repod/core/internal";
 import { Exchange } from "../../../server/src/workers/exchange.js";
 import { PARCELS } from "../../../server/src/workers/parcels.js";
@@ -22,9 +32,11 @@ const PLENTY = 64 * MEBIBYTE;
 /** In so many turns of the event loop much more than that would have gone through. */
 const LONG = 3_000;
 
-interface RelayedPair {
+type Ending = Pick<Transport, "terminate">;
+
+interface RelayedPair<P = Transport> {
   readonly subject: Transport;
-  readonly peer: Transport;
+  readonly peer: P;
   readonly relay: Relay;
 }
 
@@ -36,7 +48,7 @@ afterEach(async () => {
 });
 
 /** A connection that one worker has accepted and brings to another one. */
-async function relayed(accepted: Transport, peer: Transport): Promise<RelayedPair> {
+async function relayed<P extends Ending>(accepted: Transport, peer: P): Promise<RelayedPair<P>> {
   const folder = await mkdtemp(join(tmpdir(), "repod-test-"));
   cleanUps.push(() => rm(folder, { recursive: true }));
   const [here, there] = ["here", "there"].map((name) => new Exchange(join(folder, name), "secret", clock));
@@ -51,7 +63,7 @@ async function relayed(accepted: Transport, peer: Transport): Promise<RelayedPai
     resolve(new RelayedTransport(socket, writer, clock, { kind, addr, secure, isStream }));
   });
   const socket = here!.dial(there!.path, "relay", {});
-  const relay = new Relay(there!.path, accepted, socket, () => undefined);
+  const relay = new Relay(there!.path, accepted, socket, clock, () => undefined);
   relay.begin(new Uint8Array(0));
   const subject = await promise;
   cleanUps.push(() => [subject, peer].forEach((transport) => transport.terminate()));
@@ -66,6 +78,38 @@ const overWebSocket = async (): Promise<RelayedPair> => {
   const { subject, peer } = await connectOverWebSocket(false);
   return relayed(subject, peer);
 };
+
+/** A client that never reads, and more for it than is taken of that. */
+interface Deaf {
+  readonly subject: Transport;
+  readonly client: Socket;
+  /** Resolves when the worker that relays it has nothing left of its connection. */
+  readonly closed: Promise<unknown>;
+}
+
+async function openDeaf(): Promise<Deaf> {
+  const listener = createServer(SOCKET_OPTIONS);
+  listener.listen(0, "127.0.0.1");
+  await once(listener, "listening");
+  const client = connect((listener.address() as AddressInfo).port, "127.0.0.1");
+  const [socket] = (await once(listener, "connection")) as [Socket];
+  listener.close();
+  client.pause();
+  const accepted = new SocketTransport(socket, { runtime, remoteAddress: ["127.0.0.1", 0], secure: false });
+  const { subject } = await relayed(accepted, { terminate: () => client.destroy() });
+  Recorder.on(subject);
+  await flood(subject);
+  return { subject, client, closed: once(socket, "close") };
+}
+
+/** Sends more than is taken for who does not read: the rest waits where it is sent. */
+async function flood(sender: Transport): Promise<void> {
+  for (let sent = 0; sent < PLENTY; sent += MEBIBYTE) sender.send([new Uint8Array(MEBIBYTE)], MEBIBYTE);
+  for (let turn = 0; turn < LONG && sender.bufferedBytes > 0; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(sender.bufferedBytes).toBeGreaterThan(0);
+}
 
 transportConformance("a TCP connection that another worker relays", overTcp);
 
@@ -88,16 +132,18 @@ describe("a transport that another worker relays", () => {
       Recorder.on(sender);
       const atReceiver = Recorder.on(receiver);
       receiver.pause();
-      for (let sent = 0; sent < PLENTY; sent += MEBIBYTE) sender.send([new Uint8Array(MEBIBYTE)], MEBIBYTE);
-      for (let turn = 0; turn < LONG && sender.bufferedBytes > 0; turn += 1) {
-        await new Promise((resolve) => setImmediate(resolve));
-      }
-      expect(sender.bufferedBytes).toBeGreaterThan(0);
+      await flood(sender);
       receiver.resume();
       await atReceiver.received(PLENTY);
       sender.terminate();
     },
   );
+
+  test("cuts that of a client that does not read, when it is cut itself", async () => {
+    const { closed, subject } = await openDeaf();
+    subject.terminate();
+    await closed;
+  });
 
   test("ends that of the client as it is told, and with its code", async () => {
     const { peer, subject } = await overWebSocket();

@@ -53,6 +53,11 @@ export class ParcelSocket {
     return this.#socket.writableLength;
   }
 
+  /** Whether it tells of nothing. */
+  get isPaused(): boolean {
+    return this.#isPaused;
+  }
+
   /** It is known who dials. */
   trust(): void {
     this.#reader.maxBytes = MAX_BYTES;
@@ -88,6 +93,15 @@ export class ParcelSocket {
       if (!this.#isPaused) this.#push(NOTHING);
       if (!this.#isPaused) this.#socket.resume();
     });
+  }
+
+  /**
+   * Has `onEnd` called where the other side has cut it, paused or not: as long as something is left to be read, the system tells
+   * of that only who writes. Not a byte reaches the other side.
+   */
+  probe(): void {
+    // What waits already is refused as well.
+    if (this.#socket.writableLength === 0) this.#socket.write(NOTHING);
   }
 
   /** Sends nothing more; what was sent goes out. */

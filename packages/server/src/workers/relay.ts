@@ -1,4 +1,4 @@
-import type { RepodError, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
+import type { Clock, RepodError, TimerHandle, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
 import type { ParcelHandler, ParcelSocket } from "./parcel-socket.js";
 import { PARCELS } from "./parcels.js";
 import type { ParcelKind } from "./parcels.js";
@@ -6,6 +6,9 @@ import { readClose, writeEnd, writeFault } from "./relay-words.js";
 
 /** How many bytes may wait for the owner before nothing more is read from the client. */
 const MAX_WAITING_BYTES = 65_536;
+
+/** How often it is looked whether an owner of which nothing is read is still there, in milliseconds. */
+const LOOK_MS = 1_000;
 
 /**
  * A client whose session is another worker's: brings bytes from one to the other, each no faster than the other side takes them,
@@ -16,10 +19,12 @@ export class Relay implements TransportHandler {
   readonly path: string;
   readonly #transport: Transport;
   readonly #owner: ParcelSocket;
+  readonly #clock: Clock;
   readonly #onOver: (relay: Relay) => void;
   #isClientGone = false;
   #isOwnerGone = false;
   #bytesRead: number | undefined;
+  #look: TimerHandle;
 
   readonly #ownerHandler: ParcelHandler = {
     onParcel: (kind, payload) => this.#ownerOnParcel(kind, payload),
@@ -31,10 +36,11 @@ export class Relay implements TransportHandler {
    * @param owner - The socket to the worker that has the session, and has taken the client. Paused.
    * @param onOver - Called when nothing of it is left.
    */
-  constructor(path: string, transport: Transport, owner: ParcelSocket, onOver: (relay: Relay) => void) {
+  constructor(path: string, transport: Transport, owner: ParcelSocket, clock: Clock, onOver: (relay: Relay) => void) {
     this.path = path;
     this.#transport = transport;
     this.#owner = owner;
+    this.#clock = clock;
     this.#onOver = onOver;
   }
 
@@ -97,11 +103,28 @@ export class Relay implements TransportHandler {
     if (this.#isClientGone) return;
     if (kind === PARCELS.data) {
       this.#transport.send([payload], payload.length);
-      if (this.#transport.bufferedBytes > 0) this.#owner.pause();
+      if (this.#transport.bufferedBytes > 0) this.#holdOwner();
     } else if (kind === PARCELS.close) {
       const { closeCode, reason } = readClose(payload);
       this.#transport.close(closeCode, reason);
     }
+  }
+
+  /** Reads nothing more of the owner until the client has taken what there is. */
+  #holdOwner(): void {
+    this.#owner.pause();
+    this.#lookLater();
+  }
+
+  /** A client that takes nothing is not to hide for good that its owner has cut it. */
+  #lookLater(): void {
+    if (this.#look !== undefined) return;
+    this.#look = this.#clock.setTimeout(() => {
+      this.#look = undefined;
+      if (this.#isOwnerGone || !this.#owner.isPaused) return;
+      this.#owner.probe();
+      this.#lookLater();
+    }, LOOK_MS);
   }
 
   #ownerOnEnd(): void {

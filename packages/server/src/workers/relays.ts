@@ -139,7 +139,8 @@ export class Relays {
   }
 
   #makeRelay({ path, server }: Place, transport: Transport, socket: ParcelSocket): Relay {
-    const relay = new Relay(path, transport, socket, (over) => this.#forget(over));
+    const { clock } = this.#context.runtime;
+    const relay = new Relay(path, transport, socket, clock, (over) => this.#forget(over));
     this.#active.add(relay);
     this.#startBeats();
     logger().log("info", "client_relayed", { addr: transport.remoteAddress, server });
