@@ -145,6 +145,12 @@ describe("a transport that another worker relays", () => {
     await closed;
   });
 
+  test("does not go on with a client that has ended its side and does not read", async () => {
+    const { client, closed } = await openDeaf();
+    client.end();
+    await closed;
+  });
+
   test("ends that of the client as it is told, and with its code", async () => {
     const { peer, subject } = await overWebSocket();
     const [atPeer, atSubject] = [Recorder.on(peer), Recorder.on(subject)];

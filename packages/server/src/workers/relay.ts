@@ -1,3 +1,4 @@
+import { LINGER_MS } from "@repod/core/internal";
 import type { Clock, RepodError, TimerHandle, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
 import type { ParcelHandler, ParcelSocket } from "./parcel-socket.js";
 import { PARCELS } from "./parcels.js";
@@ -96,6 +97,8 @@ export class Relay implements TransportHandler {
     // The owner ends its side when it has read that; until then it is heard, and nobody listens.
     this.#owner.end();
     this.#owner.resume();
+    // It has ended its side, and may never read what still waits for it.
+    if (this.#transport.bufferedBytes > 0) this.#clock.setTimeout(() => this.#transport.terminate(), LINGER_MS);
     if (this.#isOwnerGone) this.#onOver(this);
   }
 
