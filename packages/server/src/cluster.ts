@@ -36,7 +36,8 @@ let isCalled = false;
  * @param make - Called in each worker. Returns its server, not started.
  * @returns A handle, once all workers listen.
  * @throws RepodError `invalid_option`, `already_started` where it was called before, `cannot_listen` in a worker of another program,
- * `worker_ended` where one ended before it listened; and what making and starting the server throws in a worker.
+ * `worker_ended` where one ended before it listened, or could not be started; and what making and starting the server throws in a
+ * worker.
  */
 export async function cluster(options: ClusterOptions, make: MakeServer): Promise<ServerCluster> {
   const { workers } = resolveClusterOptions(options);

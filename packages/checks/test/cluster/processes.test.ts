@@ -171,6 +171,7 @@ describe("a cluster that cannot begin", () => {
     ["no broker", /^invalid_option: Hall needs a `broker` to be one/],
     ["no server", /^invalid_option: A worker of a cluster must make a server, .* and made undefined\.$/],
     ["exits", /^worker_ended: Worker \d ended with the code 7 before it listened\.$/],
+    ["nowhere", /^worker_ended: Worker \d could not be started: spawn .* ENOENT\.$/],
     ["launches", /^already_started: cluster starts Hall itself: return it not started, without launch\(\)/],
     ["throws", /^TypeError: There is no world\.$/],
   ] as const;
@@ -214,6 +215,16 @@ test("a worker that dies again and again is started ever more slowly, and hinder
   atEnd(() => socket.destroy());
   await once(socket, "connect");
   expect(existsSync(folder)).toBe(true);
+  expect(await program.stop()).toBe(0);
+});
+
+test("a worker that the system cannot start is tried again until it can, said at once or later", async () => {
+  const program = runFixture("faulty.js", "no process");
+  const [, , victim] = (await program.line(/^ready/)).split(" ").map(Number);
+  process.kill(victim!, "SIGKILL");
+  await program.line(/RepodWarning: Worker 1 could not be started: spawn .* ENOENT. It is started again in 200 ms/);
+  await program.line(/RepodWarning: Worker 1 could not be started: spawn ENOMEM. It is started again in 400 ms/);
+  await program.line(/worker_listening/);
   expect(await program.stop()).toBe(0);
 });
 

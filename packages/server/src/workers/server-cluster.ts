@@ -6,7 +6,6 @@ import {
   logger,
   reportUnhandled,
   reportWarning,
-  RepodError,
   resolveOptions,
   toldError,
 } from "@repod/core/internal";
@@ -19,8 +18,10 @@ import type { Report } from "./control.js";
 import type { Place } from "./places.js";
 import { PrimarySignals } from "./primary-signals.js";
 import { SocketFolder } from "./socket-folder.js";
+import { endFields, startFailure, warnOfEnd } from "./worker-end.js";
+import type { WorkerEnd } from "./worker-end.js";
 import { WorkerSlot } from "./worker-slot.js";
-import type { SlotHandler, StartReport, WorkerEnd, WorkerStatus } from "./worker-slot.js";
+import type { SlotHandler, StartReport, WorkerStatus } from "./worker-slot.js";
 
 /** How much longer than `drain` workers may take to stop, in milliseconds. */
 const NOTICE = 1_000;
@@ -182,23 +183,21 @@ export class ServerCluster {
     else if (!this.#failure) reportUnhandled(error, `Worker ${slot.id}`);
   }
 
-  #onExit(slot: WorkerSlot, { code, delay, isOrderly, pid, signal }: WorkerEnd): void {
+  #onExit(slot: WorkerSlot, end: WorkerEnd): void {
+    const { delay, isOrderly } = end;
     const server = this.#serverOf(slot);
     this.#forget(slot);
-    const how = signal === null ? `with the code ${code}` : `by ${signal}`;
-    if (this.#isOpening) {
-      this.#fail(new RepodError("worker_ended", `Worker ${slot.id} ended ${how} before it listened.`));
-    }
+    if (this.#isOpening) this.#fail(startFailure(slot.id, end));
     const isLast = this.#isStopping || delay === undefined;
     const fields = {
-      ...{ worker: slot.id, pid, ...(signal === null ? { code } : { signal }) },
+      ...{ worker: slot.id, ...endFields(end) },
       ...(server !== undefined && { server }),
       ...(!isLast && { delay }),
     };
     if (isLast || isOrderly) logger().log("info", "worker_ended", fields);
     else {
       logger().log("error", "worker_ended", fields);
-      reportWarning(`Worker ${slot.id}, process ${pid}, has ended ${how}. It is started again in ${delay} ms.`);
+      warnOfEnd(slot.id, end);
     }
     this.#finishWhenAllEnded();
   }

@@ -1,8 +1,10 @@
 import nodeCluster from "node:cluster";
 import type { Worker } from "node:cluster";
+import { toError } from "@repod/core/internal";
 import type { Clock, TimerHandle } from "@repod/core/internal";
 import { unwrap, wrap } from "./control.js";
 import type { Order, Report } from "./control.js";
+import type { ProcessEnd, WorkerEnd } from "./worker-end.js";
 
 /** Where a worker stands: it gets ready, serves, comes to its end, is to be started again, or has ended for good. */
 export type WorkerState = "starting" | "listening" | "stopping" | "waiting" | "ended";
@@ -16,17 +18,6 @@ export interface WorkerStatus {
   readonly state: WorkerState;
   /** How many times it was started again. */
   readonly restarts: number;
-}
-
-/** How a worker has ended. */
-export interface WorkerEnd {
-  readonly pid: number | undefined;
-  readonly code: number | null;
-  readonly signal: string | null;
-  /** Whether its server had stopped before. */
-  readonly isOrderly: boolean;
-  /** In how many milliseconds it is started again; `undefined` where it is not. */
-  readonly delay: number | undefined;
 }
 
 /** What a worker that does not listen yet has said last; nothing where its program has not come to the cluster. */
@@ -77,29 +68,23 @@ export class WorkerSlot {
     return Object.freeze({ id: this.id, pid, state: this.#state, restarts: this.#restarts });
   }
 
+  /** Whether it has an end that is to be waited for. */
   get isRunning(): boolean {
-    return this.#worker !== undefined;
+    return this.#state !== "waiting" && this.#state !== "ended";
   }
 
-  /** Starts a process. */
+  /** Starts a process. Where the system starts none, that is its end, and told later. */
   start(): void {
-    const worker = nodeCluster.fork(WORKER_MARK);
-    this.#worker = worker;
     this.#state = "starting";
     this.#last = undefined;
     this.#isOrderly = false;
     this.#timer = this.#clock.setTimeout(() => this.#handler.onLate(this, this.#last, LATE), LATE);
-    worker.on("message", (message) => {
-      const report = unwrap<Report>(message);
-      if (report && worker === this.#worker) this.#onReport(report);
-    });
-    // That it cannot be reached is told by its end.
-    worker.on("error", () => undefined);
-    worker.once("exit", (code, signal) => {
-      // What it has said last may still be on its way.
-      if (worker.isConnected()) worker.once("disconnect", () => this.#onExit(worker, code, signal));
-      else this.#onExit(worker, code, signal);
-    });
+    try {
+      this.#worker = nodeCluster.fork(WORKER_MARK);
+      this.#listen(this.#worker);
+    } catch (error) {
+      this.#clock.defer(() => this.#onExit({ error: toError(error) }));
+    }
   }
 
   tell(order: Order): void {
@@ -109,12 +94,30 @@ export class WorkerSlot {
   /** Asks it to end, and starts no other. */
   stop(drain: number | undefined): void {
     this.#clock.clearTimeout(this.#timer);
-    this.#state = this.#worker ? "stopping" : "ended";
+    this.#state = this.isRunning ? "stopping" : "ended";
     this.tell({ kind: "stop", drain });
   }
 
   kill(): void {
-    this.#worker?.process.kill("SIGKILL");
+    // One that was not started has no number, and Node would signal whatever stands in its place.
+    if (this.status.pid !== undefined) this.#worker?.process.kill("SIGKILL");
+  }
+
+  #listen(worker: Worker): void {
+    worker.on("message", (message) => {
+      const report = unwrap<Report>(message);
+      if (report && worker === this.#worker) this.#onReport(report);
+    });
+    worker.on("error", (error) => {
+      // That it cannot be reached is told by its end, which one that was not started never has.
+      if (worker === this.#worker && worker.process.pid === undefined) this.#onExit({ error });
+    });
+    worker.once("exit", (code, signal) => {
+      // What it has said last may still be on its way.
+      const end: ProcessEnd = { pid: worker.process.pid, code, signal };
+      if (worker.isConnected()) worker.once("disconnect", () => this.#onExit(end));
+      else this.#onExit(end);
+    });
   }
 
   #onReport(report: Report): void {
@@ -127,7 +130,7 @@ export class WorkerSlot {
     this.#handler.onReport(this, report);
   }
 
-  #onExit(worker: Worker, code: number | null, signal: string | null): void {
+  #onExit(end: ProcessEnd): void {
     this.#worker = undefined;
     this.#clock.clearTimeout(this.#timer);
     const wasWell = this.#listeningSince !== undefined && this.#clock.now() - this.#listeningSince >= WELL_AFTER;
@@ -140,8 +143,8 @@ export class WorkerSlot {
         this.start();
       }, delay);
     }
-    const isOrderly = this.#isOrderly && code === 0;
-    this.#handler.onExit(this, { pid: worker.process.pid, code, signal, isOrderly, delay });
+    const isOrderly = this.#isOrderly && end.code === 0;
+    this.#handler.onExit(this, { ...end, isOrderly, delay });
   }
 
   #delayAfter(wasWell: boolean): number {
