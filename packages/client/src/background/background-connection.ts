@@ -14,6 +14,7 @@ import type { ClientConnection } from "../client-connection.js";
 import type { ConnectionSetup } from "../connection.js";
 import type { ConnectionState } from "../connection-state.js";
 import type { ConnectionActions, DisconnectedEvent } from "../events.js";
+import { DRAIN } from "../options.js";
 import type { ConnectionOutbox } from "../outbox.js";
 import { answerAuth } from "./answer-auth.js";
 import { threadFile } from "./background-options.js";
@@ -171,8 +172,11 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
       thread.sleep(left);
       thread.takeAll();
     }
+    if (!this.#isRunning) return;
     // Whoever waits for messages looks now whether there will be any.
-    if (this.#isRunning) this.#over(new RepodError("closed"));
+    this.#over(new RepodError("closed"));
+    // It may only be slow, with something to send.
+    this.#clock.setTimeout(() => thread.terminate(), DRAIN);
   }
 
   onBatch(batch: Uint8Array): void {
@@ -241,6 +245,8 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
 
   #onStatus(status: Status): void {
     const { state, rtt, jitter, at, serverTime, serverTimeError } = status;
+    // What a slow thread tells after it was given up changes nothing.
+    if (this.#state === "closed") return;
     this.#state = state;
     this.#session?.update(status);
     this.#roundTrips = Number.isNaN(rtt) ? undefined : { rtt, jitter };
@@ -252,6 +258,7 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
   }
 
   #onSession(number: number, peer: Peer): void {
+    if (this.#state === "closed") return;
     const { encoder, options } = this.#setup;
     this.serverClock = undefined;
     this.#session = new RemoteSession({
@@ -286,7 +293,10 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
 
   #onAuthWanted(number: number): void {
     const { codec, options } = this.#setup;
-    this.#later(() => answerAuth(options.auth, codec, number, (answer) => this.#thread?.post(answer)));
+    this.#later(() => {
+      if (this.#state === "closed") return;
+      answerAuth(options.auth, codec, number, (answer) => this.#thread?.post(answer));
+    });
   }
 
   /** The thread is lost, and all that was in it. */

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { statSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RepodError } from "@repod/core/internal";
@@ -37,7 +37,7 @@ export const backgroundCheck: OptionCheck = {
 export function threadFile(background: boolean | BackgroundOptions): string {
   const { thread } = typeof background === "object" ? background : ({} as BackgroundOptions);
   const file = thread === undefined ? besideThisModule() : pathOf(thread);
-  if (file !== undefined && existsSync(file)) return file;
+  if (file !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
   const remedy =
     thread === undefined ? "bundle `@repod/client/thread` as well, and say where with `background: { thread }`" : "";
   throw new RepodError(

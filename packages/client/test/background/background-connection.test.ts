@@ -243,6 +243,7 @@ describe("the option background", () => {
     [{ background: 1 as never }, "`background` is 1; it must be true, false or an object with `thread`, a file"],
     [{ background: { file: "x" } as never }, "it must be true, false or an object with `thread`, a file"],
     [{ background: { thread: "/nowhere.js" } }, "The program of the client's thread is not at /nowhere.js."],
+    [{ background: { thread: "" } }, "The program of the client's thread is not at "],
     [{ background, ...overPort({ postMessage: () => undefined }) }, "over no port"],
   ])("is refused where it is wrong: %j", (options, message) => {
     expect(() => new Client(options as ClientOptions)).toThrow(

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "@jest/globals";
 import { createMsgpackCodec, FrameEncoder } from "@repod/core/internal";
@@ -5,12 +6,18 @@ import type { AnyMessage, WireMap } from "@repod/core/internal";
 import { BackgroundConnection } from "../../src/background/background-connection.js";
 import { RECORD, RecordWriter } from "../../src/background/records.js";
 import type { RecordKind } from "../../src/background/records.js";
+import { writeStatus } from "../../src/background/status.js";
 import type { ConnectionSetup } from "../../src/connection.js";
 import { resolveConnectionOptions, systemHost } from "../../src/options.js";
 import { Outbox } from "../../src/outbox.js";
 
 const THREAD = fileURLToPath(new URL("../../dist/background/client-thread.js", import.meta.url));
 const codec = createMsgpackCodec({});
+
+const NOTHING_SENT = {
+  ...{ takenFrames: 0, takenBytes: 0, queuedFrames: 0, queuedBytes: 0 },
+  ...{ rtt: NaN, jitter: NaN, at: 0, serverTime: NaN, serverTimeError: NaN },
+};
 
 /** A connection whose thread is not started: what it tells is made here. */
 function connectionWith(auth: unknown) {
@@ -27,12 +34,12 @@ function connectionWith(auth: unknown) {
   };
   const outbox = new Outbox(setup);
   const connection = new BackgroundConnection(setup, outbox);
-  const tell = (kind: RecordKind, number: number, map?: WireMap): void => {
+  const tell = (kind: RecordKind, number: number, body: WireMap | Uint8Array = new Uint8Array(0)): void => {
     const records = new RecordWriter();
-    records.add(kind, number, map ? codec.encode(map) : new Uint8Array(0));
+    records.add(kind, number, body instanceof Uint8Array ? body : codec.encode(body));
     connection.onBatch(records.take());
   };
-  return { heard, outbox, tell };
+  return { connection, heard, outbox, tell };
 }
 
 test("credentials are asked for, though it was nobody's turn when the question was taken in", async () => {
@@ -41,6 +48,17 @@ test("credentials are asked for, though it was nobody's turn when the question w
     tell(RECORD.auth, 1);
   });
   expect(asked).toBe("here");
+});
+
+test("what is told after the end changes nothing, and asks for nothing", async () => {
+  let asked = 0;
+  const { connection, tell } = connectionWith(() => (asked += 1));
+  tell(RECORD.auth, 1);
+  connection.close();
+  tell(RECORD.session, 1, { extended: true, limit: 1_000 });
+  tell(RECORD.status, 0, writeStatus({ ...NOTHING_SENT, state: "connected" }));
+  await setImmediate();
+  expect([connection.state, asked]).toEqual(["closed", 0]);
 });
 
 test.each([
