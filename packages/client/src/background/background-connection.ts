@@ -107,7 +107,7 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
     const thread = this.#thread;
     thread?.takeAll();
     this.onTurn();
-    if (thread && this.#isRunning && !thread.isAlive()) this.#fail("It gives no sign of life.");
+    if (thread && this.#isRunning && !thread.isAlive()) this.#failSilent(thread);
     const failure = this.#failure;
     this.#failure = undefined;
     if (failure) throw failure;
@@ -297,6 +297,11 @@ export class BackgroundConnection implements ClientConnection, ThreadListener {
       if (this.#state === "closed") return;
       answerAuth(options.auth, codec, number, (answer) => this.#thread?.post(answer));
     });
+  }
+
+  /** What a thread is that never began cannot be known where no turn of the event loop tells. */
+  #failSilent({ hasBegun }: ThreadPort): void {
+    this.#fail(hasBegun ? "It gives no sign of life." : `Its program, ${this.#file}, has not begun to serve a client.`);
   }
 
   /** The thread is lost, and all that was in it. */

@@ -7,8 +7,8 @@ import type { OptionCheck } from "@repod/core/internal";
 /** How a connection runs in a thread of its own. */
 export interface BackgroundOptions {
   /**
-   * The program of the thread: a module of JavaScript that imports `@repod/client/thread`. Defaults to the one that lies
-   * beside this library.
+   * The program of the thread: a module of JavaScript that imports `@repod/client/thread`. A path is taken from the folder in
+   * which the program was started. Defaults to the one that lies beside this library.
    */
   readonly thread?: string | URL;
 }
@@ -39,11 +39,10 @@ export function threadFile(background: boolean | BackgroundOptions): string {
   const file = thread === undefined ? besideThisModule() : pathOf(thread);
   if (file !== undefined && statSync(file, { throwIfNoEntry: false })?.isFile()) return file;
   const remedy =
-    thread === undefined ? "bundle `@repod/client/thread` as well, and say where with `background: { thread }`" : "";
-  throw new RepodError(
-    "invalid_option",
-    `The program of the client's thread is not at ${file ?? FILE}${remedy && `: ${remedy}`}.`,
-  );
+    thread === undefined
+      ? "bundle `@repod/client/thread` as well, and say where with `background: { thread }`"
+      : 'give `background: { thread }` a file, as new URL("./network.js", import.meta.url), or leave it out where nothing is bundled';
+  throw new RepodError("invalid_option", `The program of the client's thread is not at ${file ?? FILE}: ${remedy}.`);
 }
 
 /** `undefined` in a bundle of CommonJS, which does not know where it is. */

@@ -242,7 +242,10 @@ describe("the option background", () => {
   test.each([
     [{ background: 1 as never }, "`background` is 1; it must be true, false or an object with `thread`, a file"],
     [{ background: { file: "x" } as never }, "it must be true, false or an object with `thread`, a file"],
-    [{ background: { thread: "/nowhere.js" } }, "The program of the client's thread is not at /nowhere.js."],
+    [
+      { background: { thread: "/nowhere.js" } },
+      "The program of the client's thread is not at /nowhere.js: give `background: { thread }` a file",
+    ],
     [{ background: { thread: "" } }, "The program of the client's thread is not at "],
     [{ background, ...overPort({ postMessage: () => undefined }) }, "over no port"],
   ])("is refused where it is wrong: %j", (options, message) => {
