@@ -84,7 +84,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/core/src/internal.ts",
     imports: CORE,
-    packages: ["#difference", "#dispatch-table", "#explains", "#report", "#system-runtime"],
+    packages: ["#difference", "#dispatch-table", "#explains", "#refusals", "#report", "#system-runtime"],
   },
   { where: "packages/core/src/defaults.ts" },
   { where: "packages/core/src/encode-decode.ts", imports: ["wire", "codec"] },
@@ -101,7 +101,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/core/src/contract/",
     imports: ["errors", "util"],
-    packages: ["@standard-schema/spec", "#explains"],
+    packages: ["@standard-schema/spec", "#explains", "#refusals"],
   },
   {
     where: "packages/core/src/registry/",
@@ -117,7 +117,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   {
     where: "packages/core/src/dispatch/",
     imports: ["registry", "contract", "errors", "util"],
-    packages: ["@standard-schema/spec", "#explains", "#report"],
+    packages: ["@standard-schema/spec", "#explains", "#refusals", "#report"],
   },
   {
     where: "packages/core/src/session/",

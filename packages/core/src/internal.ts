@@ -109,6 +109,7 @@ export { createId, createToken } from "./util/ids.js";
 export { LOG_LEVELS, logger, setLogger } from "./util/logger.js";
 export type { LogFields, Logger, LogLevel } from "./util/logger.js";
 export { printable } from "./util/printable.js";
+export { tooOften } from "#refusals";
 export { reportUnhandled, reportWarning } from "#report";
 export { CONNECTION_EVENTS, isReservedName } from "./util/reserved-names.js";
 export { Queue } from "./util/queue.js";

@@ -1,7 +1,7 @@
 import { EXPLAINS } from "#explains";
+import { mismatchError } from "#refusals";
 import type { StandardSchemaV1 } from "@standard-schema/spec";
-import { mismatchError } from "../errors/mismatch-error.js";
-import type { MismatchCode } from "../errors/mismatch-error.js";
+import type { MismatchCode } from "../errors/refusals.js";
 import type { Issue, RepodError } from "../errors/repod-error.js";
 import { callUser, Failure, isPromiseLike } from "../util/user-code.js";
 

@@ -1,4 +1,5 @@
 import { EXPLAINS } from "#explains";
+import { unknownAction } from "#refusals";
 import { checkValue, Mismatch, payloadOf } from "../contract/validate.js";
 import { RepodError } from "../errors/repod-error.js";
 import type { HandlerEntry } from "../registry/dispatch-table.js";
@@ -58,12 +59,7 @@ export class Dispatcher {
     debug("message_unhandled", message.action);
     if (requestId !== undefined) {
       const name = printable(message.action);
-      this.refuse(
-        to,
-        new RepodError("unknown_action", EXPLAINS ? `Nothing handles "${name}".` : undefined),
-        name,
-        requestId,
-      );
+      this.refuse(to, unknownAction(name), name, requestId);
       return undefined;
     }
     return after(callUser(to.fallback, to.target, message), (outcome) => {

@@ -1,5 +1,4 @@
 import type { ErrorCode } from "./error-codes.js";
-import type { Issue } from "./repod-error.js";
 
 // What sentence.ts does, for browsers in production: the table of sentences is not loaded there. A peer that ends a
 // connection says why in words of its own; this is for what it tells by a code alone.
@@ -7,9 +6,4 @@ import type { Issue } from "./repod-error.js";
 /** What a code says, in its own words: `server_stopping` is "Server stopping." */
 export function sentence(code: ErrorCode): string {
   return `${code[0]!.toUpperCase()}${code.slice(1).replaceAll("_", " ")}.`;
-}
-
-/** Nothing: what a schema found wrong is in the error's `issues`. */
-export function issuesInWords(_issues: readonly Issue[]): string {
-  return "";
 }

@@ -1,4 +1,4 @@
-import { RepodError } from "@repod/core/internal";
+import { RepodError, tooOften } from "@repod/core/internal";
 import { tellFailure } from "../channel-hooks.js";
 import type { Hooked } from "../channel-hooks.js";
 import type { ServerContext } from "../context.js";
@@ -49,8 +49,7 @@ export class Conduct {
     const isFirst = admission === "tell";
     if (isFirst) intake.refusals.log({ addr: this.#handler.addr, action, code: "rate_limited" }, "message_refused");
     if (isFirst || requestId !== undefined) {
-      const error = new RepodError("rate_limited", `"${action}" came more often than it may.`);
-      this.#handler.delivery.onTooOften(error, action, requestId);
+      this.#handler.delivery.onTooOften(tooOften(action), action, requestId);
     }
     return false;
   }
