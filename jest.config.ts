@@ -38,7 +38,7 @@ function project(name: string, testMatch: string[], decorators: object): Project
       "^#(dispatch-table|metadata)$": "<rootDir>/packages/core/src/registry/$1.ts",
       "^#(decoder|encoder|not-encodable)$": "<rootDir>/packages/core/src/codec/$1.ts",
       "^#record-action$": "<rootDir>/packages/core/src/decorators/record-action.ts",
-      "^#(report|system-runtime)$": "<rootDir>/packages/core/src/util/$1.ts",
+      "^#(random-bytes|report|system-runtime)$": "<rootDir>/packages/core/src/util/$1.ts",
       "^#(explains|refusals|sentence)$": "<rootDir>/packages/core/src/errors/$1.ts",
       // A source names the compiled file that it imports; here there is none yet.
       "^(\\.{1,2}/.*)\\.js$": "$1",

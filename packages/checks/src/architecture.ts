@@ -89,7 +89,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
   { where: "packages/core/src/defaults.ts" },
   { where: "packages/core/src/encode-decode.ts", imports: ["wire", "codec"] },
   { where: "packages/core/src/broker/" },
-  { where: "packages/core/src/util/", packages: ["#explains", "#report"] },
+  { where: "packages/core/src/util/", packages: ["#explains", "#random-bytes", "#report"] },
   { where: "packages/core/src/errors/", imports: ["util"], packages: ["#explains", "#sentence"] },
   { where: "packages/core/src/wire/", imports: ["errors", "util"], packages: ["#explains"] },
   {
