@@ -30,6 +30,8 @@ export interface SocketTransportOptions {
   readonly secure: boolean;
   /** Shared with other transports. Defaults to one of its own. */
   readonly writer?: BatchWriter;
+  /** Has it told that the socket broke: at once, or after others that broke together with it. Defaults to at once. */
+  readonly departures?: { pass(tell: () => void): void } | undefined;
   /**
    * What it means that a peer begins with these bytes, or ends without any, where it is none that was meant. Defaults to
    * none: any is. An error about bytes is of those that a peer is at fault with.
@@ -96,10 +98,11 @@ export class SocketTransport implements Transport {
   readonly #socket: OwnedSocket;
   readonly #runtime: Runtime;
   readonly #writer: BatchWriter;
+  readonly #departures: SocketTransportOptions["departures"];
   #handler: TransportHandler | undefined;
   #state: typeof OPEN | typeof CLOSING | typeof TERMINATED | typeof LAST_WORD | typeof ENDED = OPEN;
   #bits = 0;
-  /** An end that came before there was a handler. */
+  /** An end that came before there was a handler, or together with many others. */
   #untold: TransportEnd | undefined;
   /** Until the first bytes. */
   #explain: SocketTransportOptions["explain"];
@@ -109,6 +112,7 @@ export class SocketTransport implements Transport {
     this.#socket = socket;
     this.#runtime = options.runtime;
     this.#writer = options.writer ?? new BatchWriter(options.runtime);
+    this.#departures = options.departures;
     this.#explain = options.explain;
     if (options.secure) this.#set(SECURE);
     this.#socket[TRANSPORT] = this;
@@ -195,7 +199,9 @@ export class SocketTransport implements Transport {
     // The listener for errors stays: a late one without a listener would end the process.
     const error = end.error ?? this.#explain?.(undefined);
     this.#untold = error ? { ...end, error } : end;
-    if (this.#handler) this.#tell();
+    if (!this.#handler) return;
+    if (end.clean || !this.#departures) this.#tell();
+    else this.#departures.pass(() => this.#tell());
   }
 
   #startReading(): void {

@@ -3,6 +3,7 @@ import { sentenceOf, SocketTransport, toError } from "@repod/core/internal";
 import type { Address, BatchWriter, Runtime } from "@repod/core/internal";
 import type { Pending, PendingPeer } from "../intake/pending.js";
 import { Deadline } from "./deadline.js";
+import type { Departures } from "./departures.js";
 import { readFirst, speechOf } from "./first-byte.js";
 import type { Finding } from "./first-byte.js";
 import type { HttpPort, Visitor } from "./http-port.js";
@@ -16,6 +17,7 @@ import { TOO_MANY, TOO_MANY_SENTENCE } from "./too-many.js";
 export interface Reception {
   readonly runtime: Runtime;
   readonly writer: BatchWriter;
+  readonly departures: Departures;
   readonly host: ListenerHost;
   /** Whether connections begin with a header of the PROXY protocol. */
   readonly proxied: boolean;
@@ -213,9 +215,15 @@ export class Newcomer implements PendingPeer {
 
   #takeTransport(): SocketTransport {
     this.#leave();
-    const { runtime, tls, writer } = this.#reception;
+    const { departures, runtime, tls, writer } = this.#reception;
     const secure = tls !== undefined;
-    const transport = new SocketTransport(this.#socket, { runtime, remoteAddress: this.#addr, secure, writer });
+    const transport = new SocketTransport(this.#socket, {
+      runtime,
+      remoteAddress: this.#addr,
+      secure,
+      writer,
+      departures,
+    });
     heedErrorsOf(this.#socket);
     return transport;
   }

@@ -4,6 +4,7 @@ import type { Address, Runtime } from "@repod/core/internal";
 import type { ResolvedServerOptions } from "../options.js";
 import { Pending } from "../intake/pending.js";
 import { BoundPort } from "./bound-port.js";
+import { Departures } from "./departures.js";
 import { countsProxies } from "./forwarded-for.js";
 import { HttpPort } from "./http-port.js";
 import type { Listener, ListenerHost } from "./listener.js";
@@ -37,6 +38,7 @@ class PortListener implements Listener {
     this.#reception = {
       runtime,
       writer: new BatchWriter(runtime),
+      departures: new Departures(runtime.clock),
       host,
       proxied: trustProxy === "proxy-protocol",
       tls: tls && new TlsPort(tls),

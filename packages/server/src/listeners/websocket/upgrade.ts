@@ -14,6 +14,7 @@ import type { Address, Runtime, Transport } from "@repod/core/internal";
 import { WebSocketServer } from "ws";
 import type { Server } from "ws";
 import { RefusalLog } from "../../intake/refusal-log.js";
+import { Departures } from "../departures.js";
 import { heedErrorsOf, ignoreErrorsOf } from "../ignore-error.js";
 import { AcceptedWebSocket } from "./accepted-websocket.js";
 import { FRAME_HEADER } from "./frame-header.js";
@@ -98,7 +99,9 @@ class WebSocketUpgrade implements Upgrade {
   constructor(options: UpgradeOptions) {
     this.#options = options;
     this.#refusals = options.refusals ?? new RefusalLog(options.runtime.clock);
-    this.#supplies = { runtime: options.runtime, writer: new BatchWriter(options.runtime, FRAME_HEADER) };
+    const { runtime } = options;
+    const departures = new Departures(runtime.clock);
+    this.#supplies = { runtime, writer: new BatchWriter(runtime, FRAME_HEADER), departures };
     this.#path = options.path === undefined ? undefined : withoutSlash(options.path);
     this.#isAllowed = createOriginCheck(options.allowedOrigins);
     const maxPayload = Math.max(MAX_BATCH_BYTES, options.maxFrameBytes + HEADER_SIZE);

@@ -10,6 +10,7 @@ import type {
   TransportHandler,
 } from "@repod/core/internal";
 import { WebSocket } from "ws";
+import type { Departures } from "../departures.js";
 import { remoteAddressOf } from "../remote-address.js";
 import type { PeerSide } from "../remote-address.js";
 import type { AcceptedWebSocket, WebSocketListener } from "./accepted-websocket.js";
@@ -21,6 +22,7 @@ import { IdleTraffic } from "./idle-traffic.js";
 export interface WebSocketSupplies {
   readonly runtime: Runtime;
   readonly writer: BatchWriter;
+  readonly departures: Departures;
 }
 
 export interface WebSocketTransportOptions {
@@ -333,13 +335,15 @@ export class WebSocketTransport implements Transport, WebSocketListener {
     if (this.#comingEnd || this.#state >= TERMINATED) return;
     this.#comingEnd = end;
     this.linger();
-    if (!end.clean) this.dropHeld();
-    this.tellEnd();
+    if (end.clean) return this.tellEnd();
+    this.dropHeld();
+    this.#supplies.departures.pass(() => this.tellEnd());
   }
 
   protected tellEnd(): void {
     const end = this.#comingEnd;
-    if (!end || !this.#handler || this.held || (this.is(PAUSED) && end.clean)) return;
+    if (!end || !this.#handler || this.#state === ENDED) return;
+    if (this.held || (this.is(PAUSED) && end.clean)) return;
     this.#state = this.#state === OPEN && end.clean ? LAST_WORD : ENDED;
     this.#handler.onEnd(end);
     this.#state = ENDED;

@@ -4,6 +4,7 @@ import type { AddressInfo } from "node:net";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { BatchWriter, createSystemRuntime } from "@repod/core/internal";
 import { WebSocket, WebSocketServer } from "ws";
+import { Departures } from "../../../src/listeners/departures.js";
 import { AcceptedWebSocket } from "../../../src/listeners/websocket/accepted-websocket.js";
 import { FRAME_HEADER } from "../../../src/listeners/websocket/frame-header.js";
 import { WebSocketTransport } from "../../../src/listeners/websocket/websocket-transport.js";
@@ -93,7 +94,8 @@ async function connect(perMessageDeflate: boolean): Promise<Connection> {
     http.on("upgrade", (request, socket, head) =>
       accepting.handleUpgrade(request, socket, head, (server) => {
         const runtime = createSystemRuntime();
-        const supplies = { runtime, writer: new BatchWriter(runtime, FRAME_HEADER) };
+        const departures = new Departures(runtime.clock);
+        const supplies = { runtime, writer: new BatchWriter(runtime, FRAME_HEADER), departures };
         const options = { remoteAddress: ["peer", 1], secure: false, socket, supplies } as const;
         resolve({ server, transport: new WebSocketTransport(server, options) });
       }),
