@@ -97,7 +97,7 @@ export const IMPORT_RULES: readonly ImportRule[] = [
     imports: ["errors"],
     packages: ["#decoder", "#encoder", "#explains", "#not-encodable"],
   },
-  { where: "packages/core/src/transport/", imports: ["errors", "util"] },
+  { where: "packages/core/src/transport/", imports: ["defaults.ts", "errors", "util"] },
   {
     where: "packages/core/src/contract/",
     imports: ["errors", "util"],

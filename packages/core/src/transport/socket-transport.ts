@@ -1,3 +1,4 @@
+import { MAX_BATCH_BYTES } from "../defaults.js";
 import type { RepodError } from "../errors/repod-error.js";
 import type { Runtime } from "../util/runtime.js";
 import { BatchWriter } from "./batch-writer.js";
@@ -135,7 +136,8 @@ export class SocketTransport implements Transport {
   }
 
   get bufferedBytes(): number {
-    return this.#socket.writableLength;
+    // What waits goes on over another transport: it must not be given to a socket that broke, and is not told of yet.
+    return this.#untold ? MAX_BATCH_BYTES : this.#socket.writableLength;
   }
 
   listen(handler: TransportHandler): void {
@@ -192,6 +194,7 @@ export class SocketTransport implements Transport {
   onEnd(end: TransportEnd): void {
     if (this.#state >= LAST_WORD) return;
     if (end.clean && this.#state === OPEN) this.#set(HALF_OPEN);
+    const isOurs = this.#state === TERMINATED;
     this.#state = ENDED;
     this.#socket.off("data", socketOnData);
     this.#socket.off("end", socketOnEnd);
@@ -200,7 +203,7 @@ export class SocketTransport implements Transport {
     const error = end.error ?? this.#explain?.(undefined);
     this.#untold = error ? { ...end, error } : end;
     if (!this.#handler) return;
-    if (end.clean || !this.#departures) this.#tell();
+    if (end.clean || isOurs || !this.#departures) this.#tell();
     else this.#departures.pass(() => this.#tell());
   }
 

@@ -243,6 +243,45 @@ describe("the end of a socket", () => {
   });
 });
 
+describe("where ends wait for others that came first", () => {
+  test("a socket that broke counts as full until that is told: what is sent waits for another one", () => {
+    const socket = new FakeSocket();
+    const waiting: (() => void)[] = [];
+    const departures = { pass: (tell: () => void) => void waiting.push(tell) };
+    const transport = new SocketTransport(socket, { runtime, remoteAddress: ["peer", 1], secure: false, departures });
+    const events = listen(transport);
+    socket.emit("error", new Error("ECONNRESET"));
+    socket.emit("close");
+    expect(events).toEqual([]);
+    expect(transport.bufferedBytes).toBe(65_536);
+    transport.send([Uint8Array.of(1)], 1);
+    expect(socket.written).toEqual([]);
+    expect(waiting).toHaveLength(1);
+    waiting[0]!();
+    expect(events).toEqual(["cut: ECONNRESET"]);
+    expect(transport.bufferedBytes).toBe(0);
+  });
+
+  test.each<[string, string, (transport: SocketTransport, socket: FakeSocket) => void]>([
+    ["a peer that ends its side", "end", (_transport, socket) => void socket.emit("end")],
+    [
+      "a socket that we terminated",
+      "cut",
+      (transport, socket) => {
+        transport.terminate();
+        socket.emit("close");
+      },
+    ],
+  ])("%s is told of at once", (_what, told, end) => {
+    const socket = new FakeSocket();
+    const departures = { pass: () => undefined };
+    const transport = new SocketTransport(socket, { runtime, remoteAddress: ["peer", 1], secure: false, departures });
+    const events = listen(transport);
+    end(transport, socket);
+    expect(events).toEqual([told]);
+  });
+});
+
 interface Connected {
   readonly socket: Socket;
   readonly transport: SocketTransport;

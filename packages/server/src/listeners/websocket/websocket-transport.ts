@@ -22,7 +22,7 @@ import { IdleTraffic } from "./idle-traffic.js";
 export interface WebSocketSupplies {
   readonly runtime: Runtime;
   readonly writer: BatchWriter;
-  readonly departures: Departures;
+  readonly departures: Pick<Departures, "pass">;
 }
 
 export interface WebSocketTransportOptions {
@@ -138,6 +138,8 @@ export class WebSocketTransport implements Transport, WebSocketListener {
   }
 
   get bufferedBytes(): number {
+    // What waits goes on over another transport: it must not be given to a socket that broke, and is not told of yet.
+    if (this.#comingEnd?.clean === false && this.#state !== ENDED) return MAX_BATCH_BYTES;
     if (!this.is(EXTENDED)) return this.#socket.writableLength;
     // What was never compressed stays counted after the end.
     return this.#ws.readyState === WebSocket.CLOSED ? 0 : this.#ws.bufferedAmount;
@@ -189,7 +191,7 @@ export class WebSocketTransport implements Transport, WebSocketListener {
   }
 
   onMessage(data: Buffer, isBinary: boolean): void {
-    if (this.#state !== OPEN || this.is(FAULTY)) return;
+    if (this.#comingEnd || this.#state !== OPEN || this.is(FAULTY)) return;
     if (isBinary && data.length > 0) this.take(data);
     else if (isBinary) this.admitIdle();
     else {
@@ -343,7 +345,7 @@ export class WebSocketTransport implements Transport, WebSocketListener {
   protected tellEnd(): void {
     const end = this.#comingEnd;
     if (!end || !this.#handler || this.#state === ENDED) return;
-    if (this.held || (this.is(PAUSED) && end.clean)) return;
+    if (end.clean && (this.held || this.is(PAUSED))) return;
     this.#state = this.#state === OPEN && end.clean ? LAST_WORD : ENDED;
     this.#handler.onEnd(end);
     this.#state = ENDED;

@@ -1,15 +1,19 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
-import { connect } from "node:net";
+import { connect as dial } from "node:net";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { afterEach } from "@jest/globals";
-import { createSystemRuntime } from "@repod/core/internal";
+import { BatchWriter, createSystemRuntime } from "@repod/core/internal";
 import type { RepodError, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
-import { WebSocket } from "ws";
+import { WebSocket, WebSocketServer } from "ws";
 import type { ClientOptions } from "ws";
+import { Departures } from "../../../src/listeners/departures.js";
+import { AcceptedWebSocket } from "../../../src/listeners/websocket/accepted-websocket.js";
+import { FRAME_HEADER } from "../../../src/listeners/websocket/frame-header.js";
 import { createUpgrade } from "../../../src/listeners/websocket/upgrade.js";
 import type { UpgradeOptions } from "../../../src/listeners/websocket/upgrade.js";
+import { WebSocketTransport } from "../../../src/listeners/websocket/websocket-transport.js";
 import { Recorder } from "../../support/recorder.js";
 import { RawPeer } from "./raw-peer.js";
 
@@ -59,7 +63,7 @@ export async function openHouse(options: Partial<UpgradeOptions> = {}): Promise<
   cleanUps.push(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const raw = async (): Promise<RawPeer> => {
-    const socket = connect({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
+    const socket = dial({ port, host: "127.0.0.1", allowHalfOpen: true, noDelay: true });
     cleanUps.push(() => socket.destroy());
     await once(socket, "connect");
     return new RawPeer(socket);
@@ -89,6 +93,51 @@ export async function openHouse(options: Partial<UpgradeOptions> = {}): Promise<
       return { peer, transport: newest() };
     },
   };
+}
+
+/** A client of `ws`, our WebSocket, and the transport on it. */
+export interface Connection {
+  readonly client: WebSocket;
+  readonly server: AcceptedWebSocket;
+  readonly transport: WebSocketTransport;
+}
+
+/** @param departures - Defaults to those that the transport has for itself. */
+export async function connect(options: {
+  readonly perMessageDeflate: boolean;
+  readonly departures?: Pick<Departures, "pass">;
+}): Promise<Connection> {
+  const { perMessageDeflate } = options;
+  const http = createServer().listen(0, "127.0.0.1");
+  await once(http, "listening");
+  const accepting = new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate,
+    autoPong: false,
+    WebSocket: AcceptedWebSocket,
+  });
+  const accepted = new Promise<Pick<Connection, "server" | "transport">>((resolve) => {
+    http.on("upgrade", (request, socket, head) =>
+      accepting.handleUpgrade(request, socket, head, (server) => {
+        const runtime = createSystemRuntime();
+        const departures = options.departures ?? new Departures(runtime.clock);
+        const supplies = { runtime, writer: new BatchWriter(runtime, FRAME_HEADER), departures };
+        const rest = { remoteAddress: ["peer", 1], secure: false, socket } as const;
+        resolve({ server, transport: new WebSocketTransport(server, { ...rest, supplies }) });
+      }),
+    );
+  });
+  const { port } = http.address() as AddressInfo;
+  const client = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate });
+  await once(client, "open");
+  const { server, transport } = await accepted;
+  cleanUps.push(() => {
+    transport.terminate();
+    client.terminate();
+    http.close();
+  });
+  return { client, server, transport };
 }
 
 /** Notes what a transport says. */

@@ -1,14 +1,6 @@
 import { once } from "node:events";
-import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
-import { afterEach, describe, expect, test } from "@jest/globals";
-import { BatchWriter, createSystemRuntime } from "@repod/core/internal";
-import { WebSocket, WebSocketServer } from "ws";
-import { Departures } from "../../../src/listeners/departures.js";
-import { AcceptedWebSocket } from "../../../src/listeners/websocket/accepted-websocket.js";
-import { FRAME_HEADER } from "../../../src/listeners/websocket/frame-header.js";
-import { WebSocketTransport } from "../../../src/listeners/websocket/websocket-transport.js";
-import { Ear } from "./house.js";
+import { describe, expect, test } from "@jest/globals";
+import { connect, Ear } from "./house.js";
 
 const BATCHES = 10_000;
 /** In milliseconds, on a machine that is busy with other things. */
@@ -70,49 +62,6 @@ class Dice {
 const PATTERN = Uint8Array.from({ length: 200_000 + 509 }, (_, index) => (index * index) % 251);
 const batchOf = (index: number, length: number): Uint8Array => PATTERN.subarray(index % 509, (index % 509) + length);
 
-interface Connection {
-  readonly client: WebSocket;
-  readonly server: AcceptedWebSocket;
-  readonly transport: WebSocketTransport;
-}
-
-let release = (): void => undefined;
-
-afterEach(() => release());
-
-async function connect(perMessageDeflate: boolean): Promise<Connection> {
-  const http = createServer().listen(0, "127.0.0.1");
-  await once(http, "listening");
-  const accepting = new WebSocketServer({
-    noServer: true,
-    clientTracking: false,
-    perMessageDeflate,
-    autoPong: false,
-    WebSocket: AcceptedWebSocket,
-  });
-  const accepted = new Promise<Pick<Connection, "server" | "transport">>((resolve) => {
-    http.on("upgrade", (request, socket, head) =>
-      accepting.handleUpgrade(request, socket, head, (server) => {
-        const runtime = createSystemRuntime();
-        const departures = new Departures(runtime.clock);
-        const supplies = { runtime, writer: new BatchWriter(runtime, FRAME_HEADER), departures };
-        const options = { remoteAddress: ["peer", 1], secure: false, socket, supplies } as const;
-        resolve({ server, transport: new WebSocketTransport(server, options) });
-      }),
-    );
-  });
-  const { port } = http.address() as AddressInfo;
-  const client = new WebSocket(`ws://127.0.0.1:${port}`, { perMessageDeflate });
-  await once(client, "open");
-  const { server, transport } = await accepted;
-  release = () => {
-    transport.terminate();
-    client.terminate();
-    http.close();
-  };
-  return { client, server, transport };
-}
-
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 describe("at least ten thousand batches of all sizes, with pings both ways and a client that stops reading", () => {
@@ -123,7 +72,7 @@ describe("at least ten thousand batches of all sizes, with pings both ways and a
   ])(
     "arrive in order, each as one message: %j",
     async ({ perMessageDeflate, seed }) => {
-      const { client, server, transport } = await connect(perMessageDeflate);
+      const { client, server, transport } = await connect({ perMessageDeflate });
       const dice = new Dice(seed);
       const lengths: number[] = [];
       let arrived = 0;
@@ -190,7 +139,7 @@ describe("batches from a client while the transport pauses and resumes", () => {
   test.each([{ perMessageDeflate: false }, { perMessageDeflate: true }])(
     "arrive in order, each as one chunk: %j",
     async ({ perMessageDeflate }) => {
-      const { client, transport } = await connect(perMessageDeflate);
+      const { client, transport } = await connect({ perMessageDeflate });
       const dice = new Dice(4);
       const lengths = Array.from({ length: BATCHES / 5 }, () => dice.batchLength());
       const ear = new Ear();
