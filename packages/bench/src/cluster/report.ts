@@ -36,8 +36,11 @@ export function describeRun(run: ClusterRun, series: readonly ClusterSeries[], r
 
 /** What one alternation has found, for who waits. */
 export function describeAlternation({ compared }: ClusterWork, alternation: Alternation): string {
-  const ratioOf = (one: Arrangement): string => ratioIn(alternation, one, compared.of).toFixed(2);
-  return `${compared.name}, times that of one process: ${ratioOf("joined")} with a broker, ${ratioOf("apart")} with nothing between them`;
+  const told = (one: Arrangement): string =>
+    ratiosIn(alternation, one, compared.of)
+      .map((ratio) => ratio.toFixed(2))
+      .join(" and ");
+  return `${compared.name}, times that of one process: ${told("joined")} with a broker, ${told("apart")} with nothing between them`;
 }
 
 /** A table, and how many times as much two processes have of what is compared as one has. */
@@ -56,23 +59,43 @@ export function describeSeries({ work, wire, alternations }: ClusterSeries, rand
 
 ${table([head, ...rows])}
 
-${compared.name}, times that of one process: with a broker ${ratioOf("joined", compared.atMost)}; with nothing between them ${ratioOf("apart")}.`;
+${compared.name}, times that of one process: with a broker ${told("joined", compared.atMost)}; with nothing between them ${told("apart")}.`;
 
-  function ratioOf(one: Arrangement, atMost?: number): string {
-    const ratios = alternations.map((alternation) => ratioIn(alternation, one, compared.of));
-    const ratio = medianWithInterval(ratios, random);
-    const { value, low, high } = ratio;
-    const isEnough = ratios.length >= LEAST_ALTERNATIONS;
-    const interval = isEnough ? `, ${low.toFixed(2)} to ${high.toFixed(2)} with 95 %` : "";
-    const target =
-      atMost === undefined ? "" : ` (at most ${atMost.toFixed(2)}: ${judge(ratio, atMost, ratios.length)})`;
-    return `${value.toFixed(2)}${interval}${target}`;
+  function told(one: Arrangement, atMost?: number): string {
+    const found = alternations.map((alternation) => ratiosIn(alternation, one, compared.of));
+    return (found[0] ?? [])
+      .map((_, index) =>
+        describeRatios(
+          found.map((ratios) => ratios[index]!),
+          atMost,
+          random,
+        ),
+      )
+      .join(" and ");
   }
 }
 
-/** The median over the rounds: what was measured in one round is compared. */
-export function ratioIn(alternation: Alternation, one: Arrangement, of: (sample: ClusterSample) => number): number {
-  return median(alternation[one].map((sample, round) => of(sample) / of(alternation.one[round]!)));
+/** @param ratios - One per alternation. */
+function describeRatios(ratios: readonly number[], atMost: number | undefined, random: Random): string {
+  const ratio = medianWithInterval(ratios, random);
+  const { value, low, high } = ratio;
+  const isEnough = ratios.length >= LEAST_ALTERNATIONS;
+  const interval = isEnough ? `, ${low.toFixed(2)} to ${high.toFixed(2)} with 95 %` : "";
+  const target = atMost === undefined ? "" : ` (at most ${atMost.toFixed(2)}: ${judge(ratio, atMost, ratios.length)})`;
+  return `${value.toFixed(2)}${interval}${target}`;
+}
+
+/** How many times as much as the one process, of each that is compared: medians over the rounds, in each of which all take part. */
+export function ratiosIn(
+  alternation: Alternation,
+  one: Arrangement,
+  of: (sample: ClusterSample) => readonly number[],
+): readonly number[] {
+  const rounds = alternation[one].map((sample, round) => {
+    const [alone] = of(alternation.one[round]!);
+    return of(sample).map((value) => value / alone!);
+  });
+  return (rounds[0] ?? []).map((_, index) => median(rounds.map((ratios) => ratios[index]!)));
 }
 
 function cellsOf(arrangement: Arrangement, samples: readonly ClusterSample[]): string[] {

@@ -2,7 +2,7 @@ import { createRandom } from "@repod/testing/internal";
 import { describe, expect, test } from "@jest/globals";
 import type { ClusterSample } from "../../src/cluster/arrangement.js";
 import type { Alternation } from "../../src/cluster/measure.js";
-import { describeRun, describeSeries, ratioIn } from "../../src/cluster/report.js";
+import { describeRun, describeSeries, ratiosIn } from "../../src/cluster/report.js";
 import { WORKS } from "../../src/cluster/work.js";
 import type { Machine } from "../../src/report/machine.js";
 
@@ -19,12 +19,16 @@ const [broadcast, rooms] = WORKS;
 
 describe("servers that share the clients", () => {
   test("are compared with one of the same round", () => {
-    expect(ratioIn(alternation, "joined", ({ cpu }) => cpu)).toBeCloseTo(1.2);
-    expect(ratioIn(alternation, "apart", ({ cpu }) => cpu)).toBeCloseTo(1.1);
+    expect(ratiosIn(alternation, "joined", broadcast!.compared.of)).toEqual([expect.closeTo(1.2)]);
+    expect(ratiosIn(alternation, "apart", broadcast!.compared.of)).toEqual([expect.closeTo(1.1)]);
   });
 
-  test("are compared by the one that has the most to do", () => {
-    expect(ratioIn(alternation, "joined", rooms!.compared.of)).toBeCloseTo(0.6);
+  test("are compared one by one where it matters how busy each is", () => {
+    expect(ratiosIn(alternation, "joined", rooms!.compared.of)).toEqual([expect.closeTo(0.6), expect.closeTo(0.5)]);
+    expect(ratiosIn(alternation, "one", rooms!.compared.of)).toEqual([1]);
+    const alternations = Array.from({ length: 6 }, () => alternation);
+    const text = describeSeries({ work: rooms!, wire: "tcp-extended", alternations }, createRandom(1));
+    expect(text).toContain("with a broker 0.60, 0.60 to 0.60 with 95 % (at most 0.60: kept) and 0.50, 0.50 to 0.50");
   });
 
   test("keep a target or miss it when there are enough alternations for an interval", () => {
