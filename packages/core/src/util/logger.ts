@@ -13,17 +13,17 @@ export interface Logger {
 
 const silent: Logger = { enabled: () => false, log: () => undefined };
 
-// On globalThis, so that two copies of the package in one program log to the same place.
+// On globalThis, so that two copies of the package in one program log to the same place. It is looked up there once: every
+// message asks for the logger.
 const KEY = Symbol.for("repod.logger");
-const host = globalThis as { [KEY]?: Logger };
+const shared = ((globalThis as { [KEY]?: { current: Logger } })[KEY] ??= { current: silent });
 
 /** The logger in force; silent until one is set. */
 export function logger(): Logger {
-  return host[KEY] ?? silent;
+  return shared.current;
 }
 
 /** Puts a logger in force for every server and client of the program; `undefined` silences it again. */
 export function setLogger(next: Logger | undefined): void {
-  if (next) host[KEY] = next;
-  else delete host[KEY];
+  shared.current = next ?? silent;
 }

@@ -262,7 +262,9 @@ export class Cluster implements BrokerHandler, GroupWatcher {
 
   /** The other servers that may have members of a group. */
   #hearersOf(group: string): string[] {
-    return Array.from(this.#peers).filter((name) => this.#interests.has(name, group));
+    const hearers: string[] = [];
+    for (const name of this.#peers) if (this.#interests.has(name, group)) hearers.push(name);
+    return hearers;
   }
 
   /** Has another server tell of all its groups. */
