@@ -110,7 +110,11 @@ export class SendQueue implements TurnTask {
   open(limits: SendLimits, handler: SendQueueHandler, acknowledges: boolean): void {
     this.#limits = limits;
     this.#handler = handler;
-    if (acknowledges) this.#ring = new ResumeRing(limits.ringBytes);
+    if (acknowledges) {
+      this.#ring = new ResumeRing(limits.ringBytes);
+      // What the transport held was measured until now. Nothing of it will be acknowledged.
+      this.#outstanding = 0;
+    }
     this.alarm = limits.maxQueuedBytes;
   }
 
@@ -320,7 +324,9 @@ export class SendQueue implements TurnTask {
   #fits(byteLength: number): boolean {
     if (this.#transport === NOWHERE) return false;
     if (!this.#ring) this.#measure();
-    return this.#outstanding === 0 || this.#outstanding + byteLength <= this.#limits.latestWindow;
+    const { latestWindow } = this.#limits;
+    // One that is longer than the window never fits, and by the time when nothing else is on its way something is again.
+    return this.#outstanding + (byteLength > latestWindow ? latestWindow / 2 : byteLength) <= latestWindow;
   }
 
   /** Lets `latest` frames out that fit into the window, or all of them; the one that waits longest first. */

@@ -1,4 +1,8 @@
 import { describe, expect, test } from "@jest/globals";
+import { VirtualClock } from "@repod/testing/internal";
+import { SendQueue } from "../../src/session/send-queue.js";
+import { TurnQueue } from "../../src/util/turn-queue.js";
+import { FakeTransport } from "../support/fake-transport.js";
 import { frameOf, openQueue } from "./send-queue-kit.js";
 
 const BATCH = 64 * 1_024;
@@ -12,6 +16,22 @@ describe("the bound", () => {
     expect(send(3, 10)).toBe(10);
     expect(written()).toEqual([[3]]);
     expect(told).toEqual([["overflow", "action 2", 11]]);
+  });
+
+  test("forgets what the transport held of the handshake, which nobody acknowledges", () => {
+    const transport = new FakeTransport();
+    const queue = new SendQueue(transport, new TurnQueue(new VirtualClock({ turns: "manual" })));
+    queue.push(frameOf(1, 20));
+    transport.bufferedBytes = 20;
+    queue.flush();
+    const handler = { onOverflow: () => undefined, onReplaced: () => undefined };
+    queue.open({ maxQueuedBytes: 100, latestWindow: 10, ringBytes: 0 }, handler, true);
+    expect(queue.queuedBytes).toBe(0);
+    expect(queue.send(frameOf(2, 500), "long")).toBe(500);
+    transport.bufferedBytes = 0;
+    queue.flush();
+    expect(queue.acknowledge(1)).toBe(true);
+    expect(queue.queuedBytes).toBe(0);
   });
 
   test("lets one frame alone through, however long it is", () => {

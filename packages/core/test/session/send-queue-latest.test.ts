@@ -22,6 +22,21 @@ describe("a latest frame", () => {
     expect(written()).toEqual([[4]]);
   });
 
+  test("that is longer than the window goes out while no more than half of that is on its way", () => {
+    const { queue, send, written } = openQueue({ latestWindow: 30 });
+    send(1);
+    send(2);
+    send(3, 40, "a");
+    send(4, 10, "b");
+    expect(written()).toEqual([[1, 2]]);
+    queue.acknowledge(1);
+    // Nothing but reliable frames is under way, and never nothing at all.
+    expect(written()).toEqual([[3]]);
+    send(5);
+    queue.acknowledge(3);
+    expect(written()).toEqual([[5, 4]]);
+  });
+
   test("gives way to a newer one of its slot, which is told", () => {
     const { queue, told, send, written } = openQueue({ latestWindow: 0 });
     send(1);
