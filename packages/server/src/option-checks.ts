@@ -1,4 +1,4 @@
-import { describeValue, duration, isReservedName } from "@repod/core/internal";
+import { EXPLAINS, describeValue, duration, isReservedName } from "@repod/core/internal";
 import type { OptionCheck } from "@repod/core/internal";
 import { isOrigin } from "./listeners/websocket/origin.js";
 
@@ -16,7 +16,9 @@ export const httpServer: OptionCheck = {
   accepts: isHttpServer,
   allowed: "a server of node:http or node:https",
   explain: (value) =>
-    typeof value === "function" ? "is a function, an application perhaps; give what app.listen() returns" : undefined,
+    EXPLAINS && typeof value === "function"
+      ? "is a function, an application perhaps; give what app.listen() returns"
+      : undefined,
 };
 
 /** What ports of clients are posted to. */

@@ -83,7 +83,10 @@ export interface ServerOptions {
   readonly maxPending?: number;
   /** How many clients may be connected that never sent anything; one more, and the eldest goes. Defaults to 256. */
   readonly maxSilent?: number;
-  /** How many bytes of a client's messages may wait for its handlers before reading from it stops. Defaults to 262,144. */
+  /**
+   * How many bytes of a client's messages may wait for its handlers before reading from it stops. A message counts 64 more
+   * than it has, and 32 for each of its elements: small ones take memory, too. Defaults to 262,144.
+   */
   readonly maxInboxBytes?: number;
   /**
    * How much a client may send in a second; beyond it the server reads more slowly, and nothing is lost. Defaults to

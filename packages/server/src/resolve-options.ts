@@ -4,6 +4,7 @@ import {
   DEFAULT_PATH,
   DEFAULT_PORT,
   duration,
+  EXPLAINS,
   filledText,
   flag,
   MAX_FRAME_BYTES,
@@ -158,8 +159,9 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
   const resolved = withDerived(options, resolveOptions("server", options, DEFAULTS, CHECKS));
   const { highWaterMark, maxQueuedBytes, messagePort, server, tls, transports, trustProxy } = resolved;
   if (highWaterMark > maxQueuedBytes) {
-    const sentence = `The server option \`highWaterMark\` is ${highWaterMark}; it must be at most \`maxQueuedBytes\`, ${maxQueuedBytes}.`;
-    throw new RepodError("invalid_option", sentence);
+    refuse(
+      `The server option \`highWaterMark\` is ${highWaterMark}; it must be at most \`maxQueuedBytes\`, ${maxQueuedBytes}.`,
+    );
   }
   const path = resolved.path === undefined ? undefined : asUrlsHaveIt(resolved.path);
   if (tls) toSecureContext(tls);
@@ -173,14 +175,14 @@ export function resolveServerOptions(options: ServerOptions): ResolvedServerOpti
   refuseWith(options, NOT_JOINED, JOINED);
   refuseWith(options, NOT_WEBSOCKET, JOINED_ALONE);
   if (trustProxy === "proxy-protocol") {
-    throw new RepodError(
-      "invalid_option",
-      'With `server`, `trustProxy` cannot be "proxy-protocol": the server accepts.',
-    );
+    refuse(EXPLAINS ? 'With `server`, `trustProxy` cannot be "proxy-protocol": the server accepts.' : undefined);
   }
   if (path === "/") {
-    const sentence = 'With `server`, `path` cannot be "/": the WebSockets of the server\'s own pages connect there.';
-    throw new RepodError("invalid_option", sentence);
+    refuse(
+      EXPLAINS
+        ? 'With `server`, `path` cannot be "/": the WebSockets of the server\'s own pages connect there.'
+        : undefined,
+    );
   }
   return Object.freeze({ ...resolved, path: path ?? DEFAULT_PATH });
 }
@@ -204,8 +206,11 @@ function withDerived(given: ServerOptions, resolved: ResolvedServerOptions): Res
 
 function refuseWith(options: ServerOptions, others: readonly (keyof ServerOptions)[], where: string): void {
   const other = others.find((name) => options[name] !== undefined && options[name] !== false);
-  if (other === undefined) return;
-  throw new RepodError("invalid_option", `The server option \`${other}\` cannot be given where ${where}.`);
+  if (other !== undefined) refuse(`The server option \`${other}\` cannot be given where ${where}.`);
+}
+
+function refuse(sentence: string | undefined): never {
+  throw new RepodError("invalid_option", sentence);
 }
 
 /** A path as requests name it: what is not ASCII is escaped, and dots are resolved. */

@@ -3,12 +3,18 @@ import type { AnyMessage, RequestOptions } from "@repod/core/internal";
 import { tellFailure } from "./channel-hooks.js";
 import type { Connection } from "./connection.js";
 
+/** A client that lacks more than this, in bytes, is behind. */
+const MUCH = 16_384;
+
 /** Queues a message, as `Channel.send` has it. Nothing goes out before the greeting. */
 export function sendMessage(connection: Connection, message: AnyMessage): number {
   const { context, session } = connection;
   if (!connection.isConnected || !session.isOpen) return 0;
   const { encoder, messageCounts, slotOf } = context;
-  const byteLength = session.sendFrame(encoder.message(message), message.action, slotOf?.(message));
+  const frame = encoder.message(message);
+  // Small frames share memory with those that others get, and keep all of it while they wait: 8 KiB for one of forty bytes.
+  const isBehind = session.isSuspended || session.queue.queuedBytes > MUCH;
+  const byteLength = session.sendFrame(isBehind ? frame.slice() : frame, message.action, slotOf?.(message));
   if (byteLength > 0) messageCounts.onSent(message.action, 1, byteLength);
   return byteLength;
 }

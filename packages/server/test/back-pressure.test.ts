@@ -67,6 +67,30 @@ describe("the inbox of a channel", () => {
     expect(moves.items.slice(0, 4)).toEqual(["pause", "resume", "pause", "resume"]);
   });
 
+  test("counts what messages take that are many elements in few bytes", async () => {
+    const { server, transports, extended } = openServer(SlowServer);
+    const peer = await extended();
+    const moves = watch(transports[0] as Transport);
+    const empty = Array.from({ length: 1_000 }, () => ({}));
+    for (let index = 0; index < 9; index += 1) peer.send({ action: "work", index, empty });
+    await moves.count(1);
+    expect(moves.items).toEqual(["pause"]);
+    server.gate.resolve();
+    await server.done.count(9);
+  });
+
+  test("takes one message of as many elements as may be, though it cannot be held back", async () => {
+    const { server, extended } = openServer(SlowServer);
+    const peer = await extended();
+    server.gate.resolve();
+    peer.send({ action: "ask" });
+    const question = await peer.next();
+    peer.send({ action: "work", index: 0, empty: Array.from({ length: 16_380 }, () => ({})) });
+    peer.reply(question, 42);
+    await server.done.count(2);
+    expect(server.closed.items).toEqual([]);
+  });
+
   test("over TCP holds up a client that goes on sending, and only that one", async () => {
     const { server, extended, greeted } = await startServer(SlowServer, OPTIONS);
     const peer = await extended();
