@@ -8,6 +8,12 @@ import { Subscriptions } from "./subscriptions.js";
 /** A connection to Redis, as the package `redis` makes one. */
 export type RedisClient = ReturnType<typeof createClient>;
 
+/**
+ * How long the first attempt may take, in milliseconds: as long as the package `redis` waits for a connection to be made. A Redis
+ * that takes the connection and answers nothing fails by no error; a server would never start, nor stop.
+ */
+const FIRST_ATTEMPT = 5_000;
+
 /** How long what was published last may take to go out, in milliseconds. */
 const FAREWELL = 1_000;
 
@@ -42,10 +48,12 @@ export class RedisLink {
   }
 
   /** Begins to connect; resolves as `Broker.open` has it. */
-  connect(): Promise<void> {
+  async connect(): Promise<void> {
+    const timer = setTimeout(() => this.#tried.resolve(), FIRST_ATTEMPT);
     // What goes wrong is told as an event, too; it rejects only when nothing more is tried.
     for (const client of this.#clients) client.connect().catch((error: Error) => this.#onError(error));
-    return this.#tried.promise;
+    await this.#tried.promise;
+    clearTimeout(timer);
   }
 
   async close(): Promise<void> {

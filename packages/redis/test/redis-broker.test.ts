@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { Recorder } from "../../server/test/support/recorder.js";
 import { RedisBroker } from "../src/redis-broker.js";
 import { RedisStub } from "./redis-stub.js";
@@ -7,6 +7,7 @@ import type { StubConnection } from "./redis-stub.js";
 let cleanUps: (() => unknown)[] = [];
 
 afterEach(async () => {
+  jest.useRealTimers();
   for (const cleanUp of cleanUps.reverse()) await cleanUp();
   cleanUps = [];
 });
@@ -47,6 +48,20 @@ async function openWith(topic: string): Promise<Scene & { publishing: StubConnec
   return { ...scene, publishing, hearing };
 }
 
+/** From here on time passes when the test says so; what arrives does so all the same. */
+function holdTimers(): void {
+  jest.useFakeTimers({ doNotFake: ["nextTick", "queueMicrotask", "setImmediate"] });
+}
+
+/** Answers what a connection asks, up to a command that stays without an answer. */
+async function answerUntil(connection: StubConnection, command: string): Promise<void> {
+  const { asked } = connection;
+  while (!asked.items.includes(command)) {
+    connection.answer();
+    await asked.count(asked.items.length + 1);
+  }
+}
+
 describe("a broker of Redis", () => {
   test("tells of nothing while the connection that publishes is lost, though the other one hears", async () => {
     const { stub, told, publishing, hearing } = await openWith("red");
@@ -83,6 +98,45 @@ describe("a broker of Redis", () => {
     hearing.say("game:last", 4);
     await told.until(() => told.items.includes("last 4"));
     expect(told.items).toEqual(["up", "probe 1", "probe 2", "red 3", "last 4"]);
+  });
+
+  // It waited for ever: a server that started did so, too, and its stop with it.
+  test.each(["HELLO 3", "subscribe game:red"])(
+    "is open after five seconds without an answer to %s",
+    async (command) => {
+      holdTimers();
+      const { stub, broker, told, open } = await create();
+      stub.holdsNew = true;
+      let isOpen = false;
+      const opened = open().then(() => (isOpen = true));
+      broker.subscribe("red");
+      await stub.connections.count(2);
+      const connections = stub.connections.items;
+      await Promise.race(connections.map((connection) => answerUntil(connection, command)));
+      jest.advanceTimersByTime(4_999);
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(isOpen).toBe(false);
+      jest.advanceTimersByTime(1);
+      await opened;
+      expect(told.items).toEqual([]);
+      // It goes on trying.
+      for (const connection of connections) connection.release();
+      await told.count(1);
+      expect(told.items).toEqual(["up"]);
+    },
+  );
+
+  test("leaves no timer behind, once open or closed", async () => {
+    holdTimers();
+    await openWith("red");
+    expect(jest.getTimerCount()).toBe(0);
+    const { stub, broker, open } = await create();
+    stub.holdsNew = true;
+    const opened = open();
+    expect(jest.getTimerCount()).toBe(1);
+    await broker.close();
+    await opened;
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   test("ends connections that were still being made when it was closed, even to a Redis that does not answer", async () => {
