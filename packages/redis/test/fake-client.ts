@@ -42,8 +42,8 @@ export class FakeClient {
     return this.#ask("subscribe", channels);
   }
 
-  unsubscribe(channel: string): Promise<number> {
-    return this.#ask("unsubscribe", [channel]);
+  unsubscribe(channels: readonly string[]): Promise<number> {
+    return this.#ask("unsubscribe", channels);
   }
 
   /** Answers so many of the commands that were asked first, and forgets them. */

@@ -83,8 +83,8 @@ describe("a broker of Redis", () => {
     broker.subscribe("red");
     await hearing.asked.until(() => hearing.asked.items.includes("subscribe game:red"));
     broker.unsubscribe("red");
-    await hearing.asked.until(() => hearing.asked.items.includes("unsubscribe game:red"));
     hearing.answer(1);
+    await hearing.asked.until(() => hearing.asked.items.includes("unsubscribe game:red"));
     // What comes after the answer tells that the answer was read.
     hearing.say("game:probe", 1);
     await told.until(() => told.items.includes("probe 1"));

@@ -47,11 +47,71 @@ describe("subscriptions at Redis", () => {
     await fake.lose();
     subscriptions.delete("blue");
     fake.isReady = true;
-    await subscriptions.restore();
-    expect(fake.asked).toEqual(["unsubscribe game:red", "unsubscribe game:blue"]);
+    const restored = subscriptions.restore();
+    expect(fake.asked).toEqual(["unsubscribe game:blue,game:red"]);
     await fake.answer();
+    await restored;
     await subscriptions.restore();
     expect(fake.asked).toEqual([]);
+  });
+
+  // Each change was one more command, however many had no answer.
+  test("that change while Redis does not answer are gathered, and asked for in one piece when it does", async () => {
+    const { fake, subscriptions } = open();
+    for (let n = 0; n < 100; n += 1) subscriptions.add(`first${n}`);
+    const asked = fake.asked.length;
+    expect(asked).toBeLessThan(20);
+    for (let n = 0; n < 100; n += 1) {
+      subscriptions.add(`gone${n}`);
+      subscriptions.delete(`gone${n}`);
+      subscriptions.delete(`first${n}`);
+      if (n > 0) subscriptions.add(`first${n}`);
+    }
+    expect(fake.asked.length).toBe(asked);
+    await fake.answer();
+    const rest = Array.from({ length: 100 - asked }, (_, n) => `game:first${asked + n}`);
+    expect([...fake.asked].sort()).toEqual([`subscribe ${rest.join()}`, "unsubscribe game:first0"]);
+    await fake.answer();
+    expect(fake.asked).toEqual([]);
+  });
+
+  test("that were gathered stand when they are restored, and are asked for once", async () => {
+    const { fake, subscriptions } = open();
+    for (let n = 0; n < 100; n += 1) subscriptions.add(`topic${n}`);
+    const asked = fake.asked.length;
+    let isRestored = false;
+    const restored = subscriptions.restore().then(() => (isRestored = true));
+    expect(fake.asked.length).toBe(asked);
+    await fake.answer(1);
+    await fake.answer(asked - 1);
+    expect(isRestored).toBe(false);
+    expect(fake.asked.length).toBe(1);
+    await fake.answer();
+    await restored;
+    expect(fake.asked).toEqual([]);
+  });
+
+  test("that were gathered when the connection was lost are asked for when it is back", async () => {
+    const { fake, subscriptions } = open();
+    for (let n = 0; n < 100; n += 1) subscriptions.add(`topic${n}`);
+    await fake.lose();
+    fake.isReady = true;
+    const restored = subscriptions.restore();
+    expect(fake.commands.map(({ name, channels }) => [name, channels.length])).toEqual([["subscribe", 100]]);
+    await fake.answer();
+    await restored;
+  });
+
+  test("that end before Redis has answered are given up after it, and not where they are wanted again by then", async () => {
+    const { fake, subscriptions } = open();
+    for (const topic of ["red", "blue"]) subscriptions.add(topic);
+    for (const topic of ["red", "blue"]) subscriptions.delete(topic);
+    subscriptions.add("red");
+    expect(fake.asked).toEqual(["subscribe game:red", "subscribe game:blue"]);
+    await fake.answer();
+    expect(fake.asked).toEqual(["unsubscribe game:blue"]);
+    subscriptions.add("blue");
+    expect(fake.asked).toEqual(["unsubscribe game:blue", "subscribe game:blue"]);
   });
 
   test("that Redis refuses are told to the log", async () => {
