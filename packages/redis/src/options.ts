@@ -1,5 +1,7 @@
-import { filledText, resolveOptions, whole } from "@repod/core/internal";
+import { RepodError } from "@repod/core";
+import { describeValue, filledText, resolveOptions, whole } from "@repod/core/internal";
 import type { OptionCheck } from "@repod/core/internal";
+import { RedisClient } from "redis";
 import type { RedisClientOptions } from "redis";
 
 /** What a `RedisBroker` can be told. */
@@ -29,10 +31,16 @@ const DEFAULTS: ResolvedRedisBrokerOptions = {
   client: undefined,
 };
 
+const ADDRESS = 'an address as "redis://127.0.0.1:6379"';
+
 const CHECKS: { readonly [K in keyof ResolvedRedisBrokerOptions]: OptionCheck } = {
   url: {
-    accepts: (value) => typeof value === "string" && /^(?:rediss?|unix):\/\/./.test(value),
-    allowed: 'an address as "redis://127.0.0.1:6379"',
+    accepts: (value) => typeof value === "string" && faultOf(value) === undefined,
+    allowed: ADDRESS,
+    explain: (value) =>
+      typeof value === "string"
+        ? `is ${describeValue(withoutCredentials(value))} (${faultOf(value)}); it must be ${ADDRESS}`
+        : undefined,
   },
   prefix: filledText,
   maxPendingBytes: whole(1_024, 2 ** 32),
@@ -44,5 +52,33 @@ const CHECKS: { readonly [K in keyof ResolvedRedisBrokerOptions]: OptionCheck } 
 
 /** @throws RepodError `invalid_option`. */
 export function resolveRedisBrokerOptions(options: RedisBrokerOptions): ResolvedRedisBrokerOptions {
-  return resolveOptions("Redis broker", options, DEFAULTS, CHECKS);
+  const resolved = resolveOptions("Redis broker", options, DEFAULTS, CHECKS);
+  checkTls(resolved);
+  return resolved;
+}
+
+/** What the package `redis` would say of an address, once it is to connect; nothing where it takes it. */
+function faultOf(url: string): string | undefined {
+  if (!/^(?:rediss?|unix):\/\/./.test(url)) return "No address of Redis";
+  try {
+    RedisClient.parseURL(url);
+    return undefined;
+  } catch (error) {
+    return (error as Error).message;
+  }
+}
+
+/** An address as logs may show it: a password that is not escaped is what is wrong with many. */
+function withoutCredentials(url: string): string {
+  return url.replace(/^(\w+:\/\/)?.*@/s, "$1…@");
+}
+
+/** The package `redis` takes no address that says otherwise than its options. */
+function checkTls({ client, url }: ResolvedRedisBrokerOptions): void {
+  const tls = client?.socket?.tls;
+  if (tls === undefined || tls === url.startsWith("rediss:")) return;
+  throw new RepodError(
+    "invalid_option",
+    `The Redis broker option \`client\` has \`socket.tls\` ${describeValue(tls)}, and \`url\` says otherwise: "rediss://" is with TLS.`,
+  );
 }
