@@ -228,9 +228,8 @@ export class Client<C extends Contract = Contract> implements AsyncIterable<Inco
   }
 
   /** Closes. */
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.close();
-    return Promise.resolve();
   }
 
   /** Takes messages as they arrive; ends when the client is closed: after the last `disconnected` or `error`, or `close`. */

@@ -151,9 +151,8 @@ export class ConnectionListener<C extends Contract = Contract> implements Handle
   }
 
   /** Closes. */
-  [Symbol.asyncDispose](): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     this.close();
-    return Promise.resolve();
   }
 
   /**

@@ -26,21 +26,12 @@ import type { AttemptEvents, AttemptOptions } from "./connect-once.js";
 import type { ConnectionState } from "./connection-state.js";
 import { queueFull } from "./early-queue.js";
 import type { ConnectionActions, SuspendedEvent } from "./events.js";
+import { LATEST_WINDOW, NOTICE_INTERVALS, RING_BYTES } from "./limits.js";
 import { DRAIN } from "./options.js";
 import type { ClientHost, ResolvedConnectionOptions } from "./options.js";
 import type { ConnectionOutbox } from "./outbox.js";
 import { Reconnection } from "./reconnection.js";
 import { retryAfter } from "./retry.js";
-
-/** While more bytes than this are on their way, `latest` messages wait. */
-const LATEST_WINDOW = 16_384;
-/** How much that the server has not acknowledged is kept to be sent again, in bytes. */
-const RING_BYTES = 262_144;
-/**
- * How many intervals of heartbeats later than we a server may notice that a transport is lost, and begin to count: after two
- * without a byte, an eighth because beats come no oftener, on either side, and one that is granted to who reads late.
- */
-const NOTICE_INTERVALS = 3.25;
 
 export interface ConnectionSetup {
   readonly endpoint: Endpoint;
@@ -175,8 +166,7 @@ export class Connection implements AttemptEvents, SessionHandler, ClientConnecti
   }
 
   onMessage(message: AnyMessage, byteLength: number, requestId: number | undefined): void {
-    const number = requestId === undefined ? undefined : this.#outbox.asked(requestId);
-    this.#parts.onMessage(message, byteLength, number);
+    this.#parts.onMessage(message, byteLength, requestId === undefined ? undefined : this.#outbox.asked(requestId));
   }
 
   onReply(reply: WireMap): void {

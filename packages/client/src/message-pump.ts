@@ -152,7 +152,8 @@ export class MessagePump implements Reporter {
   onRefused(error: RepodError, action: string): void {
     if (this.#told.has(action)) return;
     this.#told.add(action);
-    reportWarning(`${EXPLAINS ? "A message of the server" : `"${action}"`} was dropped: ${error.message}`);
+    const { message } = error;
+    reportWarning(EXPLAINS ? `A message of the server was dropped: ${message}` : `"${action}" was dropped: ${message}`);
   }
 
   /** Without a loop of the user's there is nobody to take what a handler throws. */

@@ -124,8 +124,7 @@ export class Outbox implements Answerer, ConnectionOutbox {
   }
 
   asked(requestId: number): number {
-    this.#lastAsked += 1;
-    this.#asked.set(this.#lastAsked, requestId);
+    this.#asked.set((this.#lastAsked += 1), requestId);
     return this.#lastAsked;
   }
 

@@ -78,10 +78,10 @@ export class Poller {
         return { done: true, value: undefined };
       },
       // Not a generator: its `return` would wait for a message that may never come.
-      return: (value) => {
+      return: async (value) => {
         left = true;
         this.wake();
-        return Promise.resolve({ done: true, value });
+        return { done: true, value };
       },
       [Symbol.asyncIterator]: () => iterator,
     };

@@ -5,6 +5,7 @@ import type { Endpoint, Page, WebSocketEndpoint } from "../address.js";
 import type { DialOptions } from "./dial-options.js";
 import { WebSocketTransport } from "./websocket.js";
 import type { WebSocketLike } from "./websocket.js";
+import { CONNECTING } from "./websocket-states.js";
 
 export { attend } from "../attend.browser.js";
 
@@ -23,9 +24,6 @@ interface Browser {
   };
 }
 
-/** What a WebSocket says of itself until it is open. */
-const CONNECTING = 0;
-
 const browser = globalThis as unknown as Browser;
 
 /**
@@ -41,8 +39,8 @@ export function dial(endpoint: Endpoint, { runtime, signal, maxInboxBytes }: Dia
     socket.binaryType = "arraybuffer";
     // The listeners stay: what has been settled once does not change any more.
     socket.addEventListener("open", () => {
-      const remoteAddress = [host, port] as const;
-      resolve(new WebSocketTransport(socket, { runtime, remoteAddress, secure: kind === "wss", maxInboxBytes }));
+      const secure = kind === "wss";
+      resolve(new WebSocketTransport(socket, { runtime, remoteAddress: [host, port], secure, maxInboxBytes }));
     });
     socket.addEventListener("close", () => reject(unreachable(endpoint)));
     signal?.addEventListener("abort", () => {
@@ -68,12 +66,11 @@ export const tlsCheck: OptionCheck = { accepts: () => false, allowed: EXPLAINS ?
 
 /** A browser keeps the reason to itself, so that pages cannot look around in networks. */
 function unreachable(endpoint: Endpoint): RepodError {
-  // Not a constant of its own: bundlers would keep that where nobody reads it.
+  const words = `Could not connect to ${placeOf(endpoint)}.`;
   return new RepodError(
     "connection_failed",
-    `Could not connect to ${placeOf(endpoint)}.` +
-      (EXPLAINS
-        ? ` The browser does not say why: is the server running, and does it allow pages from ${browser.location.origin}?`
-        : ""),
+    EXPLAINS
+      ? `${words} The browser does not say why: is the server running, and does it allow pages from ${browser.location.origin}?`
+      : words,
   );
 }

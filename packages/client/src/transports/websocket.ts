@@ -1,5 +1,7 @@
 import { joinChunks, MAX_BATCH_BYTES, RepodError, Queue } from "@repod/core/internal";
 import type { Address, Runtime, Transport, TransportEnd, TransportHandler } from "@repod/core/internal";
+import { DRAIN_POLL_MS, MAX_REASON_BYTES, OVERFLOW_FACTOR } from "../limits.js";
+import { ABANDONED, CLOSING, ENDED, FAULTY, OPEN } from "./websocket-states.js";
 
 /** What a transport uses of a WebSocket, a browser's or that of the package `ws`. */
 export interface WebSocketLike {
@@ -27,29 +29,6 @@ export interface WebSocketTransportOptions {
   /** How many bytes of messages may wait to be taken, in all. Where reading cannot be paused, four times as many end it. */
   readonly maxInboxBytes: number;
 }
-
-/**
- * How often a WebSocket with bytes left to send is asked whether it still has any, in milliseconds: there is no event for
- * it. Timers of a hidden page may come once a second.
- */
-const DRAIN_POLL_MS = 10;
-/** Beyond this multiple of what may wait, what cannot be held back ends the connection. */
-const OVERFLOW_FACTOR = 4;
-/** What a close frame has room for besides its code. */
-const MAX_REASON_BYTES = 123;
-/** The client gave up this connection, not the session. */
-const ABANDONED = 4499;
-
-// In this order: from CLOSING on nothing is sent.
-
-/** Everything works. */
-const OPEN = 0;
-/** What arrived broke a rule. Nothing is delivered any more. */
-const FAULTY = 1;
-/** We ended our side. What arrives is dropped until the peer answers. */
-const CLOSING = 2;
-/** The end is known. */
-const ENDED = 3;
 
 type Arrived = Uint8Array | string;
 
