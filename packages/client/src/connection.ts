@@ -156,6 +156,8 @@ export class Connection implements AttemptEvents, SessionHandler, ClientConnecti
   /** The first attempt is the only one. Others are followed by more, unless that would be pointless. */
   onFailed(error: RepodError, code: string): void {
     this.#log("error", "connection_failed", { error: error.message });
+    // The user's logger may have closed us.
+    if (this.#isLeaving) return;
     const retry = retryAfter(code);
     if (this.#state !== "connecting" && this.#reconnection.allows(retry)) this.#reconnection.wait(retry);
     else if (this.#session) this.close(code, error.message);
@@ -248,10 +250,11 @@ export class Connection implements AttemptEvents, SessionHandler, ClientConnecti
     if (this.#paused) session.pause();
     const contractDifferences = compareWithServer(contract, greeting?.contract);
     const differences = contractDifferences && { contractDifferences };
-    this.#log(differences ? "warn" : "info", "connected", differences);
     this.#outbox.attach(session);
     this.#emit("connected", { ...(greeting && { session: greeting.session }), ...differences });
     this.#stood.resolve();
+    // Comes last: the user's logger may close us.
+    this.#log(differences ? "warn" : "info", "connected", differences);
   }
 
   /**

@@ -1,4 +1,6 @@
-import { describe, expect, test } from "@jest/globals";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { RepodError } from "@repod/core";
+import { setLogger } from "@repod/core/internal";
 import { FakeServer } from "./support/fake-server.js";
 import { Screen } from "./support/screen.js";
 import { comeBack, cut, FIRST_DELAY, lastEnd, LONGEST_DELAY, reconnecting, visit, WINDOW } from "./support/visit.js";
@@ -71,6 +73,35 @@ describe("closing", () => {
     await server.pass(LONGEST_DELAY);
     expect(server.peers).toHaveLength(2);
     expect(server.attended).toBe(1);
+  });
+});
+
+describe("closing from a line of the log", () => {
+  afterEach(() => setLogger(undefined));
+
+  function closeOn(line: string, screen: Screen): void {
+    setLogger({ enabled: () => true, log: (_level, event) => void (event === line && screen.close()) });
+  }
+
+  test("that an attempt failed is the end, and no other follows", async () => {
+    const { screen, server } = await reconnecting();
+    screen.heardNow();
+    closeOn("connection_failed", screen);
+    server.reachable = new RepodError("connection_failed", "No network.");
+    await server.pass(LONGEST_DELAY);
+    expect([screen.connectionState, screen.heardNow(), server.clock.timers]).toEqual(["closed", [], 0]);
+  });
+
+  test("that it is connected is told after that", async () => {
+    const server = new FakeServer();
+    const screen = new Screen();
+    await server.open(screen);
+    screen.send({ action: "chat" });
+    closeOn("connected", screen);
+    server.peer.greet();
+    await server.settle();
+    expect(screen.heardNow()).toEqual(["socketConnect", "connected", "disconnected"]);
+    expect(server.peer.heard).toEqual(["chat", "$close"]);
   });
 });
 
