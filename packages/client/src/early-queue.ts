@@ -1,4 +1,5 @@
 import { EXPLAINS, RepodError } from "@repod/core/internal";
+import type { PendingRequests } from "@repod/core/internal";
 
 /** A frame that waits for the connection to stand. */
 export interface EarlyFrame {
@@ -21,12 +22,15 @@ export function queueFull(action: string, maxBytes: number): RepodError {
 /** What was sent before the connection stands. Bounded, since it may never stand. */
 export class EarlyQueue {
   readonly #maxBytes: number;
+  readonly #pending: Pick<PendingRequests, "has">;
   /** In order: what is replaced goes to the end, so that it overtakes nothing. */
   #frames = new Map<unknown, EarlyFrame>();
   #bytes = 0;
 
-  constructor(maxBytes: number) {
+  /** @param pending - Says which requests somebody still waits for. */
+  constructor(maxBytes: number, pending: Pick<PendingRequests, "has">) {
     this.#maxBytes = maxBytes;
+    this.#pending = pending;
   }
 
   get queuedBytes(): number {
@@ -39,19 +43,31 @@ export class EarlyQueue {
    */
   push(early: EarlyFrame): number {
     const { action, frame, slot = early } = early;
-    const bytes = this.#bytes + frame.length - (this.#frames.get(slot)?.frame.length ?? 0);
-    if (this.#bytes > 0 && bytes > this.#maxBytes) throw queueFull(action, this.#maxBytes);
+    const more = frame.length - (this.#frames.get(slot)?.frame.length ?? 0);
+    const isFull = (): boolean => this.#bytes > 0 && this.#bytes + more > this.#maxBytes;
+    if (isFull()) this.#sweep();
+    if (isFull()) throw queueFull(action, this.#maxBytes);
     this.#frames.delete(slot);
     this.#frames.set(slot, early);
-    this.#bytes = bytes;
+    this.#bytes += more;
     return frame.length;
   }
 
-  /** Takes all of it. */
+  /** Takes all of it that is still wanted. */
   take(): Iterable<EarlyFrame> {
+    this.#sweep();
     const frames = this.#frames;
     this.#frames = new Map();
     this.#bytes = 0;
     return frames.values();
+  }
+
+  /** Forgets requests whose answer nobody waits for any more: the time was up, or they were given up. */
+  #sweep(): void {
+    for (const [slot, { frame, requestId }] of this.#frames) {
+      if (requestId === undefined || this.#pending.has(requestId)) continue;
+      this.#frames.delete(slot);
+      this.#bytes -= frame.length;
+    }
   }
 }

@@ -62,9 +62,9 @@ export class Outbox implements Answerer, ConnectionOutbox {
   constructor({ contract, encoder, host, options }: OutboxOptions) {
     this.#encoder = encoder;
     this.#contract = contract;
-    this.#early = new EarlyQueue(options.maxQueuedBytes);
     this.#slotOf = latestSlots(contract?.toServer);
     this.#pending = new PendingRequests(host.runtime.clock, options.requestTimeout);
+    this.#early = new EarlyQueue(options.maxQueuedBytes, this.#pending);
   }
 
   get queuedBytes(): number {
@@ -85,17 +85,17 @@ export class Outbox implements Answerer, ConnectionOutbox {
     this.#pending.failAll(error);
   }
 
-  /** Sends what has waited, and from now on all, in a session. What cannot be sent after all is told, and lost. */
+  /** Sends what has waited, and from now on all, in a session. What cannot be sent after all is told to who asked, or else to the process, and lost. */
   attach(session: OutgoingSession): void {
     this.#session = session;
     if (!session.peer.extended) this.#pending.failAll(new RepodError("not_supported"));
     for (const { frame, action, slot, requestId } of this.#early.take()) {
-      // Nobody waits for the answer any more: the time was up, the request was given up, or the server is plain.
-      if (requestId !== undefined && !this.#pending.has(requestId)) continue;
       try {
         session.sendFrame(frame, action, slot);
       } catch (error) {
-        reportUnhandled(toError(error), `"${action}" cannot be sent`);
+        // Ids begin at 1.
+        if (requestId) this.#pending.fail(requestId, error);
+        else reportUnhandled(toError(error), `"${action}" cannot be sent`);
       }
     }
   }

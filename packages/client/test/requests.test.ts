@@ -4,6 +4,7 @@ import { z } from "zod";
 import { ConnectionListener } from "../src/connection-listener.js";
 import { FakeServer } from "./support/fake-server.js";
 import { Screen } from "./support/screen.js";
+import { FIRST_DELAY, reconnecting } from "./support/visit.js";
 import { catchWarnings } from "./support/warnings.js";
 
 let warnings: ReturnType<typeof catchWarnings>;
@@ -110,6 +111,35 @@ describe("asking the server", () => {
     peer.greet();
     await server.settle();
     expect(peer.inbox.map(({ action: name }) => name)).toEqual(["$hello"]);
+  });
+
+  test("before the connection stands fails at once where it turns out to be larger than the server accepts", async () => {
+    const server = new FakeServer();
+    const screen = new Screen();
+    const peer = await server.open(screen);
+    const answer = screen.request("roll", { text: "x".repeat(2_000) }, { timeout: Infinity });
+    const failed = expect(answer).rejects.toMatchObject({ code: "message_too_large" });
+    screen.send({ action: "chat" });
+    peer.greet();
+    await server.settle();
+    await failed;
+    expect(peer.heard).toEqual(["chat"]);
+    expect(warnings.messages).toEqual([]);
+  });
+
+  test("takes no room from what is sent while it reconnects, once nobody waits for the answer", async () => {
+    const { screen, server } = await reconnecting({ maxQueuedBytes: 1_024 });
+    const text = "x".repeat(400);
+    const answers = [screen.request("roll", { text }, { timeout: 1 }), screen.request("buy", { text })];
+    expect(() => screen.send({ action: "chat", text })).toThrow(expect.objectContaining({ code: "queue_full" }));
+    const failed = expect(answers[0]).rejects.toMatchObject({ code: "timeout" });
+    server.clock.advance(1);
+    await failed;
+    expect(screen.send({ action: "chat", text })).toBeGreaterThan(400);
+    await server.pass(FIRST_DELAY);
+    server.peer.greet();
+    await server.settle();
+    expect(server.peer.heard).toEqual(["buy", "chat"]);
   });
 
   test("fails for a request that cannot be sent, and for a queue that is full", async () => {

@@ -73,3 +73,12 @@ test.each([
   tell(RECORD.event, 0, { action: "disconnected", code: "closed", unacknowledged: 0 });
   expect(heard).toEqual([{ action: "disconnected", code: "closed", unacknowledged }]);
 });
+
+test("a request that waited for a session in which it is too large fails at once", async () => {
+  const { outbox, tell } = connectionWith(undefined);
+  outbox.open();
+  const answer = outbox.request("roll", { text: "x".repeat(2_000) }, { timeout: Infinity });
+  tell(RECORD.session, 1, { extended: true, limit: 1_000 });
+  await expect(answer).rejects.toMatchObject({ code: "message_too_large" });
+  expect(outbox.isAwaiting).toBe(false);
+});

@@ -51,10 +51,10 @@ export function lastEnd({ screen }: Pick<Visit, "screen">): object | undefined {
 }
 
 /** A client that waits for its first attempt to get a new session: a plain server's connection broke. */
-export async function reconnecting(): Promise<Pick<Visit, "server" | "screen">> {
+export async function reconnecting(options: ConnectOptions = {}): Promise<Pick<Visit, "server" | "screen">> {
   const server = new FakeServer();
   const screen = new Screen();
-  const peer = await server.open(screen);
+  const peer = await server.open(screen, options);
   peer.greetPlain();
   await server.settle();
   peer.cut();

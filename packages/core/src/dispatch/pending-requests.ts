@@ -80,13 +80,13 @@ export class PendingRequests {
       if (signal?.aborted) throw abortError(action, signal);
       const id = (this.#lastId += 1);
       const onTimeout = (): void => {
-        this.#fail(
+        this.fail(
           id,
           new RepodError("timeout", EXPLAINS ? `No answer to "${action}" came within ${timeout} ms.` : undefined),
         );
       };
       const timer: TimerHandle = timeout === Infinity ? undefined : this.#clock.setTimeout(onTimeout, timeout);
-      const onAbort = (): void => this.#fail(id, abortError(action, signal!));
+      const onAbort = (): void => this.fail(id, abortError(action, signal!));
       signal?.addEventListener("abort", onAbort);
       const release = (): void => {
         this.#clock.clearTimeout(timer);
@@ -96,7 +96,7 @@ export class PendingRequests {
       try {
         ask(id);
       } catch (error) {
-        this.#fail(id, error);
+        this.fail(id, error);
       }
     });
   }
@@ -114,16 +114,17 @@ export class PendingRequests {
         "handler_failed",
         EXPLAINS ? `The other side failed to answer "${pending.action}".` : undefined,
       );
-      this.#fail(id as number, error);
+      this.fail(id as number, error);
     }
   }
 
   /** Rejects all that wait. */
   failAll(error: RepodError): void {
-    for (const id of [...this.#pending.keys()]) this.#fail(id, error);
+    for (const id of [...this.#pending.keys()]) this.fail(id, error);
   }
 
-  #fail(id: number, error: unknown): void {
+  /** Rejects one, if it waits. */
+  fail(id: number, error: unknown): void {
     this.#take(id)?.reject(error);
   }
 
@@ -139,7 +140,7 @@ export class PendingRequests {
   #check(id: number, { schema, action }: Pending, value: unknown): void {
     const checked = schema ? checkValue(schema, value, "invalid_reply", action) : value;
     void after(checked, (outcome) => {
-      if (outcome instanceof Failure) this.#fail(id, whyUnchecked(outcome, "invalid_reply", action));
+      if (outcome instanceof Failure) this.fail(id, whyUnchecked(outcome, "invalid_reply", action));
       else this.#take(id)?.resolve(outcome);
     });
   }
