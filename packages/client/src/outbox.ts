@@ -108,7 +108,10 @@ export class Outbox implements Answerer, ConnectionOutbox {
 
   send(message: AnyMessage): number {
     if (!this.#isOpen) return 0;
-    return this.#queue(this.#encoder.message(message), message.action, this.#slotOf?.(message));
+    const session = this.#session;
+    const queued = this.#queue(this.#encoder.message(message), message.action, this.#slotOf?.(message));
+    // That of another thread may only now turn out to be over. A request fails with it.
+    return queued > 0 || session === this.#session ? queued : this.send(message);
   }
 
   request(action: string, payload: object, options: RequestOptions): Promise<unknown> {
