@@ -4,20 +4,11 @@ import type { Link } from "./link.js";
 import type { FrameEncoder } from "./outgoing.js";
 import type { ControlSource } from "./send-queue.js";
 
-/** Frames that have no number, in either direction. */
-export const UNCOUNTED: ReadonlySet<string> = new Set([
-  "$hello",
-  "connected",
-  "$ack",
-  "$ping",
-  "$pong",
-  "$skip",
-  "$close",
-]);
+// Numbers first: bundlers put those in place of their names that stand before all else.
 
 /** After so many frames or so many bytes the peer is told what has arrived. */
 const ACK_FRAMES = 64;
-const ACK_BYTES = 8 * 1024;
+const ACK_BYTES = 8_192;
 /**
  * After so many milliseconds, at the latest, it is told along with what is written anyway, and after twice as many in any
  * case. Where both sides send at least eight times a second, no acknowledgement takes a write of its own.
@@ -35,6 +26,17 @@ export const BEATS = 8;
 const OPENING_PINGS = 4;
 /** How many round trips count: those of some 40 seconds, at the usual interval. As many as NTP's clock filter has (RFC 5905). */
 const RECENT = 8;
+
+/** Frames that have no number, in either direction. */
+export const UNCOUNTED: ReadonlySet<string> = new Set([
+  "$hello",
+  "connected",
+  "$ack",
+  "$ping",
+  "$pong",
+  "$skip",
+  "$close",
+]);
 
 /** How heartbeats go: the same for all connections of a server. */
 export interface HeartbeatOptions {
