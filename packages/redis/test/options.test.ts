@@ -1,5 +1,6 @@
 import { describe, expect, test } from "@jest/globals";
 import { resolveRedisBrokerOptions } from "../src/options.js";
+import type { RedisBrokerOptions } from "../src/options.js";
 import { RedisBroker } from "../src/redis-broker.js";
 
 describe("the options of a broker of Redis", () => {
@@ -12,7 +13,7 @@ describe("the options of a broker of Redis", () => {
     });
   });
 
-  test.each([
+  test.each<[RedisBrokerOptions, string]>([
     [{ url: "127.0.0.1:6379" }, "`url` is"],
     [{ url: "http://127.0.0.1" }, "`url` is"],
     [{ url: 6379 as never }, "`url` is 6379; it must be"],
