@@ -11,7 +11,7 @@ import { MemoryPeer } from "./peer.js";
 /** Bounds that a conversation of a few messages can reach. */
 const NARROW: ServerOptions = {
   maxFrameBytes: 2_048,
-  maxInboxBytes: 3_072,
+  maxInboxBytes: 1_024,
   maxQueuedBytes: 4_096,
   highWaterMark: 1_024,
   latestWindow: 1_024,

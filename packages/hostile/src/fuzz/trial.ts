@@ -70,8 +70,10 @@ async function settle(house: House, holds: () => boolean, passing: readonly numb
   }
 }
 
+/** Other frames come between: what is said to a group, errors, acknowledgements. */
 function hasAll({ inbox }: MemoryPeer, { echoes, replies }: Expectation): boolean {
-  return inbox.length > echoes.length + replies.length;
+  const count = (name: string): number => inbox.filter(({ action }) => action === name).length;
+  return count("echo") >= echoes.length && count("$reply") >= replies.length;
 }
 
 /** What a client got that was served, beside what it has to get. */
