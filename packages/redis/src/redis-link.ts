@@ -105,9 +105,9 @@ function clientOf({ client, url }: ResolvedRedisBrokerOptions): RedisClient {
     ...client,
     url,
     // It writes into what it is given here.
-    socket: { ...client?.socket },
+    socket: { ...client.socket },
     disableOfflineQueue: true,
     // A signal for each message would cost more than the message.
-    commandOptions: { ...client?.commandOptions, timeout: 0 },
+    commandOptions: { ...client.commandOptions, timeout: 0 },
   });
 }

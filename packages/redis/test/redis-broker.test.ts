@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, jest, test } from "@jest/globals";
 import { Recorder } from "../../server/test/support/recorder.js";
+import type { RedisBrokerOptions } from "../src/options.js";
 import { RedisBroker } from "../src/redis-broker.js";
 import { RedisStub } from "./redis-stub.js";
 import type { StubConnection } from "./redis-stub.js";
@@ -21,10 +22,14 @@ interface Scene {
 }
 
 /** A broker that is not open yet. */
-async function create(): Promise<Scene> {
+async function create(client?: RedisBrokerOptions["client"]): Promise<Scene> {
   const stub = await RedisStub.open();
   cleanUps.push(() => stub.stop());
-  const broker = new RedisBroker({ url: stub.url, prefix: "game", client: { socket: { reconnectStrategy: 1 } } });
+  const broker = new RedisBroker({
+    url: stub.url,
+    prefix: "game",
+    client: { socket: { reconnectStrategy: 1 }, ...client },
+  });
   cleanUps.push(() => broker.close());
   const told = new Recorder<string>();
   const open = (): Promise<void> =>
@@ -36,9 +41,14 @@ async function create(): Promise<Scene> {
   return { stub, broker, told, open };
 }
 
+interface OpenScene extends Scene {
+  readonly publishing: StubConnection;
+  readonly hearing: StubConnection;
+}
+
 /** A broker that is up and has subscribed to a topic, with its two connections. */
-async function openWith(topic: string): Promise<Scene & { publishing: StubConnection; hearing: StubConnection }> {
-  const scene = await create();
+async function openWith(topic: string, client?: RedisBrokerOptions["client"]): Promise<OpenScene> {
+  const scene = await create(client);
   const opened = scene.open();
   scene.broker.subscribe(topic);
   await opened;
@@ -75,6 +85,25 @@ describe("a broker of Redis", () => {
     hearing.say("game:red", 2);
     await told.until(() => told.items.includes("red 2"));
     expect(told.items).toEqual(["up", "down", "up", "red 2"]);
+  });
+
+  test("stays up while Redis has nothing to say, and is down when it answers nothing more, until it does", async () => {
+    const { stub, told, hearing } = await openWith("red", {
+      pingInterval: 100,
+      socket: { socketTimeout: 1_000 },
+    });
+    const pings = (): number => hearing.asked.items.filter((command) => command === "PING").length;
+    // By now nothing but pings has come or gone for longer than such a connection may be silent.
+    await hearing.asked.until(() => pings() > 11);
+    expect(told.items).toEqual(["up"]);
+
+    stub.holdsNew = true;
+    for (const connection of stub.connections.items) connection.hold();
+    await told.until(() => told.items.includes("down"));
+    stub.holdsNew = false;
+    for (const connection of stub.connections.items) connection.release();
+    await told.count(3);
+    expect(told.items).toEqual(["up", "down", "up"]);
   });
 
   test("hears what it has subscribed to, given up and subscribed to again before Redis had answered", async () => {
@@ -126,10 +155,16 @@ describe("a broker of Redis", () => {
     },
   );
 
-  test("leaves no timer behind, once open or closed", async () => {
+  test("leaves no timer behind but for the next ping of each connection, and none once closed", async () => {
     holdTimers();
-    await openWith("red");
+    const opened = await openWith("red");
+    expect(jest.getTimerCount()).toBe(2);
+    await opened.broker.close();
     expect(jest.getTimerCount()).toBe(0);
+  });
+
+  test("leaves no timer behind when it is closed before Redis has answered", async () => {
+    holdTimers();
     const { stub, broker, open } = await create();
     stub.holdsNew = true;
     const opened = open();
