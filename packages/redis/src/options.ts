@@ -16,39 +16,22 @@ export interface RedisBrokerOptions {
    */
   readonly maxPendingBytes?: number;
   /**
-   * What the package `redis` is told besides: certificates, timeouts, when to connect again. Defaults to `pingInterval` 5,000 and
-   * `socket.socketTimeout` 15,000.
+   * What the package `redis` is told besides: certificates, timeouts, when to connect again. Where it does not say otherwise,
+   * `pingInterval` is 5,000 and `socket.socketTimeout` 15,000. Defaults to none.
    */
   readonly client?: Omit<RedisClientOptions, "url" | "disableOfflineQueue">;
 }
 
 /** The options with nothing left open; frozen. */
 export type ResolvedRedisBrokerOptions = Readonly<Required<Omit<RedisBrokerOptions, "client">>> & {
-  readonly client: NonNullable<RedisBrokerOptions["client"]>;
+  readonly client: RedisBrokerOptions["client"] | undefined;
 };
-
-/**
- * A Redis that hangs, or a network that swallows everything, ends no connection: what tells them from one that has nothing to
- * say is that pings are answered. In milliseconds; the second is three pings.
- */
-const PING_INTERVAL = 5_000;
-const LONGEST_SILENCE = 15_000;
-
-/**
- * When to connect again, in milliseconds, as the package `redis` has it by itself, except that it gives up for good after a
- * silence.
- *
- * @param retries - How often that was tried already.
- */
-function reconnectStrategy(retries: number): number {
-  return Math.min(50 * 2 ** retries, 2_000) + 200 * Math.random();
-}
 
 const DEFAULTS: ResolvedRedisBrokerOptions = {
   url: "redis://127.0.0.1:6379",
   prefix: "repod",
   maxPendingBytes: 8_388_608,
-  client: {},
+  client: undefined,
 };
 
 const ADDRESS = 'an address as "redis://127.0.0.1:6379"';
@@ -74,15 +57,7 @@ const CHECKS: { readonly [K in keyof ResolvedRedisBrokerOptions]: OptionCheck } 
 export function resolveRedisBrokerOptions(options: RedisBrokerOptions): ResolvedRedisBrokerOptions {
   const resolved = resolveOptions("Redis broker", options, DEFAULTS, CHECKS);
   checkTls(resolved);
-  return Object.freeze({ ...resolved, client: withPings(resolved.client) });
-}
-
-function withPings({ socket, ...client }: ResolvedRedisBrokerOptions["client"]): ResolvedRedisBrokerOptions["client"] {
-  return {
-    pingInterval: PING_INTERVAL,
-    ...client,
-    socket: { reconnectStrategy, socketTimeout: LONGEST_SILENCE, ...socket },
-  };
+  return resolved;
 }
 
 /** What the package `redis` would say of an address, once it is to connect; nothing where it takes it. */
@@ -103,7 +78,7 @@ function withoutCredentials(url: string): string {
 
 /** The package `redis` takes no address that says otherwise than its options. */
 function checkTls({ client, url }: ResolvedRedisBrokerOptions): void {
-  const tls = client.socket?.tls;
+  const tls = client?.socket?.tls;
   if (tls === undefined || tls === url.startsWith("rediss:")) return;
   throw new RepodError(
     "invalid_option",

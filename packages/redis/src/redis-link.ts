@@ -1,6 +1,7 @@
 import { createDeferred, logger } from "@repod/core/internal";
 import type { BrokerHandler } from "@repod/core/internal";
 import { createClient } from "redis";
+import { clientOptionsOf } from "./client-options.js";
 import type { ResolvedRedisBrokerOptions } from "./options.js";
 import { Publisher } from "./publisher.js";
 import { Subscriptions } from "./subscriptions.js";
@@ -99,15 +100,6 @@ export class RedisLink {
   }
 }
 
-/** A client for which nothing waits while it is not connected. */
-function clientOf({ client, url }: ResolvedRedisBrokerOptions): RedisClient {
-  return createClient({
-    ...client,
-    url,
-    // It writes into what it is given here.
-    socket: { ...client.socket },
-    disableOfflineQueue: true,
-    // A signal for each message would cost more than the message.
-    commandOptions: { ...client.commandOptions, timeout: 0 },
-  });
+function clientOf(options: ResolvedRedisBrokerOptions): RedisClient {
+  return createClient(clientOptionsOf(options));
 }

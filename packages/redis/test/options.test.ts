@@ -9,16 +9,8 @@ describe("the options of a broker of Redis", () => {
       url: "redis://127.0.0.1:6379",
       prefix: "repod",
       maxPendingBytes: 8_388_608,
-      client: { pingInterval: 5_000, socket: { reconnectStrategy: expect.any(Function), socketTimeout: 15_000 } },
+      client: undefined,
     });
-  });
-
-  test("ping as the package `redis` is told to, where that is said", () => {
-    const given = {
-      pingInterval: 1_000,
-      socket: { reconnectStrategy: false as const, socketTimeout: 0, noDelay: false },
-    };
-    expect(resolveRedisBrokerOptions({ client: given }).client).toEqual(given);
   });
 
   test.each<[RedisBrokerOptions, string]>([
