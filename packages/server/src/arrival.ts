@@ -109,10 +109,10 @@ export class Arrival implements LinkHandler, PendingPeer {
 
   onEnd({ closeCode, error }: TransportEnd): void {
     const { intake } = this.#context;
-    // What the WebSocket protocol forbids ends a connection before anybody can say a word about it.
-    const code = closeCode === undefined ? "closed" : codeOfClose(closeCode);
-    if (this.#settle() && code !== "closed") {
-      intake.refusals.refuse({ addr: this.#addr, code, ...(error && { reason: error.message }) });
+    // What the WebSocket protocol forbids ends a connection before anybody can say a word about it. A code without an error
+    // is one that the peer has told.
+    if (this.#settle() && error && closeCode !== undefined) {
+      intake.refusals.refuse({ addr: this.#addr, code: codeOfClose(closeCode), reason: error.message });
     }
     intake.pending.delete(this);
     this.#context.forget(this);

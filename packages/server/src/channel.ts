@@ -137,7 +137,7 @@ export class Channel<C extends Contract = Contract, S = AnyServer> implements Ha
    * Asks the client and waits for its answer.
    *
    * @returns What the client's handler returned, checked against the contract.
-   * @throws RepodError `timeout`, `aborted`, `closed`, `invalid_reply`; `queue_full` when there was no room and the option
+   * @throws RepodError `timeout`, `aborted`, `closed`, `invalid_reply`; `not_connected` when it is not there any more; `queue_full` when there was no room and the option
    * `overflow` dropped it; `not_supported` when the client is a plain one;
    * `unknown_action`, `invalid_payload`, `refused` or `handler_failed` when the client says so; and as `send`.
    */

@@ -135,7 +135,7 @@ export class Connection
 
   state(): ConnectionState {
     return {
-      transport: this.session.isSuspended ? undefined : this.#link.transport.kind,
+      transport: this.session.isSuspended || this.isGone ? undefined : this.#link.transport.kind,
       isPending: false,
       queuedBytes: this.session.queue.queuedBytes,
       waitingMessages: this.delivery.length,
@@ -191,7 +191,8 @@ export class Connection
   /** @param drain - How long the client may take to read its last messages, and its handlers to finish, in milliseconds. */
   close(code: string, reason?: string, drain: number = this.context.options.drain): void {
     (this.#extras ??= {}).drain = drain;
-    this.session.close(code, reason, drain);
+    if (this.session.isOpen) this.session.close(code, reason, drain);
+    else this.expel();
   }
 
   /** Its client has come back, and cannot go on: what it lacks is not there any more. */

@@ -17,7 +17,7 @@ export function constructChannel(connection: Connection): AnyChannel | undefined
   current = outer;
   if (!(channel instanceof Failure)) return channel as AnyChannel;
   const error = toError(channel.error);
-  logger().log("info", "channel_error", { addr: connection.addr, error: error.message });
+  logger().log("error", "channel_error", { addr: connection.addr, error: error.message });
   reportUnhandled(error, `The constructor of ${ChannelClass.name}`);
   return undefined;
 }

@@ -1,5 +1,12 @@
 import { createCluster } from "#cluster";
-import { createDeferred, createMsgpackCodec, FrameEncoder, ObservedDispatcher, TurnQueue } from "@repod/core/internal";
+import {
+  createDeferred,
+  createMsgpackCodec,
+  FrameEncoder,
+  isPromiseLike,
+  ObservedDispatcher,
+  TurnQueue,
+} from "@repod/core/internal";
 import type {
   Codec,
   Contract,
@@ -84,6 +91,10 @@ export class ServerContext {
   relays: Relays | undefined;
   /** Whether the server runs, so that clients are taken in. */
   isOpen = false;
+  /** How many have ended whose handlers are still at work. */
+  finishing = 0;
+  /** The last hooks of those who are gone that are still at work. */
+  readonly #farewells = new Set<unknown>();
   /** When one who is silent had to go for another. */
   #crowdedAt = -Infinity;
   #deserted: Deferred<void> | undefined;
@@ -152,23 +163,47 @@ export class ServerContext {
     if (this.connections.delete(connection) || wasSuspended) this.leaving.add(connection);
   }
 
-  /** Whether so many are leaving that their messages, which wait for slow handlers, are too much to keep. */
+  /** Whether so many have left that their messages, which wait for slow handlers, are too much to keep. */
   get isLeftByTooMany(): boolean {
-    return this.leaving.size > Math.min(MOST_LEAVING, this.options.maxConnections);
+    return this.finishing >= Math.min(MOST_LEAVING, this.options.maxConnections);
+  }
+
+  /** @param farewell - What a last hook has returned; a promise never rejects. */
+  seeOff(farewell: unknown): void {
+    if (!isPromiseLike(farewell)) return;
+    this.#farewells.add(farewell);
+    void farewell.then(() => {
+      this.#farewells.delete(farewell);
+      this.#checkDeserted();
+    });
+  }
+
+  /** Waits no longer for the last hooks of those who are gone. */
+  cutFarewells(): void {
+    this.#farewells.clear();
+    this.#checkDeserted();
   }
 
   /** The last that is heard of a connection. */
   forget(connection: Arrival | Connection | Superseded): void {
     this.connections.delete(connection as Arrival | Connection);
     this.leaving.delete(connection);
-    if (this.connections.size + this.leaving.size === 0) this.#deserted?.resolve();
+    this.#checkDeserted();
   }
 
-  /** Resolves when nobody is left. */
+  /** Resolves when nobody is left, and the last hooks are done. */
   async deserted(): Promise<void> {
-    if (this.connections.size + this.leaving.size === 0) return;
+    if (this.#isDeserted) return;
     this.#deserted ??= createDeferred();
     await this.#deserted.promise;
     this.#deserted = undefined;
+  }
+
+  get #isDeserted(): boolean {
+    return this.connections.size + this.leaving.size + this.#farewells.size === 0;
+  }
+
+  #checkDeserted(): void {
+    if (this.#isDeserted) this.#deserted?.resolve();
   }
 }

@@ -53,6 +53,11 @@ export abstract class Lifetime implements Hooked {
     return this.#stage === OVER;
   }
 
+  /** Whether it has ended, and its transport too. */
+  protected get isGone(): boolean {
+    return this.#ending?.isGone === true;
+  }
+
   /** Makes the channel known. */
   protected introduce(channel: AnyChannel): void {
     this.context.channels.add(channel);
@@ -107,11 +112,20 @@ export abstract class Lifetime implements Hooked {
     this.context.leave(this.self);
     if (this.isOver) return;
     if (end.byUs || this.context.isLeftByTooMany) dropWaiting(this);
+    this.context.finishing += 1;
     ending.deadline = clock.setTimeout(() => this.finish(), drain);
     const finish = (): void => this.delivery.end(() => this.finish());
     // An `onClose` that sends to all finds the next client without room: in turn they would fill the stack.
     if (isInUserCode) clock.defer(finish);
     else finish();
+  }
+
+  /** This side ends what the client has ended already: nothing more of it is handled. */
+  protected expel(): void {
+    const ending = this.#ending;
+    if (this.isOver || !ending?.end || ending.end.byUs) return;
+    ending.end = { ...ending.end, byUs: true };
+    dropWaiting(this);
   }
 
   /** What comes after the last message, or at the deadline where a handler does not end. */
@@ -120,6 +134,7 @@ export abstract class Lifetime implements Hooked {
     const wasAnnounced = this.#stage === ANNOUNCED;
     const { deadline, end } = this.#ending ?? {};
     this.#stage = OVER;
+    if (end) this.context.finishing -= 1;
     this.context.runtime.clock.clearTimeout(deadline);
     // A handler that ends after all must not be followed by others.
     dropWaiting(this);
@@ -148,7 +163,7 @@ export abstract class Lifetime implements Hooked {
   protected leave(channel: AnyChannel, wasAnnounced: boolean, code: string | undefined): void {
     const { channels, byId, connectionCounts, groups, watcher } = this.context;
     connectionCounts.onEnded(code);
-    void callHook(this, "onClose");
+    this.context.seeOff(callHook(this, "onClose"));
     channels.delete(channel);
     byId.delete(this.id);
     groups.leaveAll(channel);
@@ -156,7 +171,7 @@ export abstract class Lifetime implements Hooked {
     log(this, "client_disconnected", { code, ...(dropped > 0 && { dropped }) });
     if (!wasAnnounced) return;
     watcher?.onDisconnect(this.self);
-    void callServerHook(this, "onDisconnect");
+    this.context.seeOff(callServerHook(this, "onDisconnect"));
   }
 }
 

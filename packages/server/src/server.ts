@@ -261,7 +261,8 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
   }
 
   /**
-   * Stops: accepts nobody any more, tells every client, gives queues time to empty, then cuts. Stopping what is stopped
+   * Stops: accepts nobody any more, tells every client, gives queues time to empty and handlers and last hooks time to end, then
+   * cuts. Stopping what is stopped
    * does nothing. A handler that awaits it would wait for itself until the time is up: there, do not await it.
    *
    * @throws RepodError `invalid_option`.
@@ -284,6 +285,7 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     for (const connection of [...connections, ...suspended]) connection.close("server_stopping", undefined, drain);
     const deadline = runtime.clock.setTimeout(() => {
       for (const connection of [...connections, ...leaving]) connection.cut();
+      this.#context.cutFarewells();
     }, drain);
     await keepAliveUntil(Promise.all([this.#context.deserted(), listening, relays?.stop(drain)]));
     runtime.clock.clearTimeout(deadline);

@@ -109,6 +109,53 @@ describe("the hooks of a client", () => {
     expect(server.diary.items).toEqual([...COMING, "say bye: listed, connected", ...GOING]);
   });
 
+  test("that close a client which has left already have nothing more of it handled", async () => {
+    const { server, extended } = openServer(DiaryServer);
+    server.atChannel = createDeferred();
+    const peer = await extended();
+    peer.send({ action: "say", text: "what only members may say" });
+    peer.close();
+    await peer.gone();
+    const [channel] = server.channels;
+    channel!.close("You are no member.");
+    expect(channel!.isConnected).toBe(false);
+    server.atChannel.resolve();
+    await server.diary.count(5);
+    expect(server.diary.items).toEqual([
+      ...COMING.slice(0, 2),
+      "server.onConnect memory 1: listed, not connected",
+      ...GOING,
+    ]);
+    expect(server.metrics().received["say"]).toMatchObject({ received: 1, handled: 0, dropped: 1 });
+  });
+
+  test("are waited for when the server stops", async () => {
+    const { server, extended } = openServer(DiaryServer);
+    server.atClose = createDeferred();
+    await extended();
+    await server.diary.count(3);
+    const stopping = server.stop();
+    let hasStopped = false;
+    void stopping.then(() => (hasStopped = true));
+    await server.diary.count(5);
+    // By now all that has no hook to wait for is done.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(hasStopped).toBe(false);
+    server.atClose.resolve();
+    await stopping;
+  });
+
+  test("are not waited for longer than the drain of a server that stops", async () => {
+    const { clock, server, extended } = openServer(DiaryServer);
+    server.atClose = createDeferred();
+    await extended();
+    await server.diary.count(3);
+    const stopping = server.stop({ drain: 700 });
+    await server.diary.count(5);
+    clock.advance(700);
+    await stopping;
+  });
+
   test("still run for a channel that closes itself in the first", async () => {
     class Bouncer extends DiaryChannel {
       override onConnect(): void {

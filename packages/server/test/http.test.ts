@@ -118,6 +118,22 @@ describe("the function `http`", () => {
     await dialWebSocket(server.address);
   });
 
+  test.each<[string, (response: ServerResponse) => unknown]>([
+    ["a status text that HTTP does not have", (response) => response.writeHead(200, "Ada\n")],
+    ["a length", (response) => response.setHeader("Content-Length", 5)],
+  ])("that fails after it has said %s is answered for with 500 and no more", async (_what, prepare) => {
+    const { server } = await startServer(EchoServer, {
+      http: (_request, response) => {
+        prepare(response);
+        fail();
+      },
+    });
+    const warnings = captureWarnings();
+    expect(await ask(server.address)).toMatchObject({ status: 500, body: "Something failed on this server.\n" });
+    expect(warnings.items).toHaveLength(1);
+    await dialWebSocket(server.address);
+  });
+
   test("that throws in the middle of its answer loses the connection, and no other", async () => {
     const { server } = await startServer(EchoServer, {
       http: (_request, response) => {

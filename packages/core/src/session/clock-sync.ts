@@ -55,7 +55,8 @@ export class ClockSync implements AnswerListener {
    */
   time(): number {
     const most = this.#bound(this.#most, DRIFT);
-    this.#told = Math.max((this.#bound(this.#least, -DRIFT) + most) / 2, Math.min(this.#told, most));
+    // It may have told NaN before.
+    this.#told = Math.max((this.#bound(this.#least, -DRIFT) + most) / 2, Math.min(this.#told || 0, most));
     return this.#told;
   }
 

@@ -28,6 +28,14 @@ describe("the clock of a server", () => {
     expect(sync.error).toBeCloseTo(50, 1);
   });
 
+  test("is not known before the first answer, and is from then on, whoever has asked meanwhile", () => {
+    const clock = new VirtualClock();
+    const sync = new ClockSync(clock);
+    expect(sync.time()).toBeNaN();
+    sync.add(...ask(clock, 50, 50));
+    expect(sync.time()).toBeCloseTo(clock.now() + AHEAD, 1);
+  });
+
   test("is within the bound where all of a round trip is one way", () => {
     const clock = new VirtualClock();
     expect(begin(clock, 0, 100).time()).toBeCloseTo(clock.now() + AHEAD - 50, 1);

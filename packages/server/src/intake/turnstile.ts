@@ -1,4 +1,3 @@
-import { Queue } from "@repod/core/internal";
 import type { Clock } from "@repod/core/internal";
 
 /** How long the line stands still after newcomers were let through, in milliseconds: a step takes a third or half of it. */
@@ -19,7 +18,7 @@ const MOST_YIELDED_MS = 16;
 export class Turnstile {
   readonly #clock: Clock;
   readonly #countMessages: () => number;
-  readonly #waiting = new Queue<() => void>();
+  readonly #waiting = new Set<() => void>();
   readonly #onTime = (): void => this.#letThrough();
   /** How many messages there had been when this was looked at last, and when there were more than before. */
   #messages = 0;
@@ -36,11 +35,16 @@ export class Turnstile {
   /** Does a step: at once where none was done just now, otherwise when it is its turn. It must not throw. */
   pass(step: () => void): void {
     if (this.#nextAt !== undefined) {
-      this.#waiting.push(step);
+      this.#waiting.add(step);
       return;
     }
     this.#close(APART_MS);
     step();
+  }
+
+  /** Takes a step out of the line, where it is in it: whom it was for has gone, and it would take the turn of another one. */
+  withdraw(step: () => void): void {
+    this.#waiting.delete(step);
   }
 
   #close(delay: number): void {
@@ -51,10 +55,16 @@ export class Turnstile {
   #letThrough(): void {
     const late = Math.floor(this.#clock.now() - (this.#nextAt ?? 0));
     this.#nextAt = undefined;
-    if (this.#waiting.length === 0) return;
+    if (this.#waiting.size === 0) return;
     const isPlayed = this.#isPlayed();
     this.#close(APART_MS + (isPlayed ? Math.min(YIELDING * late, MOST_YIELDED_MS) : 0));
-    for (let left = isPlayed ? 1 : FEW; left > 0; left -= 1) this.#waiting.shift()?.();
+    let left = isPlayed ? 1 : FEW;
+    for (const step of this.#waiting) {
+      this.#waiting.delete(step);
+      step();
+      left -= 1;
+      if (left === 0) break;
+    }
   }
 
   #isPlayed(): boolean {

@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, STATUS_CODES } from "node:http";
 import type { IncomingHttpHeaders, IncomingMessage, Server as HttpServer, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
@@ -164,7 +164,11 @@ function callHandler(handler: HttpHandler, request: IncomingMessage, response: S
     // The peer left in the middle of its request: whoever awaited the rest is not at fault, and nobody waits for an answer.
     if (request.destroyed && !request.complete) return;
     reportUnhandled(error, "The server option `http`");
-    if (response.headersSent) response.destroy();
-    else response.writeHead(500, { "Content-Type": "text/plain" }).end("Something failed on this server.\n");
+    if (response.headersSent) return void response.destroy();
+    // They are of the answer that failed: a length that is another one, or a status text that Node refuses once more.
+    for (const name of response.getHeaderNames()) response.removeHeader(name);
+    response
+      .writeHead(500, STATUS_CODES[500], { "Content-Type": "text/plain" })
+      .end("Something failed on this server.\n");
   });
 }

@@ -51,11 +51,11 @@ export class Newcomer implements PendingPeer {
   /** When it could say its first byte. */
   #heardSince = 0;
   #isHeard = false;
-  /** Whether it is somebody else's, or nobody's. */
-  #isGone = false;
   /** Whether it stays only to be told that it cannot. */
   #isExcess = false;
   #stopReading: () => void = () => undefined;
+  /** What it is in line for. */
+  #step: () => void = () => undefined;
 
   readonly #rawOnClose = (): void => this.#leave();
 
@@ -150,11 +150,12 @@ export class Newcomer implements PendingPeer {
     if (!http) return this.#inTurn(() => this.#handOver());
     const left = this.#since + handshakeTimeout - this.#heardSince;
     this.#deadline.set(greetsSilent ? Math.min(greetAfter, left) : left);
-    const find = (bytes: Buffer): Finding => ({
+    // What waits in line keeps one byte of them, and not all.
+    const find = ([first]: Buffer): Finding => ({
       taken: 0,
       then: () => {
         this.#deadline.lift();
-        this.#inTurn(() => this.#onFirstByte(bytes[0], http));
+        this.#inTurn(() => this.#onFirstByte(first, http));
       },
     });
     this.#stopReading = readFirst(this.#socket, find, () => this.#raw.destroy());
@@ -162,9 +163,8 @@ export class Newcomer implements PendingPeer {
 
   /** Takes a step that costs time; others may be before it in line. */
   #inTurn(step: () => void): void {
-    this.#reception.host.intake.turnstile.pass(() => {
-      if (!this.#isGone) step();
-    });
+    this.#step = step;
+    this.#reception.host.intake.turnstile.pass(step);
   }
 
   #onFirstByte(byte: number | undefined, http: HttpPort): void {
@@ -230,8 +230,8 @@ export class Newcomer implements PendingPeer {
 
   #leave(): void {
     const { excess, host, newcomers } = this.#reception;
-    this.#isGone = true;
     newcomers.delete(this);
+    host.intake.turnstile.withdraw(this.#step);
     host.intake.pending.delete(this);
     excess.delete(this);
     this.#deadline.lift();

@@ -77,7 +77,11 @@ export function familiesOf({ received, sent, connections, now }: ServerMetrics):
     histogram("repod_round_trip_seconds", "Time from a heartbeat to its answer.", [[{}, connections.roundTripSeconds]]),
     gauge("repod_connections_open", "Connections, leaving ones included.", each("transport", connections.open)),
     gauge("repod_connections_pending", "Connections before the end of their handshake.", one(now.pending)),
-    gauge("repod_connections_leaving", "Connections that are over and still hold a socket.", one(now.leaving)),
+    gauge(
+      "repod_connections_leaving",
+      "Connections that are over and still hold a socket, or have handlers at work.",
+      one(now.leaving),
+    ),
     gauge("repod_channels", "Clients that have a channel.", one(now.channels)),
     gauge("repod_channels_suspended", "Clients that are waited for.", one(now.suspended)),
     gauge("repod_channels_silent", "Clients that were greeted and never said anything.", one(now.silent)),

@@ -85,6 +85,18 @@ describe("a turnstile", () => {
     }
   });
 
+  test("does not let those through who have gone, and gives their turns to others", () => {
+    const entrance = new Entrance();
+    entrance.play();
+    entrance.come("a");
+    const gone = Array.from({ length: 1_000 }, () => () => void entrance.done.push("gone"));
+    for (const step of gone) entrance.turnstile.pass(step);
+    entrance.come("b");
+    for (const step of gone) entrance.turnstile.withdraw(step);
+    entrance.wait();
+    expect(entrance.done).toEqual(["a", "b"]);
+  });
+
   test.each([
     { late: 0.9, delay: 1 },
     { late: 3, delay: 7 },

@@ -1,7 +1,9 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { Socket } from "node:net";
-import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { afterEach, beforeEach, describe, expect, jest, test } from "@jest/globals";
 import { encode } from "@repod/core";
+import { contextOf } from "../../src/server.js";
+import { Recorder } from "../support/recorder.js";
 import { dialRaw, dialWebSocket, plainOver } from "../support/dial.js";
 import { EchoServer } from "../support/echo-game.js";
 import { startServer } from "../support/servers.js";
@@ -44,5 +46,22 @@ describe("a connection that stands", () => {
     socket.sendBytes(ECHO);
     expect(await socket.until("echo")).toEqual({ action: "echo", text: "hi" });
     expect(accepted.map(listenersOf)).toEqual([ITS_OWNER_ALONE]);
+  });
+});
+
+describe("somebody who waits to be let in", () => {
+  test("takes no turn of others any more when it has to go, as others came", async () => {
+    const { server } = await startServer(EchoServer, { maxPending: 1 });
+    const { turnstile } = contextOf(server).intake;
+    const [waiting, withdrawn] = [new Recorder<() => void>(), new Recorder<() => void>()];
+    jest.spyOn(turnstile, "pass").mockImplementation((step) => waiting.push(step));
+    jest.spyOn(turnstile, "withdraw").mockImplementation((step) => withdrawn.push(step));
+    const peer = await dialRaw(server.address);
+    peer.write(ECHO.subarray(0, 1));
+    await waiting.count(1);
+    await dialRaw(server.address);
+    await withdrawn.count(1);
+    expect(withdrawn.items).toEqual(waiting.items);
+    await peer.closed();
   });
 });
