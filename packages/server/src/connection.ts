@@ -201,10 +201,9 @@ export class Connection
     else this.session.close("connection_lost", undefined, 0);
   }
 
-  /** Ends it at once, whatever its handlers still do. */
-  cut(): void {
+  override cut(): void {
     this.#link.terminate();
-    this.finish();
+    super.cut();
   }
 
   /** Before the next frame, be it of the chunk that is being read: one may have thousands. */

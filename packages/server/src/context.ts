@@ -1,12 +1,5 @@
 import { createCluster } from "#cluster";
-import {
-  createDeferred,
-  createMsgpackCodec,
-  FrameEncoder,
-  isPromiseLike,
-  ObservedDispatcher,
-  TurnQueue,
-} from "@repod/core/internal";
+import { createDeferred, createMsgpackCodec, FrameEncoder, ObservedDispatcher, TurnQueue } from "@repod/core/internal";
 import type {
   Codec,
   Contract,
@@ -60,7 +53,7 @@ export class ServerContext {
   readonly connectionCounts = new ConnectionCounts();
   /** Who takes a place: those who have not said anything yet, and those who have a channel. */
   readonly connections = new Set<Arrival | Connection>();
-  /** Who takes none any more and still holds a socket, or has handlers at work. */
+  /** Who takes none any more and still holds a socket, or has handlers or last hooks at work. */
   readonly leaving = new Set<Arrival | Connection | Superseded>();
   /** Who has lost its transport and may come back: takes no place, and holds no socket. */
   readonly suspended: Suspended;
@@ -93,8 +86,6 @@ export class ServerContext {
   isOpen = false;
   /** How many have ended whose handlers are still at work. */
   finishing = 0;
-  /** The last hooks of those who are gone that are still at work. */
-  readonly #farewells = new Set<unknown>();
   /** When one who is silent had to go for another. */
   #crowdedAt = -Infinity;
   #deserted: Deferred<void> | undefined;
@@ -168,42 +159,18 @@ export class ServerContext {
     return this.finishing >= Math.min(MOST_LEAVING, this.options.maxConnections);
   }
 
-  /** @param farewell - What a last hook has returned; a promise never rejects. */
-  seeOff(farewell: unknown): void {
-    if (!isPromiseLike(farewell)) return;
-    this.#farewells.add(farewell);
-    void farewell.then(() => {
-      this.#farewells.delete(farewell);
-      this.#checkDeserted();
-    });
-  }
-
-  /** Waits no longer for the last hooks of those who are gone. */
-  cutFarewells(): void {
-    this.#farewells.clear();
-    this.#checkDeserted();
-  }
-
   /** The last that is heard of a connection. */
   forget(connection: Arrival | Connection | Superseded): void {
     this.connections.delete(connection as Arrival | Connection);
     this.leaving.delete(connection);
-    this.#checkDeserted();
+    if (this.connections.size + this.leaving.size === 0) this.#deserted?.resolve();
   }
 
-  /** Resolves when nobody is left, and the last hooks are done. */
+  /** Resolves when nobody is left. */
   async deserted(): Promise<void> {
-    if (this.#isDeserted) return;
+    if (this.connections.size + this.leaving.size === 0) return;
     this.#deserted ??= createDeferred();
     await this.#deserted.promise;
     this.#deserted = undefined;
-  }
-
-  get #isDeserted(): boolean {
-    return this.connections.size + this.leaving.size + this.#farewells.size === 0;
-  }
-
-  #checkDeserted(): void {
-    if (this.#isDeserted) this.#deserted?.resolve();
   }
 }

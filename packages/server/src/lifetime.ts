@@ -1,4 +1,4 @@
-import { logger } from "@repod/core/internal";
+import { isPromiseLike, logger } from "@repod/core/internal";
 import type { Address, LogFields, SessionEnd, TimerHandle } from "@repod/core/internal";
 import type { AnyChannel } from "./channel.js";
 import { callHook, callServerHook } from "./channel-hooks.js";
@@ -24,6 +24,10 @@ interface Ending {
   end?: SessionEnd;
   /** Whether the transport is gone, too. */
   isGone?: boolean;
+  /** How many of its last hooks are at work. */
+  farewells: number;
+  /** Whether nobody waits for those. */
+  isCut?: boolean;
   deadline?: TimerHandle;
 }
 
@@ -103,7 +107,7 @@ export abstract class Lifetime implements Hooked {
   protected end(end: SessionEnd, drain: number, isInUserCode: boolean): void {
     const { intake, runtime } = this.context;
     const { clock } = runtime;
-    const ending = (this.#ending ??= {});
+    const ending = this.ending;
     ending.end = end;
     if (end.byUs && EXPULSIONS.has(end.code)) {
       intake.refusals.log({ addr: this.addr, code: end.code, reason: end.reason });
@@ -140,13 +144,40 @@ export abstract class Lifetime implements Hooked {
     dropWaiting(this);
     if (this.channel) this.leave(this.channel, wasAnnounced, end?.code);
     else this.context.connectionCounts.onRefused(end?.code);
-    if (this.#ending?.isGone) this.context.forget(this.self);
+    this.forgetIfGone();
   }
 
   /** The transport is gone. */
   onGone(): void {
-    (this.#ending ??= {}).isGone = true;
-    if (this.isOver) this.context.forget(this.self);
+    this.ending.isGone = true;
+    this.forgetIfGone();
+  }
+
+  /** Ends it at once, whatever its handlers and hooks still do. */
+  cut(): void {
+    this.ending.isCut = true;
+    this.finish();
+    this.forgetIfGone();
+  }
+
+  protected get ending(): Ending {
+    return (this.#ending ??= { farewells: 0 });
+  }
+
+  protected forgetIfGone(): void {
+    const { farewells, isCut, isGone } = this.ending;
+    if (this.isOver && isGone && (isCut || farewells === 0)) this.context.forget(this.self);
+  }
+
+  /** @param farewell - What a last hook has returned; a promise never rejects. */
+  protected seeOff(farewell: unknown): void {
+    if (!isPromiseLike(farewell)) return;
+    const { ending } = this;
+    ending.farewells += 1;
+    void farewell.then(() => {
+      ending.farewells -= 1;
+      this.forgetIfGone();
+    });
   }
 
   protected async welcome(): Promise<void> {
@@ -163,7 +194,7 @@ export abstract class Lifetime implements Hooked {
   protected leave(channel: AnyChannel, wasAnnounced: boolean, code: string | undefined): void {
     const { channels, byId, connectionCounts, groups, watcher } = this.context;
     connectionCounts.onEnded(code);
-    this.context.seeOff(callHook(this, "onClose"));
+    this.seeOff(callHook(this, "onClose"));
     channels.delete(channel);
     byId.delete(this.id);
     groups.leaveAll(channel);
@@ -171,7 +202,7 @@ export abstract class Lifetime implements Hooked {
     log(this, "client_disconnected", { code, ...(dropped > 0 && { dropped }) });
     if (!wasAnnounced) return;
     watcher?.onDisconnect(this.self);
-    this.context.seeOff(callServerHook(this, "onDisconnect"));
+    this.seeOff(callServerHook(this, "onDisconnect"));
   }
 }
 

@@ -285,7 +285,6 @@ export abstract class Server<T extends AnyChannel = Channel> implements Ticks {
     for (const connection of [...connections, ...suspended]) connection.close("server_stopping", undefined, drain);
     const deadline = runtime.clock.setTimeout(() => {
       for (const connection of [...connections, ...leaving]) connection.cut();
-      this.#context.cutFarewells();
     }, drain);
     await keepAliveUntil(Promise.all([this.#context.deserted(), listening, relays?.stop(drain)]));
     runtime.clock.clearTimeout(deadline);

@@ -51,14 +51,16 @@ class DiaryServer extends Server<DiaryChannel> {
   atServer: Deferred<void> | undefined;
   atMessage: Deferred<void> | undefined;
   atClose: Deferred<void> | undefined;
+  atDisconnect: Deferred<void> | undefined;
 
   override onConnect(channel: DiaryChannel, addr: Address): void | Promise<void> {
     channel.note(`server.onConnect ${addr.join(" ")}`);
     return this.atServer?.promise;
   }
 
-  override onDisconnect(channel: DiaryChannel): void {
+  override onDisconnect(channel: DiaryChannel): void | Promise<void> {
     channel.note("server.onDisconnect");
+    return this.atDisconnect?.promise;
   }
 }
 
@@ -109,6 +111,23 @@ describe("the hooks of a client", () => {
     expect(server.diary.items).toEqual([...COMING, "say bye: listed, connected", ...GOING]);
   });
 
+  test("let a client that leaves have its messages handled, however many strangers are being turned away", async () => {
+    const { arriving, extended, server } = openServer(DiaryServer, { maxConnections: 1 });
+    server.atMessage = createDeferred();
+    const peer = await extended();
+    peer.send({ action: "say", text: "first" });
+    peer.send({ action: "say", text: "last" });
+    await server.diary.count(4);
+    const strangers = Array.from({ length: 3 }, () => arriving());
+    expect(server.metrics().now.leaving).toBe(3);
+    peer.close();
+    for (const stranger of strangers) expect(await stranger.next()).toMatchObject({ code: "too_many_connections" });
+    await peer.gone();
+    server.atMessage.resolve();
+    await server.diary.count(7);
+    expect(server.diary.items.slice(4)).toEqual(["say last: listed, connected", ...GOING]);
+  });
+
   test("that close a client which has left already have nothing more of it handled", async () => {
     const { server, extended } = openServer(DiaryServer);
     server.atChannel = createDeferred();
@@ -131,17 +150,18 @@ describe("the hooks of a client", () => {
 
   test("are waited for when the server stops", async () => {
     const { server, extended } = openServer(DiaryServer);
-    server.atClose = createDeferred();
+    const hooks = [(server.atClose = createDeferred<void>()), (server.atDisconnect = createDeferred<void>())];
     await extended();
     await server.diary.count(3);
-    const stopping = server.stop();
     let hasStopped = false;
-    void stopping.then(() => (hasStopped = true));
+    const stopping = server.stop().then(() => (hasStopped = true));
     await server.diary.count(5);
-    // By now all that has no hook to wait for is done.
-    await new Promise((resolve) => setImmediate(resolve));
-    expect(hasStopped).toBe(false);
-    server.atClose.resolve();
+    for (const hook of hooks) {
+      // By now all that has no hook to wait for is done.
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(hasStopped).toBe(false);
+      hook.resolve();
+    }
     await stopping;
   });
 

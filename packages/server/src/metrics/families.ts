@@ -79,7 +79,7 @@ export function familiesOf({ received, sent, connections, now }: ServerMetrics):
     gauge("repod_connections_pending", "Connections before the end of their handshake.", one(now.pending)),
     gauge(
       "repod_connections_leaving",
-      "Connections that are over and still hold a socket, or have handlers at work.",
+      "Connections that are over and still hold a socket, or have handlers or last hooks at work.",
       one(now.leaving),
     ),
     gauge("repod_channels", "Clients that have a channel.", one(now.channels)),
