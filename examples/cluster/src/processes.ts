@@ -49,12 +49,19 @@ export async function startRedis(): Promise<Running> {
 /** Starts a chat server in a process of its own. */
 export async function startServer(url: string): Promise<Running> {
   const child = fork(SERVER, [url]);
-  const [port] = (await once(child, "message")) as [number];
+  const ended = once(child, "exit").then(([code]) => {
+    throw new Error(`A server ended before it listened, with the code ${code}.`);
+  });
+  const [port] = (await Promise.race([once(child, "message"), ended])) as [number];
+  // Later its end is nobody's fault.
+  ended.catch(() => undefined);
   return running(child, port, async () => undefined);
 }
 
 function running(child: ChildProcess, port: number, cleanUp: () => Promise<void>): Running {
   const ended = once(child, "exit");
+  // Also where something goes wrong.
+  process.once("exit", () => child.kill());
   return {
     port,
     pid: child.pid,

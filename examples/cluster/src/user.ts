@@ -1,5 +1,5 @@
 import { Action, ConnectionListener } from "@repod/client";
-import type { ConnectedEvent, ToClient } from "@repod/client";
+import type { ConnectedEvent, ErrorEvent, ToClient } from "@repod/client";
 import { chat } from "./contract.js";
 
 /** Somebody who is connected to one of the servers. */
@@ -11,6 +11,7 @@ export class User extends ConnectionListener.of(chat) {
   readonly #name: string;
   readonly #heard = new Map<string, () => void>();
   #onConnected: (() => void) | undefined;
+  #onFailed: ((error: Error) => void) | undefined;
 
   constructor(name: string, place: string) {
     super();
@@ -20,7 +21,10 @@ export class User extends ConnectionListener.of(chat) {
 
   /** Connects, and enters a room. */
   async enter(port: number, room: string): Promise<void> {
-    const connected = new Promise<void>((resolve) => (this.#onConnected = resolve));
+    const connected = new Promise<void>((resolve, reject) => {
+      this.#onConnected = resolve;
+      this.#onFailed = reject;
+    });
     this.connect("127.0.0.1", port, { autoPump: true, reconnect: false });
     await connected;
     await this.request("enter", { name: this.#name, room });
@@ -35,6 +39,11 @@ export class User extends ConnectionListener.of(chat) {
   onGreeted({ session }: ConnectedEvent): void {
     this.id = session ?? "";
     this.#onConnected?.();
+  }
+
+  @Action("error")
+  onError({ error }: ErrorEvent): void {
+    this.#onFailed?.(new Error(error));
   }
 
   @Action("said")

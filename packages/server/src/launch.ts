@@ -8,22 +8,26 @@ export const INTERRUPTED = 130;
 
 /** Makes a server what this process is for, from start to end. */
 export function launch(server: AnyServer): void {
-  let stopping = false;
+  let stopping: Promise<void> | undefined;
+  const fail = (what: string, error: unknown): void => {
+    process.stderr.write(`${server.constructor.name} ${what}: ${toError(error).message}\n`, () => process.exit(1));
+  };
   const onSignal = (): void => {
     if (stopping) process.exit(INTERRUPTED);
-    stopping = true;
-    void server.stop();
+    stopping = server.stop();
+    stopping.catch((error: unknown) => fail("could not stop in order", error));
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
   server.run().then(
-    () => process.exit(0),
+    async () => {
+      // A `stop` of the user's own may do more after that of the server.
+      await stopping;
+      process.exit(0);
+    },
     (error: unknown) => {
       const [host, port] = server.address;
       // An HTTP server that was joined may not listen yet.
-      const place = host === "" ? "" : ` on ${formatAddress(host, port)}`;
-      process.stderr.write(`${server.constructor.name} cannot run${place}: ${toError(error).message}\n`, () =>
-        process.exit(1),
-      );
+      fail(host === "" ? "cannot run" : `cannot run on ${formatAddress(host, port)}`, error);
     },
   );
 }

@@ -20,7 +20,16 @@ const PROGRAM = `
     onClose() { console.log("closed"); }
     networkReceived() { console.log("busy"); return new Promise(() => {}); }
   }
-  class GameServer extends Server { channelClass = GameChannel }
+  class GameServer extends Server {
+    channelClass = GameChannel;
+    async stop(options) {
+      await super.stop(options);
+      if (!process.env.SAVES) return;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (process.env.SAVES === "badly") throw new Error("The disk is full.");
+      console.log("saved");
+    }
+  }
   const server = new GameServer({ port: Number(process.env.PORT ?? 0), drain: Number(process.env.DRAIN ?? 5000) });
   server.launch();
   const waiting = setInterval(() => {
@@ -134,6 +143,22 @@ describe("a launched server", () => {
     launched.child.kill("SIGTERM");
     expect(await launched.exited).toEqual([0, null]);
     expect(launched.output).toMatch(/^closed$/m);
+  });
+
+  test("lives until a stop of its own class is done", async () => {
+    const launched = new Launched({ SAVES: "well" });
+    await launched.port();
+    launched.child.kill("SIGTERM");
+    expect(await launched.exited).toEqual([0, null]);
+    expect(launched.output).toMatch(/^saved$/m);
+  });
+
+  test("says so and ends with code 1 where a stop of its own class fails", async () => {
+    const launched = new Launched({ SAVES: "badly" });
+    await launched.port();
+    launched.child.kill("SIGTERM");
+    expect(await launched.exited).toEqual([1, null]);
+    expect(launched.output).toMatch(/^GameServer could not stop in order: The disk is full\.$/m);
   });
 
   test("ends at once on a second signal, whatever its handlers still do", async () => {

@@ -123,7 +123,7 @@ describe("a cluster", () => {
     guest.client.send({ action: "block", duration: 60_000 });
     await hall.program.line(/blocked/);
     const ended = hall.program.signal("SIGTERM");
-    await hall.program.line(/RepodWarning: Workers took no notice of stop\(\) for 1050 ms, and were killed: \d/);
+    await hall.program.line(/RepodWarning: Workers had not ended 1050 ms after stop\(\), and were killed: \d/);
     expect(await ended).toBe(0);
     expect(hall.pids.some(isAlive)).toBe(false);
   });
@@ -164,6 +164,12 @@ describe("a cluster", () => {
     expect(await program.line(/already_started/)).toBe("already_started undefined ended,undefined ended true");
     expect(await program.ended()).toBe(0);
   });
+});
+
+test("a cluster tells metrics also where a worker does not answer, without those of that one", async () => {
+  const program = runFixture("blocked.js");
+  expect(await program.line(/^answered by/)).toBe("answered by 2");
+  expect(await program.ended()).toBe(0);
 });
 
 describe("a cluster that cannot begin", () => {

@@ -25,7 +25,7 @@ type Given<S extends ServerClass> = NonNullable<ConstructorParameters<S>[0]>;
 type OptionsOf<S extends ServerClass> = [Given<S>] extends [never] ? {} : Given<S>;
 
 /** What stays in the thread in which it was made. */
-type Bound = "server" | "messagePort" | symbol;
+type Bound = "server" | "messagePort" | "broker" | symbol;
 /** Options without what cannot be handed to another thread: functions, and what belongs to one. */
 type Cloneable<O> = { readonly [K in keyof O as Exclude<K, Bound>]: Exclude<O[K], (...args: never[]) => unknown> };
 
@@ -39,11 +39,25 @@ export function requireCloneable(options: object): void {
   }
 }
 
-function isCloneable(value: unknown): boolean {
+/**
+ * Whether a value arrives in another thread as what it is. Of an object of a class made by users only the data would: its
+ * methods stay behind, and nothing says so.
+ */
+function isCloneable(value: unknown, known = new Set<unknown>()): boolean {
   try {
-    structuredClone(value);
-    return true;
+    const clone: unknown = structuredClone(value);
+    if (typeof value !== "object" || value === null || known.has(value)) return true;
+    known.add(value);
+    if (!isPlain(value))
+      return Array.isArray(value) ? value.every((item) => isCloneable(item, known)) : !isPlain(clone as object);
+    return Object.values(value).every((item) => isCloneable(item, known));
   } catch {
     return false;
   }
+}
+
+/** Whether it is of no class but `Object`, be it that of another realm. */
+function isPlain(value: object): boolean {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

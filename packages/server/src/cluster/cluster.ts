@@ -1,4 +1,4 @@
-import { createMsgpackCodec, logger, printable, reportWarning, toError } from "@repod/core/internal";
+import { createMsgpackCodec, logger, printable, reportUnhandled, reportWarning, toError } from "@repod/core/internal";
 import type { Broker, BrokerHandler, TimerHandle, WireMap } from "@repod/core/internal";
 import { broadcast } from "../broadcast.js";
 import type { AnyChannel } from "../channel.js";
@@ -117,7 +117,12 @@ export class Cluster implements BrokerHandler, GroupWatcher {
     if (this.#isUp) this.#publish(ALL, KINDS.gone, {});
     this.#becomeAlone();
     this.#context.runtime.clock.clearTimeout(this.#timer);
-    await this.#broker.close();
+    try {
+      await this.#broker.close();
+    } catch (error) {
+      // Others make brokers, too, and the server has to end.
+      reportUnhandled(toError(error), "The broker");
+    }
   }
 
   /** An id for a channel of this server. */

@@ -9,7 +9,7 @@ import {
   resolveOptions,
   toldError,
 } from "@repod/core/internal";
-import type { Address, Deferred } from "@repod/core/internal";
+import type { Address, Deferred, TimerHandle } from "@repod/core/internal";
 import { keepAliveUntil } from "../keep-alive.js";
 import { BoundPort } from "../listeners/bound-port.js";
 import type { ServerMetrics } from "../metrics/server-metrics.js";
@@ -23,7 +23,7 @@ import type { WorkerEnd } from "./worker-end.js";
 import { WorkerSlot } from "./worker-slot.js";
 import type { SlotHandler, StartReport, WorkerStatus } from "./worker-slot.js";
 
-/** How much longer than `drain` workers may take to stop, in milliseconds. */
+/** How long workers may take to answer, and how much longer than `drain` to stop, in milliseconds. */
 const NOTICE = 1_000;
 
 /** Starts workers, and resolves with the handle once all of them listen. */
@@ -39,8 +39,8 @@ export class ServerCluster {
   readonly #listening = createDeferred<void>();
   readonly #ended = createDeferred<void>();
   readonly #signals: PrimarySignals;
-  /** Who waits for metrics, by worker, in the order in which they asked. */
-  readonly #asked = new Map<WorkerSlot, Deferred<ServerMetrics | undefined>[]>();
+  /** What workers were asked for and have not told yet: all who ask meanwhile wait for the same. */
+  readonly #asked = new Map<WorkerSlot, Deferred<ServerMetrics | undefined>>();
   #address: Address | undefined;
   /** How long the servers take to stop at most, unless they are told otherwise; known when they listen. */
   #drain = 0;
@@ -86,7 +86,7 @@ export class ServerCluster {
     return this.#slots.map(({ status }) => status);
   }
 
-  /** What each server has counted, by the number of its worker, as its own `metrics()` tells it. Workers that do not listen are left out. */
+  /** What each server has counted, by the number of its worker, as its own `metrics()` tells it. Workers that do not listen, or do not answer within a second, are left out. */
   async metrics(): Promise<ReadonlyMap<number, ServerMetrics>> {
     const listening = this.#slots.filter(({ status }) => status.state === "listening");
     const answers = await keepAliveUntil(Promise.all(listening.map((slot) => this.#metricsOf(slot))));
@@ -95,8 +95,8 @@ export class ServerCluster {
   }
 
   /**
-   * Stops the server of every worker as its own `stop` does, and resolves when all workers have ended. Those that take no notice
-   * for as long as `drain`, and a second more, are killed. Stopping what is stopped does nothing.
+   * Stops the server of every worker as its own `stop` does, and resolves when all workers have ended. Those that
+   * have not ended after `drain`, and a second more, are killed. Stopping what is stopped does nothing.
    *
    * @param options - `drain` defaults to that of the servers.
    * @throws RepodError `invalid_option`.
@@ -120,7 +120,7 @@ export class ServerCluster {
     const notice = drain + NOTICE;
     const timer = this.#clock.setTimeout(() => {
       const late = this.#slots.filter(({ isRunning }) => isRunning).map(({ id }) => id);
-      reportWarning(`Workers took no notice of stop() for ${notice} ms, and were killed: ${late.join(", ")}.`);
+      reportWarning(`Workers had not ended ${notice} ms after stop(), and were killed: ${late.join(", ")}.`);
       this.#kill();
     }, notice);
     void this.#ended.promise.then(() => this.#clock.clearTimeout(timer));
@@ -143,7 +143,7 @@ export class ServerCluster {
       case "listening":
         return this.#onListening(slot, report.address, report.drain);
       case "metrics":
-        return this.#asked.get(slot)?.shift()?.resolve(report.metrics);
+        return this.#onMetrics(slot, report.metrics);
       case "stopped":
         // Its end is to come, and tells.
         return;
@@ -208,8 +208,7 @@ export class ServerCluster {
   }
 
   #forget(slot: WorkerSlot): void {
-    for (const asked of this.#asked.get(slot) ?? []) asked.resolve(undefined);
-    this.#asked.delete(slot);
+    this.#onMetrics(slot, undefined);
     const place = this.#places.get(slot);
     if (!place) return;
     this.#places.delete(slot);
@@ -232,11 +231,25 @@ export class ServerCluster {
     if (this.#failure) this.#listening.reject(this.#failure);
   }
 
-  #metricsOf(slot: WorkerSlot): Promise<ServerMetrics | undefined> {
-    const asked = createDeferred<ServerMetrics | undefined>();
-    this.#asked.set(slot, [...(this.#asked.get(slot) ?? []), asked]);
-    slot.tell({ kind: "metrics" });
-    return asked.promise;
+  #onMetrics(slot: WorkerSlot, metrics: ServerMetrics | undefined): void {
+    this.#asked.get(slot)?.resolve(metrics);
+    this.#asked.delete(slot);
+  }
+
+  /** @returns `undefined` where the worker has ended, or does not answer: its event loop may be blocked. */
+  async #metricsOf(slot: WorkerSlot): Promise<ServerMetrics | undefined> {
+    let asked = this.#asked.get(slot);
+    if (!asked) {
+      this.#asked.set(slot, (asked = createDeferred()));
+      slot.tell({ kind: "metrics" });
+    }
+    let timer: TimerHandle;
+    const late = new Promise<undefined>((resolve) => {
+      timer = this.#clock.setTimeout(() => resolve(undefined), NOTICE);
+    });
+    const metrics = await Promise.race([asked.promise, late]);
+    this.#clock.clearTimeout(timer);
+    return metrics;
   }
 }
 

@@ -36,6 +36,8 @@ export class WorkerProcess {
   #server: AnyServer | undefined;
   #context: ServerContext | undefined;
   #isSignalled = false;
+  /** What a `stop` of the user's own does after that of the server. */
+  #stopping: Promise<void> | undefined;
   /** Of its private socket. */
   #path: string | undefined;
 
@@ -86,6 +88,7 @@ export class WorkerProcess {
     this.#server = server;
     void this.#primary.tell({ kind: "listening", address: server.address, drain: context.options.drain });
     await server.run();
+    await this.#stopping;
     exchange.close();
   }
 
@@ -128,7 +131,7 @@ export class WorkerProcess {
   #stop(drain: number | undefined): void {
     // It serves nobody yet.
     if (!this.#server) process.exit(0);
-    this.#server.stop(drain === undefined ? {} : { drain }).catch(async (error: unknown) => {
+    this.#stopping ??= this.#server.stop(drain === undefined ? {} : { drain }).catch(async (error: unknown) => {
       await this.#primary.tell({ kind: "failed", error: tellError(error) });
       process.exit(1);
     });

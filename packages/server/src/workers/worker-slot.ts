@@ -110,7 +110,10 @@ export class WorkerSlot {
     });
     worker.on("error", (error) => {
       // That it cannot be reached is told by its end, which one that was not started never has.
-      if (worker === this.#worker && worker.process.pid === undefined) this.#onExit({ error });
+      if (worker !== this.#worker || worker.process.pid !== undefined) return;
+      // Node forgets it with its end.
+      delete nodeCluster.workers?.[worker.id];
+      this.#onExit({ error });
     });
     worker.once("exit", (code, signal) => {
       // What it has said last may still be on its way.

@@ -7,12 +7,23 @@ import { dialTls } from "../support/dial.js";
 import { captureLog } from "../support/logs.js";
 import { GAME, startGame } from "./support.js";
 
+/** Of its methods a clone has none. */
+class GameMap {
+  readonly tiles = [1, 2];
+
+  tileAt(index: number): number | undefined {
+    return this.tiles[index];
+  }
+}
+
 describe("a server is not started in a thread", () => {
   test.each([
     ["http", () => undefined, "is a function, which cannot be handed to a thread"],
     ["overflow", () => "drop", "is a function, which cannot be handed to a thread"],
     ["server", createServer(), "has something in it that cannot be handed to a thread"],
     ["messagePort", new MessageChannel().port1, "has something in it that cannot be handed to a thread"],
+    ["map", new GameMap(), "has something in it that cannot be handed to a thread"],
+    ["worlds", { first: [{ map: new GameMap() }] }, "has something in it that cannot be handed to a thread"],
   ])("where the option %s cannot be handed to it", async (name, value, words) => {
     const options = { export: "GameServer", [name]: value };
     await expect(startBackground(GAME, options)).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "@jest/globals";
+import type { Broker, BrokerHandler } from "@repod/core";
 import { BrokerHub } from "@repod/testing/internal";
 import { captureLog } from "../support/logs.js";
 import { turns } from "../support/scene.js";
@@ -118,5 +119,48 @@ describe("a server with a broker", () => {
       expect(await server.count()).toBe(1);
       await server.stop();
     }
+  });
+});
+
+describe("a server whose broker fails", () => {
+  /** A broker that is there, and fails in some of what it is asked. */
+  function brokerThat(fails: Partial<Broker>): Broker {
+    const broker = new BrokerHub().broker();
+    return Object.assign(broker, fails);
+  }
+
+  test("stops all the same, and says what failed", async () => {
+    const warnings = captureWarnings();
+    const close = async (): Promise<void> => Promise.reject(new Error("The wire is cut."));
+    const server = new HallServer({ port: 0, broker: brokerThat({ close }) });
+    await server.start();
+    const running = server.run();
+    await server.stop();
+    await running;
+    expect(warnings.items).toEqual(["The broker: The wire is cut."]);
+  });
+
+  test("says why it cannot start, and can be started again", async () => {
+    captureWarnings();
+    let isAway = true;
+    const hub = new BrokerHub().broker();
+    const broker: Broker = Object.assign(Object.create(hub) as Broker, {
+      open: async (handler: BrokerHandler) => {
+        if (isAway) throw new Error("Nobody knows the way.");
+        return hub.open(handler);
+      },
+      publish: hub.publish.bind(hub),
+      subscribe: (topic: string) => void (isAway || hub.subscribe(topic)),
+      unsubscribe: hub.unsubscribe.bind(hub),
+      close: async () => {
+        if (isAway) throw new Error("It was never open.");
+        return hub.close();
+      },
+    });
+    const server = new HallServer({ port: 0, broker });
+    await expect(server.start()).rejects.toThrow("Nobody knows the way.");
+    isAway = false;
+    await server.start();
+    await server.stop();
   });
 });

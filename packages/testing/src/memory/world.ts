@@ -133,8 +133,8 @@ export class World<S extends AnyServer, L extends AnyListener> implements Player
   }
 
   /**
-   * Lets time pass until a promise settles: the answer to a request, say. When nothing waits for time, waits for what is
-   * outside of this world.
+   * Lets time pass until a promise settles: the answer to a request, say. What is outside of this world, a database say, it
+   * waits for only once no timer is left: deadlines pass before.
    *
    * @returns What it resolves to.
    * @throws What it rejects with, and as `advance`.

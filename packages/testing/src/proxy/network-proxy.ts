@@ -1,8 +1,17 @@
 import { once } from "node:events";
 import { connect, createServer } from "node:net";
 import type { AddressInfo, Server, Socket } from "node:net";
-import { createSystemRuntime, DEFAULT_HOST, formatAddress, RepodError, toError } from "@repod/core/internal";
-import type { Address } from "@repod/core/internal";
+import {
+  checkOptions,
+  createSystemRuntime,
+  DEFAULT_HOST,
+  filledText,
+  formatAddress,
+  RepodError,
+  toError,
+  whole,
+} from "@repod/core/internal";
+import type { Address, OptionChecks } from "@repod/core/internal";
 import type { NetworkConditions } from "../network/conditions.js";
 import type { Network } from "../network/network.js";
 import { SeededNetwork } from "../network/seeded-network.js";
@@ -19,6 +28,14 @@ export interface ProxyOptions {
   readonly seed?: number;
 }
 
+const CHECKS: OptionChecks<Required<ProxyOptions>> = {
+  host: filledText,
+  port: whole(0, 65_535),
+  // Looked into by the network itself.
+  network: { accepts: (value) => typeof value === "object" && value !== null, allowed: "an object of conditions" },
+  seed: whole(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
+};
+
 const SOCKET_OPTIONS = { noDelay: true, allowHalfOpen: true } as const;
 
 /**
@@ -30,6 +47,9 @@ export class NetworkProxy {
   readonly #server: Server;
   readonly #network: SeededNetwork;
   readonly #sockets = new Set<Socket>();
+  /** Where it listens, or did. */
+  #address: Address | undefined;
+  #stopped: Promise<void> | undefined;
 
   private constructor(target: Address, { network, seed = 1 }: ProxyOptions) {
     this.#target = target;
@@ -39,6 +59,7 @@ export class NetworkProxy {
 
   /** A proxy that listens. */
   static async open(target: Address, options: ProxyOptions): Promise<NetworkProxy> {
+    checkOptions("proxy", options, CHECKS);
     const proxy = new NetworkProxy(target, options);
     await proxy.#listen(options);
     return proxy;
@@ -51,18 +72,13 @@ export class NetworkProxy {
 
   /** Where it listens: what clients connect to instead of the server. */
   get address(): Address {
-    const { address, port } = this.#server.address() as AddressInfo;
-    return [address, port];
+    // Nobody has the proxy before this is there.
+    return this.#address!;
   }
 
-  /** Resets all connections and listens no more. */
-  async stop(): Promise<void> {
-    if (!this.#server.listening) return;
-    const closed = once(this.#server, "close");
-    this.#server.close();
-    this.#network.cut();
-    for (const socket of this.#sockets) reset(socket);
-    await closed;
+  /** Resets all connections and listens no more. Stopping twice does it once. */
+  stop(): Promise<void> {
+    return (this.#stopped ??= this.#stop());
   }
 
   /** Stops. */
@@ -70,10 +86,20 @@ export class NetworkProxy {
     return this.stop();
   }
 
+  async #stop(): Promise<void> {
+    const closed = once(this.#server, "close");
+    this.#server.close();
+    this.#network.cut();
+    for (const socket of this.#sockets) reset(socket);
+    await closed;
+  }
+
   async #listen({ host = DEFAULT_HOST, port = 0 }: ProxyOptions): Promise<void> {
     this.#server.listen(port, host);
     try {
       await once(this.#server, "listening");
+      const { address, port: chosen } = this.#server.address() as AddressInfo;
+      this.#address = [address, chosen];
     } catch (cause) {
       const isTaken = (cause as NodeJS.ErrnoException).code === "EADDRINUSE";
       const sentence = `The proxy cannot listen on ${formatAddress(host, port)}: ${toError(cause).message}.`;

@@ -169,6 +169,27 @@ describe("a proxy that stops", () => {
 });
 
 describe("a proxy that starts", () => {
+  test("still tells where it listened when it has stopped, which two callers may wait for", async () => {
+    await open();
+    const { address } = proxy;
+    let ended = 0;
+    const stops = [proxy.stop(), proxy.stop()].map((stop) => stop.then(() => (ended += 1)));
+    await Promise.all(stops);
+    expect([ended, proxy.address]).toEqual([2, address]);
+  });
+
+  test.each([
+    [{ latency: 100 }, "There is no proxy option `latency`. There are: host, network, port, seed."],
+    [{ port: -1 }, "The proxy option `port` is -1; it must be a whole number from 0 to 65535."],
+    [{ seed: 0.5 }, "The proxy option `seed` is 0.5; it must be a whole number"],
+  ])("is not started with an option that is wrong: %j", async (options, sentence) => {
+    proxy = await startProxy(echo.address);
+    await expect(startProxy(echo.address, options as ProxyOptions)).rejects.toMatchObject({
+      code: "invalid_option",
+      message: expect.stringContaining(sentence),
+    });
+  });
+
   test("tells why it cannot listen", async () => {
     await open();
     const [host, port] = proxy.address;
