@@ -11,6 +11,14 @@ const MAX_WAITING_BYTES = 65_536;
 /** How often it is looked whether an owner of which nothing is read is still there, in milliseconds. */
 const LOOK_MS = 1_000;
 
+/** What whoever makes a relay has to do with it. */
+interface RelayHooks {
+  /** Gives the frame in which the client asks for its session. */
+  onBegin(): Uint8Array;
+  /** Nothing of it is left. */
+  onOver(): void;
+}
+
 /**
  * A client whose session is another worker's: brings bytes from one to the other, each no faster than the other side takes them,
  * and all that one of them does to the connection. What the bytes say is no business of this worker.
@@ -21,7 +29,7 @@ export class Relay implements TransportHandler {
   readonly #transport: Transport;
   readonly #owner: ParcelSocket;
   readonly #clock: Clock;
-  readonly #onOver: (relay: Relay) => void;
+  readonly #hooks: RelayHooks;
   #isClientGone = false;
   #isOwnerGone = false;
   #bytesRead: number | undefined;
@@ -33,16 +41,13 @@ export class Relay implements TransportHandler {
     onEnd: () => this.#ownerOnEnd(),
   };
 
-  /**
-   * @param owner - The socket to the worker that has the session, and has taken the client. Paused.
-   * @param onOver - Called when nothing of it is left.
-   */
-  constructor(path: string, transport: Transport, owner: ParcelSocket, clock: Clock, onOver: (relay: Relay) => void) {
+  /** @param owner - The socket to the worker that has the session, and has taken the client. Paused. */
+  constructor(path: string, transport: Transport, owner: ParcelSocket, clock: Clock, hooks: RelayHooks) {
     this.path = path;
     this.#transport = transport;
     this.#owner = owner;
     this.#clock = clock;
-    this.#onOver = onOver;
+    this.#hooks = hooks;
   }
 
   /**
@@ -51,6 +56,7 @@ export class Relay implements TransportHandler {
    * @param held - What has arrived over it and was not looked at.
    */
   begin(held: Uint8Array): void {
+    this.#owner.send(PARCELS.data, this.#hooks.onBegin());
     this.#transport.listen(this);
     if (held.length > 0) this.onData(held);
     this.#transport.resume();
@@ -61,7 +67,7 @@ export class Relay implements TransportHandler {
   /** The client has gone before it could begin. */
   abandon(): void {
     this.#owner.destroy();
-    this.#onOver(this);
+    this.#hooks.onOver();
   }
 
   /** Ends it at once, on both sides. */
@@ -99,7 +105,7 @@ export class Relay implements TransportHandler {
     this.#owner.resume();
     // It has ended its side, and may never read what still waits for it.
     if (this.#transport.bufferedBytes > 0) this.#clock.setTimeout(() => this.#transport.terminate(), LINGER_MS);
-    if (this.#isOwnerGone) this.#onOver(this);
+    if (this.#isOwnerGone) this.#hooks.onOver();
   }
 
   #ownerOnParcel(kind: ParcelKind, payload: Uint8Array): void {
@@ -133,7 +139,7 @@ export class Relay implements TransportHandler {
   #ownerOnEnd(): void {
     this.#isOwnerGone = true;
     this.#owner.destroy();
-    if (this.#isClientGone) this.#onOver(this);
+    if (this.#isClientGone) this.#hooks.onOver();
     else this.#transport.terminate();
   }
 }

@@ -58,7 +58,8 @@ export class Relays {
   /**
    * Asks the worker that has a session to take a client.
    *
-   * @param hello - Gives the frame in which the client asks for it.
+   * @param hello - Gives the frame in which the client asks for it. The owner hears it when the relay begins: for a client that
+   * has gone meanwhile nothing is resumed.
    * @returns `undefined` where no other worker has it. Otherwise what becomes of it: the relay, to be begun or abandoned, or
    * nothing where the client is not taken.
    */
@@ -75,7 +76,7 @@ export class Relays {
       ...{ kind, secure, addr, isStream: maxBatchBytes === Infinity },
       ...{ resume, headers },
     };
-    return this.#inTurn(place, () => this.#dial(place, introduction, transport, hello()));
+    return this.#inTurn(place, () => this.#dial(place, introduction, transport, hello));
   }
 
   /** Cuts clients of workers that are there no more: of what those would do to them nobody hears. */
@@ -118,16 +119,15 @@ export class Relays {
     place: Place,
     introduction: RelayIntroduction,
     transport: Transport,
-    hello: Uint8Array,
+    hello: () => Uint8Array,
   ): Promise<Relay | undefined> {
     const socket = this.#exchange.dial(place.path, "relay", { ...introduction });
-    socket.send(PARCELS.data, hello);
     return new Promise((resolve) => {
       socket.listen({
         onParcel: () => {
           // The first is its consent. What follows waits for the relay.
           socket.pause();
-          resolve(this.#makeRelay(place, transport, socket));
+          resolve(this.#makeRelay(place, transport, socket, hello));
         },
         onEnd: () => {
           socket.destroy();
@@ -138,12 +138,17 @@ export class Relays {
     });
   }
 
-  #makeRelay({ path, server }: Place, transport: Transport, socket: ParcelSocket): Relay {
+  #makeRelay({ path, server }: Place, transport: Transport, socket: ParcelSocket, hello: () => Uint8Array): Relay {
     const { clock } = this.#context.runtime;
-    const relay = new Relay(path, transport, socket, clock, (over) => this.#forget(over));
+    const relay = new Relay(path, transport, socket, clock, {
+      onBegin: () => {
+        logger().log("info", "client_relayed", { addr: transport.remoteAddress, server });
+        return hello();
+      },
+      onOver: () => this.#forget(relay),
+    });
     this.#active.add(relay);
     this.#startBeats();
-    logger().log("info", "client_relayed", { addr: transport.remoteAddress, server });
     return relay;
   }
 

@@ -14,6 +14,11 @@ const TIMEOUT = 300;
 /** Of a transport nothing but its kind is asked. */
 const CLIENT = { kind: "tcp", secure: false, remoteAddress: ["", 0], maxBatchBytes: Infinity } as unknown as Transport;
 
+/** Resolves when a condition holds that no event tells of. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setImmediate(resolve));
+}
+
 describe("a request for a session", () => {
   test("asks no one but the worker that its id names", async () => {
     const [owner, other] = await startCrew(2);
@@ -82,6 +87,27 @@ describe("a request for a session", () => {
     visitor.peer.close();
     await owner.server.saw("onDisconnect");
     await other.relays.stop(60_000);
+  });
+
+  test("of a client that is gone before the answer is no return, to the owner's hooks", async () => {
+    const { owner, other, visitor } = await openReturn("tcp");
+    const asked = new Recorder<() => void>();
+    const { exchange } = owner;
+    const host = exchange.host.bind(exchange);
+    exchange.host = (purpose, take) => {
+      host(purpose, (socket, introduction) => asked.push(() => take(socket, introduction)));
+    };
+    owner.answer();
+    const peer = visitor.returning();
+    await asked.count(1);
+    peer.reset();
+    await until(() => other.server.metrics().now.pending === 0);
+    asked.items[0]!();
+    exchange.host = host;
+    owner.answer();
+    expect(await visitor.comeBack()).toMatchObject({ resumed: true });
+    await until(() => owner.server.metrics().now.pending === 0);
+    expect(owner.server.events.items).toEqual(["onConnect", "onSuspend", "onResume"]);
   });
 
   test("may be followed by messages at once: they come behind it, in order", async () => {
