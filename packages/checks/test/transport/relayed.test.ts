@@ -63,7 +63,8 @@ async function relayed<P extends Ending>(accepted: Transport, peer: P): Promise<
     resolve(new RelayedTransport(socket, writer, clock, { kind, addr, secure, isStream }));
   });
   const socket = here!.dial(there!.path, "relay", {});
-  const relay = new Relay(there!.path, accepted, socket, clock, () => undefined);
+  const hooks = { onBegin: () => undefined, onOver: () => undefined };
+  const relay = new Relay(there!.path, accepted, socket, clock, hooks);
   relay.begin(new Uint8Array(0));
   const subject = await promise;
   cleanUps.push(() => [subject, peer].forEach((transport) => transport.terminate()));

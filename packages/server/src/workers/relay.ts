@@ -13,8 +13,8 @@ const LOOK_MS = 1_000;
 
 /** What whoever makes a relay has to do with it. */
 interface RelayHooks {
-  /** Gives the frame in which the client asks for its session. */
-  onBegin(): Uint8Array;
+  /** The owner listens to what is sent from here on, and knows nothing of the client yet. */
+  onBegin(): void;
   /** Nothing of it is left. */
   onOver(): void;
 }
@@ -56,7 +56,7 @@ export class Relay implements TransportHandler {
    * @param held - What has arrived over it and was not looked at.
    */
   begin(held: Uint8Array): void {
-    this.#owner.send(PARCELS.data, this.#hooks.onBegin());
+    this.#hooks.onBegin();
     this.#transport.listen(this);
     if (held.length > 0) this.onData(held);
     this.#transport.resume();

@@ -143,7 +143,7 @@ export class Relays {
     const relay = new Relay(path, transport, socket, clock, {
       onBegin: () => {
         logger().log("info", "client_relayed", { addr: transport.remoteAddress, server });
-        return hello();
+        socket.send(PARCELS.data, hello());
       },
       onOver: () => this.#forget(relay),
     });
