@@ -191,8 +191,10 @@ export class Connection
   /** @param drain - How long the client may take to read its last messages, and its handlers to finish, in milliseconds. */
   close(code: string, reason?: string, drain: number = this.context.options.drain): void {
     (this.#extras ??= {}).drain = drain;
-    if (this.session.isOpen) this.session.close(code, reason, drain);
-    else this.expel();
+    if (!this.session.isOpen) return this.expel();
+    // Otherwise the client would count as lost what it sent last, and what may have been the reason.
+    this.session.heartbeat?.acknowledge();
+    this.session.close(code, reason, drain);
   }
 
   /** Its client has come back, and cannot go on: what it lacks is not there any more. */

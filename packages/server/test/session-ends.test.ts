@@ -83,6 +83,15 @@ describe.each<[Place]>([["memory"], ["tcp"], ["websocket"]])("over %s, a client"
     expect(server.events.items.filter((event) => event === "onResume")).toHaveLength(5);
   });
 
+  test("is told what has arrived before it is told the end", async () => {
+    const { server, visitor } = await open(place);
+    visitor.peer.send({ action: "add", points: 1 });
+    await server.added.count(1);
+    server.first.close();
+    await visitor.peer.until("$close");
+    expect(visitor.peer.acknowledged.items.at(-1)).toBe(1);
+  });
+
   test("whose connection seems alive is superseded, and the server ends that one", async () => {
     const { server, visitor } = await open(place);
     const { peer: former } = visitor;
