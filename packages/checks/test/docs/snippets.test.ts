@@ -111,6 +111,15 @@ describe("the snippets of the pages", () => {
     expect(await Promise.all([guest.ended(), host.ended()])).toEqual([0, 0]);
   });
 
+  test("run as the page on hosting shows them: a host that never yields, and a guest from outside", async () => {
+    const folder = "docs-guide-host-and-play";
+    const host = run(folder, "blocking.ts");
+    await host.line(/^the host rolled [1-6]$/);
+    const guest = run(folder, "guest.ts");
+    await Promise.all([guest.line(/^a guest rolled [1-6]$/), host.line(/^2 at the table$/)]);
+    expect(await Promise.all([guest.ended(), host.ended()])).toEqual([0, 0]);
+  });
+
   test("run as the page on scaling shows them: workers on one port, whose clients hear each other", async () => {
     const folder = "docs-guide-scaling";
     const program = run(folder, "workers.ts");

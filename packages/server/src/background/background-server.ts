@@ -38,7 +38,7 @@ export let openBackground: <C extends Contract>(order: Order) => Promise<Backgro
  * A handle of a server that runs in a thread of its own. Made by `startBackground`.
  *
  * What is sent through it is encoded here and leaves this thread at once, in order, even while the event loop stands still.
- * What it knows of the server is brought by the event loop.
+ * What it knows of the server is brought by the event loop, or by `pump`.
  */
 export class BackgroundServer<C extends Contract = Contract> {
   readonly #name: string;
@@ -138,6 +138,14 @@ export class BackgroundServer<C extends Contract = Contract> {
    */
   on<E extends keyof BackgroundEvents>(event: E, listener: (...args: BackgroundEvents[E]) => unknown): () => void {
     return this.#listeners.add(event, listener);
+  }
+
+  /**
+   * Takes in what the thread has told until now: brings `channels` up to date and calls listeners. For loops that never yield;
+   * elsewhere the event loop does it. Promises, and the end of a thread by an error that nobody caught, need a turn all the same.
+   */
+  pump(): void {
+    if (!this.#isOver) this.#thread.take();
   }
 
   /**

@@ -49,6 +49,13 @@ export class ServerThread {
     this.#port.postMessage(command, transferred);
   }
 
+  /** Hands over at once what has been posted here: an event loop that does not turn would bring none of it. */
+  take(): void {
+    for (let next = receiveMessageOnPort(this.#port); next; next = receiveMessageOnPort(this.#port)) {
+      this.#handler.onReport(next.message as Report);
+    }
+  }
+
   /** Ends it, whatever it does. */
   terminate(): void {
     void this.#worker.terminate();
@@ -56,9 +63,7 @@ export class ServerThread {
 
   #workerOnExit(code: number): void {
     // What it posted last may still lie there.
-    for (let last = receiveMessageOnPort(this.#port); last; last = receiveMessageOnPort(this.#port)) {
-      this.#handler.onReport(last.message as Report);
-    }
+    this.take();
     this.#port.close();
     this.#handler.onExit(code, this.#error);
   }

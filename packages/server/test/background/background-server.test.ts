@@ -6,7 +6,7 @@ import { atEnd } from "../support/servers.js";
 import { Visitor } from "../support/visitor.js";
 import { captureWarnings } from "../support/warnings.js";
 import { tcpWire } from "../support/wire.js";
-import { join, record, startGame } from "./support.js";
+import { join, pumpUntil, record, startGame } from "./support.js";
 
 const CLIENT = new URL("./fixtures/plain-client.js", import.meta.url);
 
@@ -77,6 +77,33 @@ describe("the handle of a server in a thread", () => {
     await came.count(1);
     game.sendToAll({ action: "news" });
     expect(Atomics.wait(flag, 0, 0, 60_000)).not.toBe("timed-out");
+  });
+
+  test("tells a loop that never yields who comes and goes, where that pumps", async () => {
+    const game = await startGame();
+    const came = record(game, "connect");
+    const left = record(game, "disconnect");
+    const flag = new Int32Array(new SharedArrayBuffer(4));
+    const worker = new Worker(CLIENT, { workerData: { address: game.address, flag } });
+    atEnd(() => worker.terminate());
+    pumpUntil(game, () => came.items.length === 1);
+    const [id] = came.items[0]!;
+    expect(game.send(id, { action: "news" })).toBeGreaterThan(0);
+    expect(Atomics.wait(flag, 0, 0, 60_000)).not.toBe("timed-out");
+    void worker.terminate();
+    pumpUntil(game, () => left.items.length === 1);
+    expect([left.items, game.channels.size]).toEqual([[[id]], 0]);
+  });
+
+  test("brings an event once, by the loop or by a pump", async () => {
+    const game = await startGame();
+    const came = record(game, "connect");
+    await join(game);
+    await came.count(1);
+    game.pump();
+    await game.stop();
+    game.pump();
+    expect(came.items.length).toBe(1);
   });
 
   test("knows nobody by an id that is gone, and sends nothing", async () => {

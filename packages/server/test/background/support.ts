@@ -34,3 +34,14 @@ export function record<E extends keyof BackgroundEvents>(
   game.on(event, (...args) => events.push(args));
   return events;
 }
+
+/** Pumps and sleeps in turns, and never yields, until something is so. */
+export function pumpUntil(game: BackgroundServer, isSo: () => boolean): void {
+  const never = new Int32Array(new SharedArrayBuffer(4));
+  const deadline = performance.now() + 60_000;
+  while (!isSo()) {
+    if (performance.now() > deadline) throw new Error("The thread told nothing of it.");
+    Atomics.wait(never, 0, 0, 1);
+    game.pump();
+  }
+}
